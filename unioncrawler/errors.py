@@ -1,0 +1,58 @@
+"""The exceptions of unioncrawler.
+
+UnioncrawlerError
+├── ProfileError         a site profile is wrong
+├── UnknownNameError     a site, channel or article asked for by name is not there
+├── ArchiveError         the archive cannot be opened, read or written
+│   ├── NotAnArchiveError
+│   ├── NewerSchemaError
+│   ├── ArchiveBusyError
+│   └── ArchiveFullError
+├── CrawlError           a crawl cannot start or go on
+├── QueryError           a search that says nothing to search for
+└── PageFileError        a saved page cannot be read
+"""
+
+
+class UnioncrawlerError(Exception):
+    """What a command reports as one sentence on stderr, with exit code 1."""
+
+
+class ProfileError(UnioncrawlerError):
+    """Raised by the profile loader: the message names the file and the key."""
+
+
+class UnknownNameError(UnioncrawlerError):
+    """Raised where a name from the command line (site, channel, uid, url) matches nothing."""
+
+
+class ArchiveError(UnioncrawlerError):
+    """Raised by `archive/` when the database cannot be opened, read or written."""
+
+
+class NotAnArchiveError(ArchiveError):
+    """Raised on opening a file that is no SQLite database, or a database of something else."""
+
+
+class NewerSchemaError(ArchiveError):
+    """Raised on opening an archive that a later version of unioncrawler has migrated."""
+
+
+class ArchiveBusyError(ArchiveError):
+    """Raised on opening for writing while another process writes: names its pid and start."""
+
+
+class ArchiveFullError(ArchiveError):
+    """Raised on writing when the disk is full; everything committed before stays."""
+
+
+class CrawlError(UnioncrawlerError):
+    """Raised by `crawl` when a crawl cannot start, or ended before its work was done."""
+
+
+class QueryError(UnioncrawlerError):
+    """Raised by `archive.search` for a query without a letter, digit or Chinese character."""
+
+
+class PageFileError(UnioncrawlerError):
+    """Raised by `inspect` when a saved page cannot be opened or read."""
