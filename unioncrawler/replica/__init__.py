@@ -1,0 +1,18 @@
+"""A small union site served on loopback: what `crawl` crawls by default, and what tests crawl."""
+
+from __future__ import annotations
+
+from unioncrawler.replica.model import ReplicaArticle, ReplicaChannel, ReplicaEntry
+from unioncrawler.replica.server import LoggedRequest, Server, serve_forever
+from unioncrawler.replica.site import MOST_ARTICLES, Replica
+
+__all__ = [
+    "MOST_ARTICLES",
+    "LoggedRequest",
+    "Replica",
+    "ReplicaArticle",
+    "ReplicaChannel",
+    "ReplicaEntry",
+    "Server",
+    "serve_forever",
+]

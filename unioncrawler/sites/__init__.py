@@ -1,11 +1,6 @@
 """What is known of a site, as data: one TOML a site, read by a strict loader."""
 
-from unioncrawler.sites.profile import (
-    SiteProfile,
-    load_profile,
-    parse_profile,
-    site_names,
-    with_base_url,
-)
+from unioncrawler.sites.loader import load_profile, parse_profile, site_names, with_base_url
+from unioncrawler.sites.profile import SiteProfile
 
 __all__ = ["SiteProfile", "load_profile", "parse_profile", "site_names", "with_base_url"]

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from lxml import html
+
+from unioncrawler.errors import ProfileError, UnknownNameError
+from unioncrawler.sites import load_profile, parse_profile, site_names, with_base_url
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LEAST = """
+[site]
+key = "trial"
+name = "试验总工会"
+base_url = "https://WWW.Trial.example:8443/ignored"
+hosts = ["www.trial.example", "trial.example"]
+discover_channels = true
+"""
+
+
+def test_the_least_profile_has_polite_defaults() -> None:
+    profile = parse_profile(LEAST, "trial.toml")
+
+    assert profile.key == "trial"
+    assert profile.base_url == "https://www.trial.example:8443"
+    assert profile.hosts == ("www.trial.example", "trial.example")
+    assert profile.start == ("/",)
+    assert (profile.crawl.delay, profile.crawl.timeout) == (1.0, 60.0)
+    assert profile.crawl.max_bytes == 32 * 1024 * 1024
+    assert profile.channels == ()
+
+
+def test_channels_selectors_and_patterns_are_read() -> None:
+    profile = parse_profile(
+        LEAST
+        + """
+[[channel]]
+path = "新闻中心/工会要闻"
+url = "/xw/index.shtml"
+[article]
+title = "h1::text"
+body = ".//div[@class='txt']"
+[urls]
+article = ['/c/\\d+\\.shtml$']
+[boilerplate]
+lines = ['^欢迎关注.*$']
+""",
+        "trial.toml",
+    )
+    tree = html.document_fromstring("<h1>题</h1><div class='txt'>文</div>")
+
+    assert [(c.path, profile.absolute(c.url)) for c in profile.channels] == [
+        ("新闻中心/工会要闻", "https://www.trial.example:8443/xw/index.shtml")
+    ]
+    assert profile.article.title is not None
+    assert profile.article.title.xpath(tree) == ["题"]
+    assert profile.article.body is not None
+    assert [found.text for found in profile.article.body.xpath(tree)] == ["文"]
+    assert profile.urls.article[0].search("/c/12.shtml")
+    assert profile.boilerplate[0].search("欢迎关注本站")
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "words"),
+    [
+        ("", "[site]", "missing"),
+        ("[site", "not valid TOML", "trial.toml"),
+        (LEAST.replace("name =", "nam ="), "site.nam", "unknown key"),
+        (LEAST.replace('key = "trial"', ""), "site.key", "missing"),
+        (LEAST.replace('"trial"', '"Tri al"'), "site.key", "Tri al"),
+        (LEAST.replace('"试验总工会"', "7"), "site.name", "7"),
+        (LEAST.replace("https://", "ftp://"), "site.base_url", "ftp://"),
+        (
+            LEAST.replace("https://WWW.Trial.example:8443/ignored", "http://[::1"),
+            "site.base_url",
+            "http",
+        ),
+        (LEAST.replace(":8443", ":84430"), "site.base_url", "84430"),
+        (LEAST.replace('"www.trial.example", ', ""), "site.hosts", "www.trial.example"),
+        (
+            LEAST.replace('"trial.example"', '"http://trial.example"'),
+            "site.hosts",
+            "without scheme",
+        ),
+        (LEAST.replace("hosts = [", "hosts = [[], "), "site.hosts", "not empty"),
+        (LEAST.replace("= true", '= "yes"'), "site.discover_channels", "true or false"),
+        (LEAST.replace("= true", "= false"), "channel", "at least one"),
+        (LEAST + "[crawl]\ndelay = -1", "crawl.delay", "between"),
+        (LEAST + "[crawl]\ndelay = true", "crawl.delay", "number"),
+        (LEAST + "[crawl]\nmax_bytes = 1", "crawl.max_bytes", "between"),
+        (LEAST + "[article]\nbody = 'div['", "article.body", "div["),
+        (LEAST + "[article]\nbody = '//div['", "article.body", "//div["),
+        (LEAST + "[article]\nbody = ''", "article.body", "not empty"),
+        (LEAST + "[article]\ntext = 'p'", "article.text", "unknown key"),
+        (LEAST + "[urls]\narticle = ['(']", "urls.article", "regular expression"),
+        (LEAST + "[urls]\narticle = 'x'", "urls.article", "list"),
+        (LEAST + "[boilerplate]\nlines = []", "boilerplate.lines", "list"),
+        (LEAST + "[channel]\npath = 'a'", "channel", "[[channel]]"),
+        (LEAST + "[[channel]]\npath = 'a'", "channel[1].url", "missing"),
+        (LEAST + "[[channel]]\npath = 'a//b'\nurl = '/'", "channel[1].path", "a//b"),
+        (LEAST + "[[channel]]\npath = 'a'\nurl = '/a'\n" * 2, "channel.path", "twice"),
+        (
+            LEAST + "[[channel]]\npath = 'a'\nurl = 'http://else.example/'",
+            "channel.url",
+            "else.example",
+        ),
+        (LEAST + "[extra]\n", "extra", "unknown table"),
+        ("site = 3", "site", "table"),
+    ],
+)
+def test_a_mistake_is_one_error_that_names_file_and_key(text: str, key: str, words: str) -> None:
+    with pytest.raises(ProfileError) as caught:
+        parse_profile(text, "trial.toml")
+
+    message = str(caught.value)
+    assert message.startswith("trial.toml: ")
+    assert key in message
+    assert words in message
+    assert "\n" not in message.rstrip("\n")
+
+
+@pytest.mark.parametrize("name", site_names())
+def test_every_profile_of_the_package_loads_under_its_own_name(name: str) -> None:
+    assert load_profile(name).key == name
+
+
+def test_a_profile_is_found_by_path(tmp_path: Path) -> None:
+    path = tmp_path / "trial.toml"
+    path.write_text(LEAST, encoding="utf-8")
+
+    assert load_profile(str(path)).key == "trial"
+
+
+def test_an_unknown_site_names_the_known_ones() -> None:
+    with pytest.raises(
+        UnknownNameError, match=r"no site or profile 'nowhere'; known sites: .*nmgzgh"
+    ):
+        load_profile("nowhere")
+
+
+def test_a_profile_that_is_no_text_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "broken.toml"
+    path.write_bytes(b"\xff\xfe\x00")
+
+    with pytest.raises(ProfileError, match="cannot be read"):
+        load_profile(str(path))
+    with pytest.raises(ProfileError, match="cannot be read"):
+        load_profile(f"{tmp_path}/")
+
+
+def test_another_base_url_adds_its_host_and_keeps_canonical_addresses() -> None:
+    profile, origin = with_base_url(parse_profile(LEAST, "t"), "http://127.0.0.1:8000/x")
+
+    assert origin == "http://127.0.0.1:8000"
+    assert profile.base_url == "https://www.trial.example:8443"
+    assert profile.hosts == ("www.trial.example", "trial.example", "127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    "url", ["127.0.0.1:8000", "ftp://x", "http://", "", "http://[", "http://h:99999"]
+)
+def test_a_base_url_that_is_no_address_is_refused(url: str) -> None:
+    with pytest.raises(ProfileError, match="not an http"):
+        with_base_url(parse_profile(LEAST, "t"), url)

@@ -1,0 +1,37 @@
+"""`unioncrawler replica`: serve the replica site until Ctrl-C."""
+
+from __future__ import annotations
+
+import errno
+
+import click
+
+from unioncrawler.errors import UnioncrawlerError
+from unioncrawler.replica import MOST_ARTICLES, Replica, serve_forever
+
+REASONS = {
+    errno.EADDRINUSE: "port {port} is in use; name another one with --port, or 0 for any free one",
+    errno.EACCES: "port {port} may not be used by this user; name one above 1023 with --port",
+}
+
+
+@click.command()
+@click.option(
+    "--port", type=click.IntRange(0, 65_535), default=8700, show_default=True, help="0: a free one."
+)
+@click.option(
+    "--articles", type=click.IntRange(1, MOST_ARTICLES), default=400, show_default=True,
+    help="How many articles the site has.",
+)  # fmt: skip
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed, another site.")
+@click.option(
+    "--crawl-delay", type=click.FloatRange(0, 86_399), help="Seconds that robots.txt asks for."
+)
+def replica(port: int, articles: int, seed: int, crawl_delay: float | None) -> None:
+    """Serve a small union site on 127.0.0.1, for trying things out. Ctrl-C stops it."""
+    site = Replica(articles=articles, seed=seed, crawl_delay=crawl_delay)
+    try:
+        serve_forever(site, port, click.echo)
+    except OSError as error:
+        reason = REASONS.get(error.errno or 0, "port {port} cannot be used: {error}")
+        raise UnioncrawlerError(reason.format(port=port, error=error.strerror)) from error

@@ -1,0 +1,284 @@
+"""The strict loader of site profiles: TOML in, `SiteProfile` out.
+
+Every key is listed in a table below, an unknown or missing one is an error that names file and
+key. Selectors and patterns are compiled while loading, so a wrong one is found then.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from cssselect import SelectorError
+from lxml import etree
+from parsel.csstranslator import HTMLTranslator
+
+from unioncrawler.errors import ProfileError, UnknownNameError
+from unioncrawler.sites.profile import (
+    ArticleRules,
+    ChannelRule,
+    CrawlRules,
+    ListingRules,
+    Selector,
+    SiteProfile,
+    UrlRules,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+SITES_DIR = Path(__file__).parent
+_KEY = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+
+
+def site_names() -> list[str]:
+    """Return the keys of the profiles that come with the package, sorted."""
+    return sorted(path.stem for path in SITES_DIR.glob("*.toml"))
+
+
+def load_profile(name: str) -> SiteProfile:
+    """Return the profile of a site by its key, or from the path of a TOML file.
+
+    Raises `UnknownNameError` where there is neither, `ProfileError` where the file has a mistake.
+    """
+    path = Path(name) if name.endswith(".toml") or "/" in name else SITES_DIR / f"{name}.toml"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        known = ", ".join(site_names())
+        raise UnknownNameError(
+            f"no site or profile {name!r}; known sites: {known}; or give the path of a .toml file"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProfileError(f"{path}: cannot be read: {error}") from error
+    return parse_profile(text, str(path))
+
+
+def parse_profile(text: str, where: str) -> SiteProfile:
+    """Return the profile written in `text`; `where` names it in error messages.
+
+    Raises `ProfileError`, which names `where` and the key, for anything not in the tables.
+    """
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ProfileError(f"{where}: not valid TOML: {error}") from error
+    reader = _Reader(where)
+    values = reader.table(document.pop("site", None), "site", _SITE_KEYS, required=_SITE_REQUIRED)
+    channels = reader.tables(document.pop("channel", []), "channel", _CHANNEL_KEYS)
+    sections = {
+        name: section(**reader.table(document.pop(name, {}), name, keys))
+        for name, (section, keys) in _SECTIONS.items()
+    }
+    boilerplate = reader.table(document.pop("boilerplate", {}), "boilerplate", {"lines": _patterns})
+    for key in document:
+        raise reader.error(key, f"unknown table; known: {', '.join(_KNOWN_TABLES)}")
+    profile = SiteProfile(
+        **values,
+        **sections,
+        channels=tuple(ChannelRule(**channel) for channel in channels),
+        boilerplate=boilerplate.get("lines", ()),
+    )
+    _check_whole(profile, reader)
+    return profile
+
+
+def with_base_url(profile: SiteProfile, base_url: str) -> tuple[SiteProfile, str]:
+    """Return the profile with the host of `base_url` among its hosts, and the address to ask.
+
+    Canonical addresses stay those of the profile, so an archive does not change when the same
+    site is reached elsewhere. Raises `ProfileError` for what is no http(s) address of a host.
+    """
+    origin = _base_url(base_url)
+    host = urlsplit(origin).hostname or ""
+    hosts = tuple(dict.fromkeys((*profile.hosts, host)))
+    return dataclasses.replace(profile, hosts=hosts), origin
+
+
+class _Reader:
+    """Checks tables against their keys and says where a mistake stands."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+
+    def error(self, key: str, what: str) -> ProfileError:
+        return ProfileError(f"{self.where}: {key}: {what}")
+
+    def table(
+        self,
+        table: object,
+        name: str,
+        keys: Mapping[str, Callable[[Any], Any]],
+        required: tuple[str, ...] = (),
+    ) -> dict[str, Any]:
+        if table is None:
+            raise self.error(f"[{name}]", "this table is missing")
+        if not isinstance(table, dict):
+            raise self.error(name, f"must be a table, written as [{name}]")
+        for key in table:
+            if key not in keys:
+                raise self.error(f"{name}.{key}", f"unknown key; known: {', '.join(keys)}")
+        for key in required:
+            if key not in table:
+                raise self.error(f"{name}.{key}", "this key is missing")
+        values = {}
+        for key, value in table.items():
+            try:
+                values[key] = keys[key](value)
+            except ValueError as error:
+                raise self.error(f"{name}.{key}", str(error)) from error
+        return values
+
+    def tables(
+        self, tables: object, name: str, keys: Mapping[str, Callable[[Any], Any]]
+    ) -> list[dict[str, Any]]:
+        if not isinstance(tables, list):
+            raise self.error(name, f"must be written as [[{name}]]")
+        return [
+            self.table(table, f"{name}[{number}]", keys, required=tuple(keys))
+            for number, table in enumerate(tables, start=1)
+        ]
+
+
+def _check_whole(profile: SiteProfile, reader: _Reader) -> None:
+    if (host := urlsplit(profile.base_url).hostname) not in profile.hosts:
+        raise reader.error("site.hosts", f"must name the host of base_url, {host!r}")
+    paths = [channel.path for channel in profile.channels]
+    for path in paths:
+        if paths.count(path) > 1:
+            raise reader.error("channel.path", f"{path!r} stands twice")
+    for channel in profile.channels:
+        if urlsplit(profile.absolute(channel.url)).hostname not in profile.hosts:
+            raise reader.error("channel.url", f"{channel.url!r} is on none of site.hosts")
+    if not profile.channels and not profile.discover_channels:
+        raise reader.error("channel", "name at least one [[channel]], or discover_channels = true")
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"must be a text that is not empty, not {value!r}")
+    return value.strip()
+
+
+def _key(value: object) -> str:
+    if not (isinstance(value, str) and _KEY.fullmatch(value)):
+        raise ValueError(f"must be like 'nmgzgh': a-z, 0-9, - and _, 32 at most; not {value!r}")
+    return value
+
+
+def _base_url(value: object) -> str:
+    try:
+        parts = urlsplit(_text(value))
+        usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or 1)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ProfileError(f"not an http(s) address of a host: {value!r}")
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
+
+
+def _site_base_url(value: object) -> str:
+    try:
+        return _base_url(value)
+    except ProfileError as error:
+        raise ValueError(str(error)) from error
+
+
+def _host(value: object) -> str:
+    host = _text(value).lower()
+    if "/" in host or ":" in host:
+        raise ValueError(f"must be a host name without scheme and port, not {value!r}")
+    return host
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"must be true or false, not {value!r}")
+    return value
+
+
+def _number(least: float, most: float) -> Callable[[object], float]:
+    def read(value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError(f"must be a number, not {value!r}")
+        if not least <= value <= most:
+            raise ValueError(f"must lie between {least:g} and {most:g}, not {value!r}")
+        return value
+
+    return read
+
+
+def _bytes(value: object) -> int:
+    return int(_number(1024, 2**31)(value))
+
+
+def _channel_path(value: object) -> str:
+    path = _text(value)
+    if any(not part.strip() for part in path.split("/")):
+        raise ValueError(f"must be names joined by /, like 基层频道/党建巡礼; not {value!r}")
+    return path
+
+
+def _tuple_of(read: Callable[[object], Any]) -> Callable[[object], tuple[Any, ...]]:
+    def read_all(value: object) -> tuple[Any, ...]:
+        if not isinstance(value, list) or not value:
+            raise ValueError(f"must be a list that is not empty, not {value!r}")
+        return tuple(read(part) for part in value)
+
+    return read_all
+
+
+def _pattern(value: object) -> re.Pattern[str]:
+    try:
+        return re.compile(_text(value))
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {value!r}: {error}") from error
+
+
+_patterns = _tuple_of(_pattern)
+
+
+def _selector(value: object) -> Selector:
+    source = _text(value)
+    try:
+        path = source if source[0] in "/(." and not _is_class(source) else _css(source)
+        return Selector(source, etree.XPath(path))
+    except (SelectorError, etree.XPathError, ValueError) as error:
+        raise ValueError(f"not a CSS selector or XPath: {source!r}: {error}") from error
+
+
+def _is_class(source: str) -> bool:
+    return re.match(r"\.[A-Za-z_]", source) is not None
+
+
+def _css(source: str) -> str:
+    return str(HTMLTranslator().css_to_xpath(source))
+
+
+_SITE_REQUIRED = ("key", "name", "base_url", "hosts")
+_SITE_KEYS: dict[str, Callable[[Any], Any]] = {
+    "key": _key,
+    "name": _text,
+    "base_url": _site_base_url,
+    "hosts": _tuple_of(_host),
+    "start": _tuple_of(_text),
+    "discover_channels": _flag,
+}
+_CHANNEL_KEYS: dict[str, Callable[[Any], Any]] = {"path": _channel_path, "url": _text}
+_CRAWL_KEYS: dict[str, Callable[[Any], Any]] = {
+    "delay": _number(0, 3600),
+    "timeout": _number(1, 3600),
+    "max_bytes": _bytes,
+    "contact": _text,
+}
+_SECTIONS: dict[str, tuple[Callable[..., Any], dict[str, Callable[[Any], Any]]]] = {
+    "crawl": (CrawlRules, _CRAWL_KEYS),
+    "listing": (ListingRules, {f.name: _selector for f in dataclasses.fields(ListingRules)}),
+    "article": (ArticleRules, {f.name: _selector for f in dataclasses.fields(ArticleRules)}),
+    "urls": (UrlRules, {f.name: _patterns for f in dataclasses.fields(UrlRules)}),
+}
+_KNOWN_TABLES = ("site", "channel", *_SECTIONS, "boilerplate")
