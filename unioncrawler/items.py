@@ -252,11 +252,24 @@ class Capture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingVisit:
-    """A listing page that was read, as it goes to the archive: its channel, capture, entries."""
+    """A listing page that was read, as it goes to the archive.
+
+    `channel` is the channel's path, `channel_url` its first page, `found_on` the page that led to
+    it. `capture` is None where entries are recorded later than their page was captured.
+    """
 
     channel: str
-    capture: Capture
+    channel_url: str
     entries: tuple[Entry, ...]
+    capture: Capture | None = None
+    found_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherVisit:
+    """Exchanges that led to no entry: a front page, a page that turned out to be no listing."""
+
+    captures: tuple[Capture, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

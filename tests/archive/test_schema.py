@@ -1,0 +1,174 @@
+"""The schema, its document and its past."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlite_utils.migrations import Migrations
+
+from tests.values import (
+    NOW,
+    SITE,
+    make_entry,
+    make_visit,
+    new_archive,
+    save_articles,
+    save_entries,
+    uid_of,
+)
+from unioncrawler.archive import open_archive, opening, schema
+from unioncrawler.archive.columns import COLUMNS, TABLES
+from unioncrawler.archive.document import QUERIES, present_markdown
+from unioncrawler.archive.search import search
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+SCHEMA_1 = Path(__file__).parent / "schema_1.sql"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "schema.md"
+
+
+def test_the_document_is_that_of_the_schema() -> None:
+    assert DOCUMENT.read_text(encoding="utf-8") == present_markdown()
+
+
+def test_every_table_and_column_is_described(tmp_path: Path) -> None:
+    with new_archive(tmp_path) as writer:
+        names = writer.connection.execute(
+            "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
+            " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'articles_fts_%'"
+            " AND name != '_sqlite_migrations' UNION SELECT 'articles_fts_pause'"
+        )
+        tables = {row["name"] for row in names}
+        columns = {
+            table: {row["name"] for row in writer.connection.execute(f"PRAGMA table_info({table})")}
+            for table in COLUMNS
+        }
+
+    assert tables == set(TABLES)
+    assert columns == {table: set(described) for table, described in COLUMNS.items()}
+    assert set(TABLES) - set(COLUMNS) == {"articles_fts", "articles_grams", "articles_fts_pause"}
+
+
+def test_the_schema_version_counts_the_migrations() -> None:
+    assert len(schema.MIGRATIONS._migrations) == opening.SCHEMA_VERSION
+
+
+def test_every_table_is_strict(tmp_path: Path) -> None:
+    with new_archive(tmp_path) as writer:
+        rows = writer.connection.execute("PRAGMA table_list")
+        strict = {row["name"]: bool(row["strict"]) for row in rows}
+
+    assert [table for table in COLUMNS if not strict[table]] == []
+
+
+def run_sqlite3(path: Path, query: str) -> list[str]:
+    """Return what the sqlite3 program prints, or Python's own SQLite where there is none."""
+    if shutil.which("sqlite3"):
+        done = subprocess.run(
+            ["sqlite3", "-readonly", path, query], capture_output=True, text=True, check=True
+        )
+        return done.stdout.splitlines()
+    connection = sqlite3.connect(path)
+    try:
+        return ["|".join(map(str, row)) for row in connection.execute(query)]
+    finally:
+        connection.close()
+
+
+def test_the_documented_queries_answer_in_plain_sqlite3(tmp_path: Path) -> None:
+    text = "旗总工会表彰劳动模范。"
+    with new_archive(tmp_path) as writer:
+        save_entries(writer, *map(make_entry, range(5)))
+        save_articles(writer, *map(make_visit, range(3)))
+        save_articles(writer, make_visit(3, title=text), make_visit(4, title=f"再次{text}"))
+        path = writer.path
+
+    answers = [run_sqlite3(path, query) for query in QUERIES.values()]
+
+    assert answers == [
+        ["2021-09|5"],
+        [
+            f"2021-09-05|再次{text}|http://www.union.example/c/2021-09-05/4.shtml",
+            f"2021-09-04|{text}|http://www.union.example/c/2021-09-04/3.shtml",
+        ],
+        [f"2021-09-05|再次{text}", f"2021-09-04|{text}"],
+    ]
+
+
+@pytest.fixture
+def later_schema(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make schema 2 of this one, by a migration such as a later version may bring."""
+    migrations = Migrations("unioncrawler")
+    migrations._migrations = list(schema.MIGRATIONS._migrations)
+
+    @migrations()
+    def m002_language(db: Database) -> None:
+        db.execute("ALTER TABLE articles ADD COLUMN language TEXT")
+
+    monkeypatch.setattr(schema, "MIGRATIONS", migrations)
+    monkeypatch.setattr(schema, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(opening, "SCHEMA_VERSION", 2)
+
+
+def restore_schema_1(folder: Path) -> Path:
+    path = folder / "archive.db"
+    connection = sqlite3.connect(path)
+    connection.executescript(SCHEMA_1.read_text(encoding="utf-8"))
+    connection.close()
+    return path
+
+
+def check_old_archive(writer_or_reader: Any) -> None:
+    assert [hit.uid for hit in search(writer_or_reader, "职工")] == [uid_of(2), uid_of(1)]
+    assert [c.captured for c in writer_or_reader.channel_counts(SITE)] == [2]
+
+
+@pytest.mark.parametrize("write", [False, True])
+def test_an_archive_of_schema_1_opens(tmp_path: Path, write: bool) -> None:
+    path = restore_schema_1(tmp_path)
+
+    with open_archive(path, write=write) as archive:  # type: ignore[call-overload]
+        check_old_archive(archive)
+
+
+@pytest.mark.usefixtures("later_schema")
+@pytest.mark.parametrize("write", [False, True])
+def test_an_archive_of_schema_1_opens_after_a_later_migration(tmp_path: Path, write: bool) -> None:
+    path = restore_schema_1(tmp_path)
+
+    with open_archive(path, write=write) as archive:  # type: ignore[call-overload]
+        check_old_archive(archive)
+        row = archive.connection.execute("SELECT language, title FROM articles").fetchone()
+        assert tuple(row) == (None, "第1届职工技能比武落幕")
+        assert archive.connection.execute("PRAGMA user_version").fetchone()[0] == 2
+    with open_archive(path, write=True) as writer:
+        save_articles(writer, make_visit(3))
+        assert writer.save_article(SITE, uid_of(1), make_visit(1), NOW) == "same"
+        writer.connection.execute(
+            "INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)"
+        )
+
+
+def test_a_migration_that_fails_leaves_the_archive_as_it_was(
+    tmp_path: Path, later_schema: None
+) -> None:
+    @schema.MIGRATIONS()
+    def m003_broken(db: Database) -> None:
+        db.execute("ALTER TABLE articles ADD COLUMN half TEXT")
+        db.execute("ALTER TABLE nothing ADD COLUMN half TEXT")
+
+    path = restore_schema_1(tmp_path)
+    with pytest.raises(Exception, match="nothing"):
+        open_archive(path, write=True)
+
+    connection = sqlite3.connect(path)
+    columns = [row[1] for row in connection.execute("PRAGMA table_info(articles)")]
+    connection.close()
+    assert "half" not in columns
+    assert not (tmp_path / "archive.db.lock").exists()

@@ -1,0 +1,97 @@
+"""The runs: when each began and ended, what was asked for and what came of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from unioncrawler.archive.rows import to_json
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+
+    from unioncrawler.sites.profile import SiteProfile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crawl:
+    """One run as it stands in the archive; `finished` is None while it runs and after a kill."""
+
+    id: int
+    site: str
+    arguments: dict[str, Any]
+    started: str
+    finished: str | None
+    reason: str | None
+    stats: dict[str, Any] | None
+    program_version: str
+
+
+def begin_crawl(
+    connection: sqlite3.Connection,
+    profile: SiteProfile,
+    arguments: Mapping[str, object],
+    *,
+    now: str,
+    version: str,
+) -> int:
+    """Add a run and return its id; earlier runs that never ended are marked as interrupted."""
+    connection.execute(
+        "INSERT INTO sites (key, name, base_url, hosts, first_seen, last_seen)"
+        " VALUES (:key, :name, :base_url, :hosts, :now, :now) ON CONFLICT (key) DO UPDATE SET"
+        " name = :name, base_url = :base_url, hosts = :hosts, last_seen = :now",
+        {
+            "key": profile.key,
+            "name": profile.name,
+            "base_url": profile.base_url,
+            "hosts": to_json(list(profile.hosts)),
+            "now": now,
+        },
+    )
+    connection.execute(
+        "UPDATE crawls SET reason = 'interrupted' WHERE finished IS NULL AND reason IS NULL"
+    )
+    cursor = connection.execute(
+        "INSERT INTO crawls (site, arguments, started, program_version) VALUES (?, ?, ?, ?)",
+        (profile.key, to_json(dict(arguments)), now, version),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def finish_crawl(
+    connection: sqlite3.Connection,
+    crawl: int,
+    reason: str,
+    stats: Mapping[str, object],
+    *,
+    now: str,
+) -> None:
+    """Write down how a run ended; what JSON does not know among its figures goes in as text."""
+    connection.execute(
+        "UPDATE crawls SET finished = ?, reason = ?, stats = ? WHERE id = ?",
+        (now, reason, json.dumps(dict(stats), ensure_ascii=False, default=str), crawl),
+    )
+
+
+def load_crawl(connection: sqlite3.Connection, crawl: int) -> Crawl | None:
+    """Return a run by its number."""
+    row = connection.execute("SELECT * FROM crawls WHERE id = ?", (crawl,)).fetchone()
+    return None if row is None else _to_crawl(row)
+
+
+def last_crawl(connection: sqlite3.Connection, site: str) -> Crawl | None:
+    """Return the latest run of a site."""
+    row = connection.execute(
+        "SELECT * FROM crawls WHERE site = ? ORDER BY id DESC LIMIT 1", (site,)
+    ).fetchone()
+    return None if row is None else _to_crawl(row)
+
+
+def _to_crawl(row: sqlite3.Row) -> Crawl:
+    parsed = {
+        "arguments": json.loads(row["arguments"]),
+        "stats": row["stats"] and json.loads(row["stats"]),
+    }
+    return Crawl(**(dict(row) | parsed))

@@ -1,0 +1,98 @@
+"""What anyone may ask of an open archive."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Self
+
+from unioncrawler.archive import channels, counts, crawls
+from unioncrawler.archive.faults import archive_errors
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from unioncrawler.archive.channels import Channel
+    from unioncrawler.archive.counts import ChannelCount, FailureCount
+    from unioncrawler.archive.crawls import Crawl
+
+
+class Archive:
+    """An open archive: use it in a `with`, or close it.
+
+    `connection` is plain sqlite3 with rows by name. Every method raises `ArchiveError` where the
+    file cannot be read.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self.connection = connection
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection for a while; what sqlite3 raises becomes an `ArchiveError`."""
+        with archive_errors(self.path):
+            yield self.connection
+
+    def sites(self) -> list[str]:
+        """Return the keys of the sites in the archive."""
+        with self.reading() as connection:
+            rows = connection.execute("SELECT key FROM sites ORDER BY key").fetchall()
+        return [row["key"] for row in rows]
+
+    def check_site(self, site: str) -> None:
+        """Raise `UnknownNameError` for a site the archive has nothing of."""
+        with self.reading() as connection:
+            channels.check_site(connection, site)
+
+    def channels(self, site: str, crawl: int | None = None) -> list[Channel]:
+        """Return the channels of a site; `is_new` marks those that `crawl` saw first."""
+        with self.reading() as connection:
+            return channels.load_channels(connection, site, crawl)
+
+    def channel_counts(
+        self, site: str, *, channels: Sequence[str] | None = None, since: str | None = None
+    ) -> list[ChannelCount]:
+        """Return the entries of each channel counted by state.
+
+        Whole paths in `channels` and an ISO date in `since` narrow it to what a crawl with the
+        same arguments was to do.
+        """
+        with self.reading() as connection:
+            return counts.channel_counts(connection, site, channels=channels, since=since)
+
+    def failure_counts(self, site: str) -> list[FailureCount]:
+        """Return the failed entries counted by verdict and reason, each article once."""
+        with self.reading() as connection:
+            return counts.failure_counts(connection, site)
+
+    def count_articles(self, site: str) -> int:
+        """Return how many articles of a site the archive has."""
+        with self.reading() as connection:
+            return counts.count_articles(connection, site)
+
+    def count_waiting(self, site: str) -> int:
+        """Return how many articles have not been asked for yet, each once."""
+        with self.reading() as connection:
+            return counts.count_waiting(connection, site)
+
+    def crawl_row(self, crawl: int) -> Crawl | None:
+        """Return a run by its number."""
+        with self.reading() as connection:
+            return crawls.load_crawl(connection, crawl)
+
+    def last_crawl(self, site: str) -> Crawl | None:
+        """Return the latest run of a site."""
+        with self.reading() as connection:
+            return crawls.last_crawl(connection, site)

@@ -1,0 +1,61 @@
+"""`unioncrawler export`: the archive as files for other programs."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from unioncrawler.archive import open_archive
+from unioncrawler.archive.records import ARTICLE_FIELDS, article_records, entry_records
+from unioncrawler.cli.options import archive_option, channel_option, site_option
+from unioncrawler.exports.csv import write_csv
+from unioncrawler.exports.jsonl import write_jsonl
+from unioncrawler.exports.output import open_output
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from unioncrawler.archive.records import Record
+
+
+# Which records a format is made of, and how they are written.
+_FORMATS: dict[str, tuple[Callable[..., Generator[Record]], Callable[..., int]]] = {
+    "jsonl": (article_records, write_jsonl),
+    "csv": (article_records, partial(write_csv, ARTICLE_FIELDS)),
+    "entries": (entry_records, write_jsonl),
+}
+
+
+@click.command()
+@click.argument("form", metavar="FORMAT", type=click.Choice(list(_FORMATS)))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write; it is there whole or not at all. Without it, standard output.",
+)
+@archive_option
+@site_option
+@channel_option
+def export(
+    form: str, output: Path | None, archive: Path, site: str | None, channel: str | None
+) -> None:
+    """Write every article (jsonl, csv), or every line of every listing (entries, as JSON Lines).
+
+    csv is for spreadsheets, a list in it is one cell with its parts separated by " | "; jsonl is
+    for programs.
+    """
+    load, write = _FORMATS[form]
+    with (
+        open_archive(archive) as opened,
+        closing(load(opened, site=site, channel=channel)) as records,
+        open_output(output) as out,
+    ):
+        count = write(records, out)
+    if output is not None:
+        what = "entries" if form == "entries" else "articles"
+        click.echo(f"{count} {what} written to {output}", err=True)

@@ -1,0 +1,42 @@
+"""Options that several commands share, and how text goes to a terminal."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+archive_option = click.option(
+    "--archive",
+    type=click.Path(path_type=Path),
+    default=Path("output"),
+    show_default=True,
+    help="Folder of the archive, or its file.",
+)
+site_option = click.option("--site", help="Only this site, by its key.")
+channel_option = click.option(
+    "--channel",
+    help="Only this channel and those below it: a whole path, its beginning or its last part.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+class DayOrMonth(click.ParamType[str]):
+    """A date written 2021, 2021-09 or 2021-09-27; it stays a text."""
+
+    name = "YYYY[-MM[-DD]]"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", value, re.ASCII)
+        month, day = (match[2] or "01", match[3] or "01") if match else ("0", "0")
+        if not ("01" <= month <= "12" and "01" <= day <= "31"):
+            self.fail(f"{value!r} is no date like 2021, 2021-09 or 2021-09-27", param, ctx)
+        return value
+
+
+def printable(text: str) -> str:
+    """Return the text without control characters, which could steer a terminal."""
+    return _CONTROL.sub("\ufffd", text)

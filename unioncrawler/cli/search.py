@@ -1,0 +1,87 @@
+"""`unioncrawler search`: find articles by their words."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from unioncrawler.archive import open_archive
+from unioncrawler.archive.search import Filter, Hit
+from unioncrawler.archive.search import search as find
+from unioncrawler.cli.options import (
+    DayOrMonth,
+    archive_option,
+    channel_option,
+    json_option,
+    printable,
+    site_option,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from unioncrawler.archive.snippets import Marked
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@archive_option
+@site_option
+@channel_option
+@click.option("--from", "date_from", type=DayOrMonth(), help="Published on this date or later.")
+@click.option("--to", "date_to", type=DayOrMonth(), help="Published on this date or earlier.")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True)
+@click.option("--rank", is_flag=True, help="Most relevant first, instead of newest first.")
+@json_option
+def search(
+    words: tuple[str, ...],
+    archive: Path,
+    site: str | None,
+    channel: str | None,
+    date_from: str | None,
+    date_to: str | None,
+    limit: int,
+    rank: bool,
+    as_json: bool,
+) -> None:
+    """Find the articles in which all WORDS occur, newest first.
+
+    Chinese words are found wherever they stand, single characters too; Latin words and numbers
+    from their beginning, in any case. Title, subtitle, author, correspondent and body are looked
+    through.
+    """
+    where = Filter(site=site, channel=channel, date_from=date_from, date_to=date_to)
+    with open_archive(archive) as opened:
+        hits = find(opened, " ".join(words), where, limit=limit + 1, rank=rank)
+    for hit in hits[:limit]:
+        if as_json:
+            click.echo(json.dumps(dataclasses.asdict(hit), ensure_ascii=False))
+        else:
+            _print_hit(hit)
+    if not hits:
+        click.echo("nothing found", err=True)
+    elif len(hits) > limit:
+        click.echo(f"more than {limit} found; --limit N shows more", err=True)
+
+
+def _print_hit(hit: Hit) -> None:
+    place = "  ".join(filter(None, [", ".join(hit.channels), hit.author, hit.uid]))
+    click.echo(f"{hit.published or 'no date':10}  {_highlighted(hit.title)}")
+    click.echo(click.style(f"    {printable(place)}", dim=True))
+    click.echo(f"    {_highlighted(hit.snippet)}")
+
+
+def _highlighted(marked: Marked) -> str:
+    """Return the text, its hits in colour on a terminal."""
+    if not sys.stdout.isatty():
+        return printable(marked.text)
+    parts, last = [], 0
+    for start, end in marked.marks:
+        parts.append(printable(marked.text[last:start]))
+        parts.append(click.style(printable(marked.text[start:end]), fg="red", bold=True))
+        last = end
+    return "".join([*parts, printable(marked.text[last:])])

@@ -1,0 +1,63 @@
+"""`unioncrawler show`: read one article."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from unioncrawler.archive import open_archive
+from unioncrawler.archive.lookup import find_article
+from unioncrawler.cli.options import archive_option, json_option, printable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_LABELS = {
+    "published": "发布时间",
+    "source": "来源",
+    "author": "作者",
+    "correspondent": "通讯员",
+    "editor": "编辑",
+}
+
+
+@click.command()
+@click.argument("article", metavar="UID|URL")
+@archive_option
+@json_option
+def show(article: str, archive: Path, as_json: bool) -> None:
+    """Read an article: by its uid, the beginning of one, or its address under any host."""
+    with open_archive(archive) as opened:
+        record = find_article(opened, article)
+    if as_json:
+        click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+    else:
+        click.echo(printable(_page(record)))
+
+
+def _page(record: dict[str, Any]) -> str:
+    """Return the article as a page to read: heading, what is known of it, body, files."""
+    facts = [f"{label}: {record[name]}" for name, label in _LABELS.items() if record[name]]
+    files = [f"{item['name']} {item['url']}".strip() for item in record["attachments"]]
+    parts = [
+        " > ".join(record["breadcrumbs"]),
+        record["title"],
+        record["subtitle"],
+        "  ".join(facts),
+        record["body_text"].replace("\n", "\n\n"),
+        "\n".join(["图片:", *record["images"]]) if record["images"] else "",
+        "\n".join(["附件:", *files]) if files else "",
+        "\n".join(_origin(record)),
+    ]
+    return "\n\n".join(filter(None, parts))
+
+
+def _origin(record: dict[str, Any]) -> list[str]:
+    seen = f"first seen {record['first_seen']}, last seen {record['last_seen']}"
+    return [
+        record["url"],
+        f"{record['uid']}  {record['state']}, version {record['version']}, {seen}",
+        f"channels: {', '.join(record['channels'])}",
+    ]

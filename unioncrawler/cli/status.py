@@ -1,0 +1,77 @@
+"""`unioncrawler status`: what is in the archive, and how complete it is."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from unioncrawler.archive import open_archive
+from unioncrawler.cli.options import archive_option, json_option, printable, site_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from unioncrawler.archive import Archive
+
+_COLUMNS = ("listed", "captured", "pending", "failed", "external", "files")
+
+
+@click.command()
+@archive_option
+@site_option
+@json_option
+def status(archive: Path, site: str | None, as_json: bool) -> None:
+    """Tell what is in the archive: articles, entries of each channel by state, the last crawl."""
+    with open_archive(archive) as opened:
+        keys = [site] if site else opened.sites()
+        sites = [_site_status(opened, key) for key in keys]
+        path = str(opened.path)
+    if as_json:
+        click.echo(json.dumps({"archive": path, "sites": sites}, ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{path}: {len(sites)} site{'s' * (len(sites) != 1)}")
+    for each in sites:
+        _print_site(each)
+
+
+def _site_status(archive: Archive, site: str) -> dict[str, Any]:
+    archive.check_site(site)
+    counts = archive.channel_counts(site)
+    crawl = archive.last_crawl(site)
+    return {
+        "site": site,
+        "articles": archive.count_articles(site),
+        "waiting": archive.count_waiting(site),
+        "completeness": _share(sum(c.accounted for c in counts), sum(c.listed for c in counts)),
+        "channels": [
+            dataclasses.asdict(count) | {"completeness": _share(count.accounted, count.listed)}
+            for count in counts
+        ],
+        "failures": [dataclasses.asdict(failure) for failure in archive.failure_counts(site)],
+        "last_crawl": crawl and dataclasses.asdict(crawl),
+    }
+
+
+def _share(accounted: int, listed: int) -> float:
+    return round(accounted / listed, 4) if listed else 1.0
+
+
+def _print_site(site: dict[str, Any]) -> None:
+    click.echo()
+    click.echo(click.style(site["site"], bold=True))
+    click.echo(f"  {site['articles']} articles, {site['waiting']} waiting to be fetched")
+    click.echo("  " + "".join(f"{name:>10}" for name in _COLUMNS) + "  complete  channel")
+    for channel in site["channels"]:
+        numbers = "".join(f"{channel[name]:>10}" for name in _COLUMNS)
+        share = f"{channel['completeness']:>8.1%}"
+        click.echo(f"  {numbers}  {share}  {printable(channel['channel'])}")
+    for failure in site["failures"]:
+        reason = printable(failure["reason"])
+        click.echo(f"  failed: {failure['count']} × {failure['verdict']}: {reason}")
+    if crawl := site["last_crawl"]:
+        ended = f"ended {crawl['finished']}" if crawl["finished"] else "did not end"
+        reason = f" ({crawl['reason']})" if crawl["reason"] else ""
+        click.echo(f"  last crawl: {crawl['id']}, begun {crawl['started']}, {ended}{reason}")
