@@ -1,0 +1,150 @@
+"""Knows the lines that are on a page but no part of its article, and takes them out of one."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import TYPE_CHECKING
+
+from unioncrawler.items import FoundBy
+from unioncrawler.pages.labels import parse_labels, unwrap
+from unioncrawler.pages.lexicon import EDITING_LABELS, words
+from unioncrawler.pages.names import to_people
+from unioncrawler.pages.signature import parse_signature
+
+if TYPE_CHECKING:
+    from unioncrawler.items import Article, Block
+    from unioncrawler.sites.profile import SiteProfile
+
+# Words of the tools around an article. Those of the second group mean one only beside others.
+_TOOLS = words(
+    r"""
+    分享 分享到 分享至 分享给好友 一键分享 我要收藏 添加收藏 我的收藏 点赞 我要评论 发表评论
+    参与互动 打印 打印本页 打印此页 打印文章 打印页面 打印正文 我要打印 关闭窗口 关闭本页
+    关闭页面 关闭当前页面 关闭此页 返回顶部 返回首页 返回列表 返回上页 返回上一页 返回上级
+    回到顶部 回顶部 内容纠错 我要纠错 复制链接 加入收藏 设为首页 二维码 上一篇 下一篇 上一条
+    下一条 上一页 下一页 没有了 查看更多 阅读全文 阅读原文 展开全文 字体大小 文字大小 收起
+    显示更多 加载中 正在加载
+    """
+)
+_LOOSE_TOOLS = words(
+    r"""
+    转发 收藏 赞 评论 关闭 返回 TOP 大 中 小 默认 特大 繁 简 A\+ A- 字体 字号 放大 缩小 纠错
+    下载 保存 举报 首页 尾页 末页 无 正文 更多 展开 到 微信 微博 QQ空间 朋友圈
+    """
+)
+_MARKS = r"[\s【】\[\]〖〗「」()（）|｜丨·/>＞<＜×✕:：.…-]"
+
+
+def _any_of(tools: tuple[str, ...]) -> str:
+    """Return an alternation, longest first, that never tries a second way: no line hangs it."""
+    return f"(?>{'|'.join(sorted(tools, key=len, reverse=True))})"
+
+
+_SCAN = "(?:扫一扫|扫码|扫描?(?:下方|上方)?二维码|长按(?:识别)?二维码)"
+_SCANNED = "(?:即可)?[在用]?(?:手机|关注|分享|下载|阅读|查看|打开|浏览|访问|进入|体验|加入)"
+_ARTICLES = "(?:新闻|链接|阅读|文章|文档|信息|报道|稿件|推荐|内容|专题)"
+
+# Every pattern must match a line as a whole: no sentence of an article can be lost to one.
+_LINES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        # 打印本页 · 分享到： · 【关闭】
+        rf"{_MARKS}*+{_any_of(_TOOLS)}{_MARKS}*+",
+        rf"[【\[〖(（]{_MARKS}*+{_any_of(_TOOLS + _LOOSE_TOOLS)}{_MARKS}*+",
+        # 字号：大 中 小 · 【打印】【关闭】
+        rf"{_MARKS}*+(?>{_any_of(_TOOLS + _LOOSE_TOOLS)}{_MARKS}*+){{2,40}}",
+        # 首页 | 上一页 1 2 下一页 | 尾页
+        rf"(?=.*[上下]一页){_MARKS}*+(?>(?:首页|[上下]一页|尾页|末页|\d{{1,3}}){_MARKS}*+){{2,40}}",
+        r"(?:分享|转发)(?:到|至)?\s?[:：].{0,16}",
+        r"(?:本文)?(?:浏览|点击|阅读|访问|查看|人气)(?:次数|量|数|率)\s?[:：]?\s?[(（]?\s?\d*\s?[)）]?\s?次?",
+        rf"(?:请?(?:用|使用|打开)?(?:微信|手机))?[“\"「]?{_SCAN}[”\"」]?[，,：:\s]{{0,2}}{_SCANNED}[^。]{{0,18}}",
+        r"扫一扫|用手机浏览|手机(?:扫码|浏览|阅读|查看)",
+        r"(?:上|下)一(?:篇|条|则|个)(?:文章|新闻|信息)?\s?[:：].{0,120}",
+        rf"(?:相关|更多|延伸|推荐|热点|精彩|热门){_ARTICLES}\s?[:：]?|猜你喜欢\s?[:：]?",
+        r"(?:返回|进入).{1,8}(?:首页|频道|列表|栏目)",
+        r"(?:更多|查看)精彩内容[^。]{0,30}",
+        r"第\s?\d{1,3}\s?页|共\s?\d{1,3}\s?页|(?:第\s?)?\d{1,3}\s?[页/]\s?共?\s?\d{1,3}\s?页",
+        r"(?:[【\[]\d{1,2}[】\]]\s?){2,}",
+        r"(?:版权所有|copyright|©)(?![者人权])[^。]{0,80}",
+        r"[^。]{0,40}(?:ICP备\s?-?\d|公网安备\s?\d|网站标识码\s?[:：]?\w)[^。]{0,80}",
+        r"您?访问的链接即将离开.{0,60}",
+        r"(?:点击右上角|选择在浏览器中打开).{0,12}",
+        r"\$\{[^{}]*\}|\{\{[^{}]*\}\}",
+    )
+)
+_END_MARKS = re.compile(
+    r"[（(【\[]?(?:完|全文完|本文完|完结|end|the end|■|□|◆|●|▲|◎)[)）】\]]?", re.IGNORECASE
+)
+_EMPTY_NOTE = re.compile(r"(?:相关|下载)?附件(?:下载)?\s?[:：]")
+
+
+def is_boilerplate(text: str) -> bool:
+    """Say whether a line is, as a whole, no text of an article: shares, prints, pagers, notices."""
+    return 0 < len(text) <= 160 and any(pattern.fullmatch(text) for pattern in _LINES)
+
+
+def is_editor_line(text: str) -> bool:
+    """Say whether a line only names who edited, checked or published: 责任编辑：张三."""
+    if len(text) > 90 or "。" in text:
+        return False
+    inner = text.strip("【】[]（）()〔〕 ")
+    labelled = parse_labels(inner)
+    if labelled:
+        begins = re.sub(r"\s", "", inner).startswith(labelled[0].label)
+        return begins and all(
+            part.label in EDITING_LABELS and len(part.value) <= 24 for part in labelled
+        )
+    signature = parse_signature(text)
+    return (
+        signature is not None
+        and bool(signature.editors)
+        and not (signature.authors or signature.correspondents or signature.source)
+    )
+
+
+def is_end_mark(text: str) -> bool:
+    """Say whether a line is only the sign that an article ends: （完）."""
+    return _END_MARKS.fullmatch(text) is not None
+
+
+def strip(article: Article, profile: SiteProfile | None) -> Article:
+    """Return the article without the lines that are boilerplate as a whole.
+
+    The patterns of the profile come to the general ones. Lines of editors count at the end only,
+    and give the article its editor where it has none.
+    """
+    patterns = profile.boilerplate if profile else ()
+    blocks = [
+        block
+        for block in article.blocks
+        if not _is_dropped(block) and not any(p.fullmatch(block.text) for p in patterns)
+    ]
+    editor = article.editor
+    while blocks and _is_closing(blocks[-1].text):
+        editor = editor or editors_of(blocks[-1].text)
+        blocks.pop()
+    found_by = article.found_by
+    if editor and not article.editor:
+        found_by = {**found_by, "editor": FoundBy.LABEL}
+    return dataclasses.replace(article, blocks=tuple(blocks), editor=editor, found_by=found_by)
+
+
+def _is_dropped(block: Block) -> bool:
+    return bool(block.text) and "\n" not in block.text and is_boilerplate(block.text)
+
+
+def _is_closing(text: str) -> bool:
+    """Say whether a line at the end of a body closes it: editors, an end mark, an empty note."""
+    return bool(text) and (
+        is_end_mark(text) or is_editor_line(text) or _EMPTY_NOTE.fullmatch(text) is not None
+    )
+
+
+def editors_of(text: str) -> str | None:
+    """Return the editors a line names, behind a label or in brackets; None without any."""
+    values = [part.value for part in parse_labels(unwrap(text)) if part.kind == "editor"]
+    if any(values):
+        return "、".join(to_people(value) for value in values if value)
+    signature = parse_signature(text)
+    return "、".join(signature.editors) or None if signature else None

@@ -1,0 +1,230 @@
+"""Finds the breadcrumb of a page: the way from the front page to the article's channel."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from unioncrawler.items import FoundBy, Link
+from unioncrawler.pages.outline import Line, Node, Outline, read_outline
+from unioncrawler.pages.text import bare, clean
+from unioncrawler.pages.urls import resolve
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from unioncrawler.sites.profile import SiteProfile
+
+_LABEL = re.compile(
+    r"^\W{0,3}(?:您|你)?\s?(?:现|当前|目前|现在)?\s?(?:的|所)?\s?(?:在|处)?\s?的?\s?(?:位\s?置|栏目|频道|路径)\s?(?:是|为|在|于)?\s?[:：>＞]?\s*"
+)
+_SEPARATORS = re.compile(
+    r"(?:[>＞›»→⇒▸▶►≫〉﹥⟩❯|｜丨/／\\]|&gt;|\s[-–—~·•]+\s|--+|—>|->|=>|::|·(?=\s)|^[-–—·•]+|[-–—·•]+$)+"
+)
+_ARROWS = re.compile(r"[>＞›»→⇒▸▶►≫〉﹥❯]|\s[-/]\s|[^\s/]/[^\s/]|--")
+_HOME = re.compile(
+    r"^.{0,14}(?:首\s?页|主\s?页)$|^(?:home|网站首页|本站首页)$|^.{2,8}网.{0,3}$", re.IGNORECASE
+)
+_NAME = re.compile(
+    r"crumb|position|location|(?:^|[\s_-])(?:pos|path|local|locate|place|weizhi|wz|dqwz|curmb|bread|lujing|mbx|site-?nav|where|curpos|szwz|dangqian)(?:$|[\s_\d-])"
+)
+_TAIL = re.compile(
+    r"正\s?文|内容|正文内容|详情|详情页|详细|详细页|文章详情|新闻详情|信息详情|详细信息|详细内容|文章内容|文章正文|新闻正文|内容页|内容详情|内容浏览|"
+    r"查看|查看详情|阅读|阅读正文|浏览文章|浏览|文章|文章页|文章页面|文章阅读|新闻内容|信息内容|本页|全文|列表|>"
+)
+_LONGEST = 26
+_MOST_CRUMBS = 8
+_ITEM_TAGS = frozenset({"li", "td", "dd"})
+_MOST_LINES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Breadcrumb:
+    """A breadcrumb and the lines `first` up to (not with) `last` it was read from."""
+
+    links: tuple[Link, ...]
+    first: int
+    last: int
+    found_by: FoundBy
+
+
+def read_breadcrumbs(root: HtmlElement, url: str, profile: SiteProfile | None) -> tuple[Link, ...]:
+    """Return the crumbs of a page with absolute links, the front page first; () if it has none.
+
+    Separators, 当前位置 and a last crumb such as 正文 are no crumbs.
+    """
+    selector = profile.article.breadcrumbs if profile else None
+    if selector is not None and (found := select_breadcrumbs(selector.xpath(root), url)):
+        return found
+    breadcrumb = find_breadcrumb(read_outline(root), url)
+    return breadcrumb.links if breadcrumb else ()
+
+
+def select_breadcrumbs(found: object, url: str) -> tuple[Link, ...]:
+    """Return the crumbs in what a profile's selector gave: elements or strings."""
+    crumbs: list[Link] = []
+    for item in found if isinstance(found, list) else []:
+        if isinstance(item, str):
+            crumbs += [Link(text=part) for part in _plain_crumbs(clean(item))]
+        else:
+            for line in read_outline(item).lines:
+                crumbs += _crumbs(line, url)
+    return _tidy(crumbs)
+
+
+def find_breadcrumb(outline: Outline, url: str) -> Breadcrumb | None:
+    """Return the breadcrumb of an outline, None where it has none."""
+    best: Breadcrumb | None = None
+    best_score = 0.0
+    for line in outline.lines:
+        score = _promise(line)
+        if not score:
+            continue
+        found = _breadcrumb_at(outline, line, url)
+        if found is None:
+            continue
+        score += min(len(found.links), 5) - (4 if line.node.hidden else 0)
+        if score > best_score:
+            best, best_score = found, score
+    return best
+
+
+def _promise(line: Line) -> float:
+    """Say how much a line looks like (the beginning of) a breadcrumb, 0 for not at all."""
+    text = line.text
+    if not text or len(text) > 220 or line.index > 600:
+        return 0.0
+    if (label := _LABEL.match(text)) and label.end() > 1:
+        return 6.0
+    if not line.links and not _ARROWS.search(text):
+        return 0.0
+    named = _stands_in_named(line)
+    arrows = _ARROWS.search(text) is not None
+    if line.links and arrows:
+        head = _SEPARATORS.split(text, maxsplit=1)[0].strip()
+        if _HOME.search(head):
+            return 5.0
+        return 4.5 if named else (2.0 if ">" in text else 0.0)
+    if named and line.links:
+        return 2.5
+    return 2.0 if arrows and _HOME.search(_SEPARATORS.split(text, maxsplit=1)[0].strip()) else 0.0
+
+
+def _stands_in_named(line: Line) -> bool:
+    """Say whether one of the blocks next around a line is called a breadcrumb."""
+    node: Node | None = line.node
+    for _ in range(3):
+        if node is None or node.last - node.first > _MOST_LINES:
+            break
+        if _is_named(node.name):
+            return True
+        node = node.parent
+    return False
+
+
+@lru_cache(maxsize=8192)
+def _is_named(name: str) -> bool:
+    return _NAME.search(name) is not None
+
+
+def _breadcrumb_at(outline: Outline, line: Line, url: str) -> Breadcrumb | None:
+    labelled = _LABEL.match(line.text) is not None
+    crumbs = _crumbs(line, url)
+    last = line.index + 1
+    limit = _limit(line, crumbs)
+    while last < min(limit, len(outline.lines), line.index + _MOST_LINES):
+        following = outline.lines[last]
+        if len(following.text) > _LONGEST or not (
+            following.links
+            or _SEPARATORS.match(following.text)
+            or (following.node.tag in _ITEM_TAGS and (labelled or line.node.tag in _ITEM_TAGS))
+            or (labelled and not crumbs)
+        ):
+            break
+        crumbs += _crumbs(following, url)
+        last += 1
+    links = _tidy(crumbs)
+    linked = sum(link.url is not None for link in links)
+    if not links or len(links) > _MOST_CRUMBS or any(len(link.text) > _LONGEST for link in links):
+        return None
+    if len(links) == 1 and not (linked and _stands_alone(line, links[0], labelled=labelled)):
+        return None
+    found_by = FoundBy.LABEL if labelled else FoundBy.POSITION
+    return Breadcrumb(links, line.index, last, found_by)
+
+
+def _stands_alone(line: Line, link: Link, *, labelled: bool) -> bool:
+    """Say whether a single crumb is one: labelled, the front page, or in a line named for it."""
+    if labelled or _HOME.search(link.text):
+        return True
+    return bool(_ARROWS.search(line.text) and _is_named(line.node.name))
+
+
+def _limit(line: Line, crumbs: list[Link]) -> int:
+    """Return where the block ends that may hold further crumbs, one to an element."""
+    if len(crumbs) > 1:
+        return line.index + 1
+    node = line.node
+    for _ in range(4):
+        if node.last > line.index + 1:
+            return node.last if node.last - node.first <= _MOST_LINES + 2 else line.index + 1
+        if node.parent is None:
+            break
+        node = node.parent
+    return line.index + 1
+
+
+def _crumbs(line: Line, url: str) -> list[Link]:
+    """Return the crumbs of one line: each link is one, plain text is divided by separators."""
+    crumbs: list[Link] = []
+    buffer = ""
+    anchor: HtmlElement | None = None
+    opened: list[HtmlElement] = []
+    for token in line.tokens:
+        if isinstance(token, str):
+            buffer += token
+            continue
+        if token is not None:
+            opened.append(token)
+        element = token if token is not None else (opened.pop() if opened else None)
+        if element is None or element.tag != "a":
+            continue
+        crumbs += _finished(buffer, anchor, url)
+        anchor, buffer = token, ""
+    return crumbs + _finished(buffer, anchor, url)
+
+
+def _finished(buffer: str, anchor: HtmlElement | None, url: str) -> list[Link]:
+    """Return the crumbs in a piece of text, one if it stands in a link."""
+    if anchor is None:
+        return [Link(text=part) for part in _plain_crumbs(clean(buffer))]
+    text = _SEPARATORS.sub("", clean(buffer)).strip()
+    return [Link(text=text, url=resolve(url, anchor.get("href") or ""))] if text else []
+
+
+def _plain_crumbs(text: str) -> list[str]:
+    text = _LABEL.sub("", text)
+    return [part.strip(" :：") for part in _SEPARATORS.split(text) if part.strip(" :：")]
+
+
+def _tidy(crumbs: list[Link]) -> tuple[Link, ...]:
+    """Return the crumbs without a label, doubles, and a last one that is no channel."""
+    kept: list[Link] = []
+    for crumb in crumbs:
+        text = _LABEL.sub("", crumb.text).strip()
+        if text and not (kept and kept[-1].text == text):
+            kept.append(Link(text=text, url=crumb.url))
+    while kept and _TAIL.fullmatch(kept[-1].text):
+        kept.pop()
+    return tuple(kept)
+
+
+def without_title(links: tuple[Link, ...], title: str) -> tuple[Link, ...]:
+    """Return the crumbs without a last one that is the article's own title, cut or not."""
+    if not links or not title:
+        return links
+    last, whole = bare(links[-1].text).rstrip(".…"), bare(title)
+    repeated = len(last) >= 6 and (whole.startswith(last) or last.startswith(whole))
+    return links[:-1] if repeated or last == whole else links

@@ -1,0 +1,63 @@
+"""Reads the signatures in a body: author lines and datelines first, closing bylines last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from unioncrawler.items import FoundBy
+from unioncrawler.pages.boilerplate import is_boilerplate, is_editor_line, is_end_mark
+from unioncrawler.pages.byline import put_editors, put_signature
+from unioncrawler.pages.signature import find_dateline, parse_signature, split_closing
+
+if TYPE_CHECKING:
+    from unioncrawler.pages.byline import Byline
+
+_LAST_LINES = 6
+_FIRST_LINES = 3
+
+
+def read_closing(byline: Byline, texts: list[str]) -> dict[int, str]:
+    """Read the signatures at the end of a body.
+
+    Returns what becomes of the lines they stood in, by number: the text that remains, or "".
+    """
+    changed: dict[int, str] = {}
+    said = len(byline.words)
+    index, seen = len(texts) - 1, 0
+    while index >= 0 and seen < _LAST_LINES:
+        text = texts[index]
+        seen += 1
+        if is_editor_line(text):
+            put_editors(byline, text)
+        elif text and not is_boilerplate(text) and (signature := parse_signature(text)) is not None:
+            if put_signature(byline, signature, text, FoundBy.POSITION):
+                changed[index] = ""
+        elif text and not (is_end_mark(text) or is_boilerplate(text) or text.startswith("附件")):
+            pair = split_closing(text)
+            signature = parse_signature(pair[1]) if pair else None
+            if pair and signature and put_signature(byline, signature, pair[1], FoundBy.POSITION):
+                changed[index] = pair[0]
+            break
+        index -= 1
+    byline.words[said:] = reversed(byline.words[said:])
+    return changed
+
+
+def read_opening(byline: Byline, texts: list[str]) -> dict[int, str]:
+    """Read author lines and the dateline at the beginning of a body, as `read_closing` does.
+
+    A dateline is part of its sentence and stays.
+    """
+    changed: dict[int, str] = {}
+    for index, text in enumerate(texts[:_FIRST_LINES]):
+        if not text:
+            continue
+        signature = parse_signature(text) if len(text) <= 60 and text[0] not in "（(" else None
+        if signature is not None and (signature.authors or signature.correspondents):
+            if put_signature(byline, signature, text, FoundBy.POSITION):
+                changed[index] = ""
+            continue
+        if dateline := find_dateline(text):
+            put_signature(byline, dateline[0], dateline[1], FoundBy.POSITION)
+            break
+    return changed

@@ -1,0 +1,45 @@
+"""Parses the text of a page into an lxml tree, whatever the text is."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree, html
+
+_INLINE_TAG = re.compile(
+    r"</?(?:span|font|b|i|u|em|strong|big|small|o:p)(?:\s[^<>]*)?/?>", re.IGNORECASE
+)
+_BLOCK_TAG = re.compile(
+    r"</?(?:div|section|article|center|blockquote|dl|dd|dt|ul|ol|li|table|tbody|tr|td|form|p)"
+    r"(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+# Some templates close the document twice; libxml2 drops whatever follows the first end.
+_END_TAG = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+# Characters that no HTML document may hold: lxml refuses some of them or ends the text there.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_EMPTY = b"<html><body></body></html>"
+
+
+def parse_html(text: str) -> html.HtmlElement:
+    """Return the root element of `text`; never raises.
+
+    Scripts, styles and comments stay in the tree. A page that nests deeper than the parser goes is
+    read without the tags that nest, so that none of its text is lost.
+    """
+    text = _END_TAG.sub("", _FORBIDDEN.sub(" ", text))
+    root, whole = _parse(text)
+    if not whole:
+        root, _ = _parse(_BLOCK_TAG.sub("<br>", _INLINE_TAG.sub("", text)))
+    return root
+
+
+def _parse(text: str) -> tuple[html.HtmlElement, bool]:
+    """Return the root, and whether the parser came to the end of the text."""
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+    try:
+        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return html.document_fromstring(_EMPTY), True
+    limited = any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
+    return root, not limited

@@ -1,0 +1,147 @@
+"""Reads the information lines around an article's title."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from unioncrawler.items import FoundBy
+from unioncrawler.pages.boilerplate import is_boilerplate
+from unioncrawler.pages.byline import Byline, find_date_text, put_labelled, put_signature
+from unioncrawler.pages.labels import BREAK, Labelled, parse_labels
+from unioncrawler.pages.names import is_person, may_be_person, parse_names
+from unioncrawler.pages.signature import parse_signature
+from unioncrawler.pages.weights import prose_weight
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from unioncrawler.pages.outline import Line, Outline
+
+_LONGEST = 240
+_DATE = re.compile(r"(?:19|20)\d{2}\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}")
+_UPDATED = re.compile(r"更新|修改")
+_OTHER_DATE = re.compile(r"今天|当前时间|现在是|截止|活动时间|成文|生成|失效|生效|废止|发文|实施")
+_PUBLISHER = re.compile(
+    r"(?:[网报社台刊]|日报|晚报|新闻|客户端|传媒|融媒体?中心|总工会|在线|时报|杂志|[局厅委办处科部])$"
+)
+
+_TOOLS = re.compile(
+    r"字号|字体|(?:浏览|点击|阅读|访问)(?:次数|数|量)?\s?[:：]|打印|分享到?\s?[:：]"
+)
+_INFORMING = frozenset({"published", "updated", "source", "author", "editor", "contributor"})
+_HEADER_LINES = 14
+_SENTENCE = 25
+
+
+def marked_text(line: Line) -> str:
+    """Return the text of a line with `BREAK` where its elements meet."""
+    return BREAK.join(line.parts)
+
+
+def read_header(byline: Byline, lines: Sequence[Line]) -> None:
+    """Read the information lines around the title: labels, then what stands there without one."""
+    labelled: list[Labelled] = []
+    for number, line in enumerate(lines):
+        text = marked_text(line)
+        if not text or len(text) > _LONGEST:
+            continue
+        found = parse_labels(text)
+        if found and not found[-1].value and number + 1 < len(lines):
+            found = _with_next_line(found, lines[number + 1])
+        labelled += found
+        if found or is_boilerplate(line.text):
+            continue
+        if (signature := parse_signature(line.text)) and signature.authors:
+            put_signature(byline, signature, line.text, FoundBy.POSITION)
+    put_labelled(byline, labelled)
+    _read_unlabelled(byline, lines)
+
+
+def _with_next_line(found: list[Labelled], line: Line) -> list[Labelled]:
+    """Give a label at the end of its line the value in the next cell or element."""
+    if not line.text or len(line.text) > 60 or parse_labels(marked_text(line)):
+        return found
+    last = found[-1]
+    if last.kind == "published" and not find_date_text(line.text):
+        return found
+    if last.kind in {"author", "editor"} and not parse_names(line.text):
+        return found
+    if last.kind == "source" and not _may_be_source(line.text):
+        return found
+    return [*found[:-1], Labelled(last.kind, last.label, line.text)]
+
+
+def _may_be_source(text: str) -> bool:
+    return len(text) <= 30 and not find_date_text(text) and not is_boilerplate(text)
+
+
+def _read_unlabelled(byline: Byline, lines: Sequence[Line]) -> None:
+    """Read a date without a label, and the plain source or names beside it."""
+    for line in lines:
+        if len(line.text) > 120 or not _DATE.search(line.text):
+            continue
+        date = find_date_text(line.text)
+        if not date or _OTHER_DATE.search(line.text):
+            continue
+        if _UPDATED.search(line.text):
+            byline.values.setdefault("updated", date)
+            continue
+        parts = line.parts
+        place = next((n for n, part in enumerate(parts) if date[:10] in part), None)
+        if "published_text" not in byline.values:
+            if len(line.text) - len(date) > 90:
+                continue
+            byline.put("published_text", date, FoundBy.POSITION)
+        if place is None:
+            continue
+        beside = [part for part in parts[place + 1 :] if not is_boilerplate(part)]
+        rest = parts[place].split(date, 1)[-1].strip(" |｜)）")
+        _read_beside(byline, [rest, *beside] if rest else beside)
+        return
+
+
+def _read_beside(byline: Byline, parts: list[str]) -> None:
+    if any(parse_labels(part) or re.search(r"[:：]", part) for part in parts):
+        return
+    names = [part for part in parts if may_be_person(part)]
+    if parts and names == parts and len(parts) <= 5 and (len(parts) > 1 or is_person(parts[0])):
+        byline.values.setdefault("beside", "、".join(names))
+    elif (
+        len(parts) == 1
+        and re.search(
+            r"(?:[网报社台刊]|日报|晚报|新闻|客户端|传媒|融媒体?中心|总工会|在线|时报|杂志|[局厅委办处科部])$",
+            parts[0],
+        )
+        and len(parts[0]) <= 24
+    ):
+        byline.put("source", parts[0], FoundBy.POSITION)
+
+
+def behind_header(outline: Outline, start: int) -> int:
+    """Return the line behind the information lines and tool bars that follow a title."""
+    end, dated = start, False
+    for line in outline.lines[start : start + _HEADER_LINES]:
+        if is_boilerplate(line.text):
+            continue
+        date = _DATE.search(line.text) is not None
+        # A second date is one the text speaks of: 时间：2024年5月9日.
+        if _is_header(line, line.index - start) and not (dated and date):
+            end, dated = line.index + 1, dated or date
+        elif prose_weight(line) >= _SENTENCE or "。" in line.text:
+            break
+    return end
+
+
+def _is_header(line: Line, distance: int) -> bool:
+    """Say whether a line, `distance` lines behind the title, informs of the article."""
+    text = line.text
+    if not text or "。" in text or len(text) > 160:
+        return False
+    kinds = {part.kind for part in parse_labels(text)}
+    if _TOOLS.search(text) and "other" in kinds:
+        return True
+    if _DATE.search(text):
+        informs = bool(kinds & _INFORMING)
+        return informs or (not kinds and distance < 5 and len(text) <= 60 and "，" not in text)
+    return distance < 3 and len(text) <= 40 and bool(kinds & _INFORMING)

@@ -1,0 +1,246 @@
+"""Tells the lists of a page from its menus and side blocks, and which of them it is for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from unioncrawler.pages.shapes import is_home
+from unioncrawler.pages.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lxml.html import HtmlElement
+
+    from unioncrawler.items import Link
+    from unioncrawler.pages.rows import Item
+
+_FRAME_TAGS = {"nav": "menu", "header": "menu", "footer": "foot", "aside": "side"}
+_FRAMES = (
+    (
+        "foot",
+        re.compile(
+            r"\b(?:foot\w*|copyright|friend\w*|yqlj|youlian|flink\w*|bottom|bot|link[-_]?(?:list|box|s)|"
+            r"links)\b|[-_]foot(?:er)?\b",
+        ),
+    ),
+    (
+        "menu",
+        re.compile(
+            r"\b(?:\w*nav|nav\w*|navbar|(?:sub|top|left|main|side)[-_]?(?:nav|menu)\w*|menu\w*|header|"
+            r"top[-_]?bar|crumbs?|bread\w*|position|location|weizhi|dqwz|lujing|site[-_]?map|tags?)\b",
+        ),
+    ),
+    (
+        "side",
+        re.compile(
+            r"\b(?:side\w*|aside|hot\w*|rank\w*|recommend\w*|tuijian|tj|related|relate\w*|xgxw|xiangguan|"
+            r"rmtj|phb|paihang|float\w*|banner|ads?|adv\w*|qrcode|share\w*|pop\w*)\b",
+        ),
+    ),
+)
+_SIDE_HEADING = re.compile(
+    r"\W*(?:[本今近最][周日月年期新]?|编辑|精彩|小编)?(?:热点|热门|热文|热搜|热评|推荐|相关|随机|猜你喜欢)"
+    r"(?:新闻|文章|阅读|信息|资讯|内容|链接|推荐|报道|专题|图片|视频|标签|关注)?\W*"
+    r"|.{0,6}(?:排行|点击榜|排名).{0,3}|.{0,4}封面|(?:友情|常用|相关|网站|快速|友好).{0,2}(?:链接|导航|通道|入口)\W*"
+    r"|专题专栏|关注我们|联系我们|大家都在看|最新(?:更新|发布|文章|资讯)\W*"
+)
+_TRIVIAL = re.compile(r"[\W\d_年月日]*")
+_MORE = re.compile(r"(?:查看)?更多\W*|more\W*|\W*(?:>>|»|\+)\W*|\.{3}|…+|\[?更多\]?", re.IGNORECASE)
+_LONGEST_HEADING = 40
+
+
+@dataclass(slots=True, eq=False)
+class ItemList:
+    """A run of items: where it stands (`frame`), what stands over it, where its 更多 leads."""
+
+    items: list[Item]
+    frame: str | None
+    heading: str | None = None
+    section: int = 0  # lists of one section follow one another under one heading
+    is_named: bool = False  # its heading is the name of the channel the page is for
+
+    @property
+    def score(self) -> float:
+        """How much this list looks like what the page is for."""
+        total = sum(
+            1 + 2 * bool(item.date_text) + min(len(item.title), 30) / 15 + item.is_article
+            for item in self.items
+        )
+        return total * (0.3 if self.is_aside else 3 if self.is_named else 1)
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it stands beside what the page is for, by its place or its heading."""
+        if self.is_named:
+            return False
+        return self.frame == "side" or bool(self.heading and _SIDE_HEADING.fullmatch(self.heading))
+
+    @property
+    def is_content(self) -> bool:
+        """Whether its items look like entries: dated, or titles that lead to articles."""
+        count = len(self.items)
+        dated = sum(bool(item.date_text) for item in self.items) / count
+        leaves = sum(item.is_article for item in self.items) / count
+        length = sum(len(item.title) for item in self.items) / count
+        if dated >= 0.5:
+            return True
+        if self.frame in {"foot", "menu"}:
+            return False
+        return (length >= 8 and leaves >= 0.5) or (count >= 3 and length >= 14)
+
+
+def group_items(items: Sequence[Item]) -> list[ItemList]:
+    """Return the runs of items that stand in rows of one form with no heading between them."""
+    lists: list[ItemList] = []
+    frames: dict[HtmlElement, str | None] = {}
+    form: tuple[str, ...] = ()
+    for item in items:
+        previous = lists[-1].items[-1] if lists else None
+        item_form = _form(item.row)
+        if previous is not None and item_form == form and _is_kin(previous.row, item.row):
+            lists[-1].items.append(item)
+            continue
+        heading = heading_before(item.row, previous.row if previous else None)
+        goes_on = previous is not None and item_form == form and heading is None
+        if goes_on and previous and _is_near(previous.row, item.row):
+            lists[-1].items.append(item)
+        else:
+            frame = _frame(item, frames)
+            apart = not lists or heading is not None or _is_apart(frame, lists[-1].frame)
+            section = (lists[-1].section if lists else 0) + apart
+            lists.append(ItemList([item], frame, heading, section))
+        form = item_form
+    return lists
+
+
+def _is_apart(frame: str | None, other: str | None) -> bool:
+    return frame != other and not {frame, other}.isdisjoint({"side", "foot"})
+
+
+def choose_lists(
+    lists: Sequence[ItemList],
+    url: str,
+    *,
+    has_pager: bool,
+    breadcrumbs: Sequence[Link],
+) -> tuple[list[ItemList], bool]:
+    """Return the lists whose items are the page's entries, and whether the page is a hub.
+
+    A page with a pager is for one list. Without one it is a hub if it has at least two headed
+    lists and none of them is nearly all of it; the front page always is.
+    """
+    name = breadcrumbs[-1].text if breadcrumbs else None
+    for found in lists:
+        found.is_named = bool(name) and found.heading == name
+    content = [found for found in lists if found.is_content]
+    inside = [found for found in content if not found.is_aside] or content
+    if not inside:
+        return [], False
+    main = max(inside, key=lambda found: found.score)
+    if not has_pager:
+        if is_home(url):
+            return inside, True
+        headed = [found for found in inside if found.heading]
+        share = main.score / sum(found.score for found in inside)
+        if len(headed) >= 2 and share < 0.7 and not main.is_named:
+            return inside, True
+    return [found for found in inside if found is main or _belongs(found, main)], False
+
+
+def _belongs(found: ItemList, main: ItemList) -> bool:
+    """Tell whether a list is a part of the main one: the same section, the same box."""
+    if found.section != main.section:
+        return False
+    boxes = _boxes(main.items[0].row)
+    return any(box in boxes for box in _boxes(found.items[0].row))
+
+
+def _boxes(row: HtmlElement) -> list[HtmlElement]:
+    return [box for box in row.iterancestors() if box.tag not in {"body", "html"}][:3]
+
+
+def _form(row: HtmlElement) -> tuple[str, ...]:
+    return (str(row.tag), *(str(element.tag) for element in row.iterancestors()))
+
+
+def _is_kin(first: HtmlElement, second: HtmlElement) -> bool:
+    return first.getparent() is second.getparent()
+
+
+def _is_near(first: HtmlElement, second: HtmlElement) -> bool:
+    """Tell whether two rows of one form stand in boxes of one box, or in boxes named alike."""
+    one, two = first.getparent(), second.getparent()
+    for _ in range(2):
+        if one is None or two is None:
+            return False
+        if one.getparent() is two.getparent():
+            return True
+        if one.get("class") != two.get("class"):
+            return False
+        one, two = one.getparent(), two.getparent()
+    return False
+
+
+def _frame(item: Item, known: dict[HtmlElement, str | None]) -> str | None:
+    """Return the part of the page's frame a row stands in: menu, foot, side, or None."""
+    for element in (item.row, *item.row.iterancestors()):
+        if element not in known:
+            known[element] = _frame_of(element)
+        if frame := known[element]:
+            return frame
+    return None
+
+
+def _frame_of(element: HtmlElement) -> str | None:
+    if element.tag in {"body", "html"}:
+        return None
+    if frame := _FRAME_TAGS.get(str(element.tag)):
+        return frame
+    name = f"{element.get('class') or ''} {element.get('id') or ''}".lower().replace("_", "-")
+    if len(name) > 1:
+        for frame, pattern in _FRAMES:
+            if pattern.search(name):
+                return frame
+    return None
+
+
+def heading_before(row: HtmlElement, previous: HtmlElement | None) -> str | None:
+    """Return the short text that stands between a row and the row before it, None without one."""
+    passed = set(previous.iterancestors()) | {previous} if previous is not None else set()
+    element: HtmlElement | None = row
+    for _ in range(6):
+        if element is None or element.tag in {"body", "html"}:
+            break
+        for count, sibling in enumerate(element.itersiblings(preceding=True)):
+            if text := _heading_text(sibling.tail or ""):
+                return text
+            if sibling in passed:
+                return None
+            if text := _heading_text(_seen_text(sibling)):
+                return text
+            if count > 4:
+                break
+        parent = element.getparent()
+        if parent is not None and (text := _heading_text(parent.text or "")):
+            return text
+        if parent is None or parent in passed:
+            return None
+        element = parent
+    return None
+
+
+def _seen_text(element: HtmlElement) -> str:
+    if not isinstance(element.tag, str) or element.tag in {"script", "style", "noscript", "form"}:
+        return ""
+    return " ".join(element.itertext())
+
+
+def _heading_text(text: str) -> str | None:
+    text = clean(text)
+    if not text or len(text) > _LONGEST_HEADING or _TRIVIAL.fullmatch(text):
+        return None
+    words = [word for word in text.split(" ") if not _MORE.fullmatch(word)]
+    return " ".join(words) or None

@@ -1,0 +1,192 @@
+"""Tells an article from a listing from anything else, by weighing what each half read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from unioncrawler.items import EntryKind, FoundBy, Listing, PageKind, RawArticle
+from unioncrawler.pages.listing import read_listing
+from unioncrawler.pages.paging import NONE
+from unioncrawler.pages.shapes import (
+    is_home,
+    is_ruled_article,
+    is_ruled_listing,
+    looks_like_article,
+    looks_like_listing,
+)
+from unioncrawler.pages.urls import canonical, page_key, path_and_query
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from unioncrawler.sites.profile import SiteProfile
+
+_SURE = 5.0
+_ENOUGH = 2.0
+_LONG_BODY = 200
+_SHORT_BODY = 50
+_LINK = re.compile(r"<a\b[^>]*\bhref=\"([^\"]*)\"[^>]*>(.*?)</a>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_DATE_LABEL = re.compile(r"(?:发布时间|发布日期|发表时间|时间|日期)\s?[:：]")
+_OTHER_PLACE = re.compile(
+    r"/(?:search|login|logon|register|sitemap|user|member|ssjg)\b", re.IGNORECASE
+)
+_DATE_WEIGHT = {
+    FoundBy.SELECTOR: 2.5,
+    FoundBy.META: 1.5,
+    FoundBy.LABEL: 2.5,
+    FoundBy.POSITION: 1.0,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindReading:
+    """The kind of a page, and its listing where that had to be read to tell."""
+
+    kind: PageKind
+    listing: Listing | None = None
+
+
+def kind_by_address(url: str, profile: SiteProfile | None) -> PageKind | None:
+    """Return the kind an address alone decides: by the profile, or as the front page."""
+    if is_ruled_article(url, profile):
+        return PageKind.ARTICLE
+    if is_ruled_listing(url, profile) or _is_channel(url, profile) or is_home(url):
+        return PageKind.LISTING
+    return None
+
+
+def judge_kind(
+    root: HtmlElement, url: str, profile: SiteProfile | None, article: RawArticle
+) -> KindReading:
+    """Return what kind of page this is; `article` is what was read of it as if it were one.
+
+    Where its address does not decide, title, date, people and text speak for an article, a list in
+    the midst of the page and a pager against it. The listing is read only where the article's own
+    evidence is not enough.
+    """
+    evidence = article_evidence(article, url, profile)
+    if evidence >= _SURE and _linked_blocks(article) < 3:
+        return KindReading(kind=PageKind.ARTICLE)
+    listing = read_listing(root, url, profile)
+    if evidence - listing_evidence(root, article, listing) > _ENOUGH:
+        return KindReading(kind=PageKind.ARTICLE, listing=listing)
+    if _is_listing(listing, url, profile):
+        return KindReading(kind=PageKind.LISTING, listing=listing)
+    return KindReading(kind=PageKind.OTHER, listing=listing)
+
+
+def article_evidence(article: RawArticle, url: str, profile: SiteProfile | None) -> float:
+    """Return how much speaks for an article: its address, title, date, people and text."""
+    found_by = article.found_by
+    weight = 2.0 * looks_like_article(url, profile) - 2.0 * looks_like_listing(url, profile)
+    weight += 1.0 if article.title else -1.0
+    weight += _date_weight(article)
+    weight += sum(
+        found_by.get(name) in {FoundBy.LABEL, FoundBy.SELECTOR, FoundBy.META}
+        for name in ("source", "author", "editor")
+    )
+    said, linked = body_lengths(article)
+    if said - linked >= _LONG_BODY:
+        weight += 2.0
+    elif said - linked >= _SHORT_BODY or (not said and (article.images or article.attachments)):
+        weight += 1.0
+    if linked * 2 > said:
+        weight -= 1.0
+    return weight
+
+
+def listing_evidence(root: HtmlElement, article: RawArticle, listing: Listing) -> float:
+    """Return how much speaks against an article: a list where its body would be, a pager."""
+    dated = [entry.date_text for entry in listing.entries if entry.date_text]
+    linked = {page_key(link[1]) for block in article.blocks for link in _LINK.finditer(block.html)}
+    inside = sum(page_key(entry.url) in linked for entry in listing.entries)
+    weight = 0.0
+    if len(listing.entries) >= 3 and inside * 2 > len(listing.entries):
+        weight += 3.0
+    elif len(dated) >= 3:
+        weight += 1.0
+    if article.published_text and _is_rows_date(root, article, dated):
+        weight += _date_weight(article)
+    if listing.paging.mechanism != NONE and not _is_own_pager(listing, article):
+        weight += 2.0
+    return weight
+
+
+def body_lengths(article: RawArticle) -> tuple[int, int]:
+    """Return how many characters the body has, and how many of them are links."""
+    said = sum(len(block.text) for block in article.blocks)
+    linked = sum(
+        len(_TAG.sub("", link[2]))
+        for block in article.blocks
+        if "<a " in block.html
+        for link in _LINK.finditer(block.html)
+    )
+    return said, linked
+
+
+def _linked_blocks(article: RawArticle) -> int:
+    """Return how many paragraphs of the body are hardly more than a link."""
+    return sum(
+        sum(len(_TAG.sub("", link[2])) for link in _LINK.finditer(block.html)) * 5
+        > len(block.text) * 4
+        for block in article.blocks
+        if block.text and "<a " in block.html
+    )
+
+
+def _date_weight(article: RawArticle) -> float:
+    found = article.found_by.get("published_text") or article.found_by.get("published")
+    return _DATE_WEIGHT.get(found, 0.0) if found and article.published_text else 0.0
+
+
+def _is_rows_date(root: HtmlElement, article: RawArticle, dated: list[str]) -> bool:
+    """Tell whether the date of the page is only the date of one of its rows."""
+    if article.published_text not in dated:
+        return False
+    found = article.found_by.get("published_text") or article.found_by.get("published")
+    if found is not FoundBy.LABEL:
+        return True
+    labels = _DATE_LABEL.findall("".join(root.itertext()))
+    return len(labels) >= max(3, len(dated) // 2)
+
+
+def _is_own_pager(listing: Listing, article: RawArticle) -> bool:
+    """Tell whether the pager turns the pages of the article, or turns no page at all."""
+    paging = listing.paging
+    if paging.next is None:
+        return paging.pages in {None, 0, 1}
+    if article.next_page and page_key(article.next_page) == page_key(paging.next):
+        return True
+    stem = re.sub(r"(?:_\d{1,3})?\.\w+$", "", path_and_query(listing.url))
+    return (
+        len(stem) > 1
+        and re.fullmatch(re.escape(stem) + r"_\d{1,3}\.\w+", path_and_query(paging.next))
+        is not None
+        and looks_like_article(listing.url)
+    )
+
+
+def _is_channel(url: str, profile: SiteProfile | None) -> bool:
+    if profile is None:
+        return False
+    key = page_key(canonical(url, profile))
+    return any(
+        key == page_key(canonical(profile.absolute(channel.url), profile))
+        for channel in profile.channels
+    )
+
+
+def _is_listing(listing: Listing, url: str, profile: SiteProfile | None) -> bool:
+    """Tell whether a page that is no article is a listing, an empty one perhaps."""
+    if _OTHER_PLACE.search(path_and_query(url)):
+        return False
+    if any(entry.date_text or entry.kind is not EntryKind.EXTERNAL for entry in listing.entries):
+        return True
+    return (
+        listing.paging.mechanism != NONE
+        or len(listing.breadcrumbs) > 1
+        or looks_like_listing(url, profile)
+    )

@@ -1,0 +1,98 @@
+"""Reads labelled values out of information lines: 发布时间：… 来源：… 作者：… in any order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from unioncrawler.pages.lexicon import LABELS
+from unioncrawler.pages.text import clean
+
+# Marks where one element of a line ends and the next begins.
+BREAK = "\x1f"
+
+_KINDS = {label: kind for kind, labels in LABELS.items() for label in labels}
+_COLON = re.compile("[:：∶﹕︰]")
+_GAP = r"[ \u00a0\u3000\x1f]{0,4}"
+# A short label inside a longer word (到期日期：) is none; long ones may follow a value directly.
+_ALTERNATIVES = "|".join(
+    ("" if len(label) > 3 else r"(?<![\u4e00-\u9fff])") + _GAP.join(map(re.escape, label))
+    for label in sorted(_KINDS, key=len, reverse=True)
+)
+_LABEL = re.compile(rf"({_ALTERNATIVES}){_GAP}[:：∶﹕︰]{_GAP}")
+# These are also written without a colon, where an element of their own holds the value.
+_BARE_LABEL = re.compile(
+    r"(?:^|(?<=[\x1f |｜]))"
+    r"(本文来源于|来源于|发布于|来源|作者|责任编辑|编辑|发布时间|发布日期|时间|日期)"
+    r"[ \x1f]{1,4}(?=[^\x1f ])"
+)
+_VALUE_END = re.compile(
+    r"[|｜丨【〖\[［]|[ \x1f]{2,}(?=\S{1,6}[:：])|\x1f[ \x1f]*(?:打印|关闭|收藏|分享|大|字)"
+)
+_DATE = re.compile(r"(?<!\d)(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?(?:[-/.月]\s?\d{1,2})?")
+_TOOL = re.compile(
+    r"参与互动|我要评论|评论|打印|打印本页|打印文章|关闭|关闭窗口|收藏|我要纠错|纠错|分享|转发|大|中|小|A\+|A-|"
+    r"繁体|朗读|听新闻|订阅|关注|原创|手机看新闻|字号|查看原文|原文链接|举报"
+)
+_EDGES = " \t|｜丨,，;；、:：/-—·•\x1f"
+_PAIRS = {"(": ")", "（": "）", "【": "】", "[": "]", "〔": "〕"}
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A value behind a label, both as a page wrote them; `kind` is a field's name or `other`."""
+
+    kind: str
+    label: str
+    value: str
+
+
+def parse_labels(text: str) -> list[Labelled]:
+    """Return the labelled values of an information line in their order.
+
+    `text` may hold `BREAK` where elements meet. A label with nothing behind it has an empty
+    value: the next label is never taken for one.
+    """
+    matches = list(_LABEL.finditer(text)) if _COLON.search(text) else []
+    if not matches and BREAK in text:
+        matches = list(_BARE_LABEL.finditer(text))
+    found = []
+    for number, match in enumerate(matches):
+        end = matches[number + 1].start() if number + 1 < len(matches) else len(text)
+        label = re.sub(r"[\s\x1f]", "", match[1])
+        kind = _KINDS[label]
+        found.append(Labelled(kind, label, _value(text[match.end() : end], kind)))
+    return found
+
+
+def has_label(text: str) -> bool:
+    """Say whether a text holds a label with its colon."""
+    return _COLON.search(text) is not None and _LABEL.search(text) is not None
+
+
+def _value(text: str, kind: str) -> str:
+    if kind not in {"published", "updated"}:
+        if match := _DATE.search(text):
+            text = text[: match.start()]
+        if match := _VALUE_END.search(text.lstrip(_EDGES)):
+            text = text.lstrip(_EDGES)[: match.start()]
+        text = BREAK.join(_without_tools(text.split(BREAK)))
+    return unwrap(clean(text.replace(BREAK, " ")))
+
+
+def _without_tools(parts: list[str]) -> list[str]:
+    """Return the elements of a value without the tools that follow it: 参与互动, 打印."""
+    while len(parts) > 1 and (not parts[-1].strip() or _TOOL.fullmatch(parts[-1].strip(_EDGES))):
+        parts.pop()
+    return parts
+
+
+def unwrap(text: str) -> str:
+    """Return a value without the separators around it and brackets that are not its own."""
+    text = text.strip(_EDGES)
+    for opening, closing in _PAIRS.items():
+        if text.endswith(opening) or (text.endswith(closing) and opening not in text):
+            text = text[:-1].rstrip(_EDGES)
+        if text.startswith(closing) or (text.startswith(opening) and closing not in text):
+            text = text[1:].lstrip(_EDGES)
+    return text

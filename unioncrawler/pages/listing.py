@@ -1,0 +1,138 @@
+"""Reads a listing page: its entries in order, how it goes on, and where else it leads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from unioncrawler.items import Entry, EntryKind, Listing
+from unioncrawler.pages.anchors import (
+    full_title,
+    read_anchor,
+    read_anchors,
+    read_base,
+    read_link,
+    select,
+)
+from unioncrawler.pages.breadcrumbs import read_breadcrumbs
+from unioncrawler.pages.channels import read_channels
+from unioncrawler.pages.dates import find_shown_date
+from unioncrawler.pages.item_lists import choose_lists, group_items
+from unioncrawler.pages.pager import Pager
+from unioncrawler.pages.paging import NONE, paging_of
+from unioncrawler.pages.rows import Item, find_items
+from unioncrawler.pages.shapes import is_ignored
+from unioncrawler.pages.text import clean, element_text
+from unioncrawler.pages.urls import (
+    FILE_EXTENSIONS,
+    IMAGE_EXTENSIONS,
+    file_extension,
+    page_key,
+    same_site,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lxml.html import HtmlElement
+
+    from unioncrawler.sites.profile import SiteProfile
+
+
+def read_listing(root: HtmlElement, url: str, profile: SiteProfile | None = None) -> Listing:
+    """Return what a listing page shows.
+
+    The profile's selectors win. Without them the entries are the largest repeated group of links
+    that stand in rows, with a date or a title's length, away from menus, side blocks and footer;
+    on a page without a pager that is made of several headed groups, all of them (`is_hub`).
+    A page without any such group has no entries: that is a finding, not a failure.
+    """
+    anchors = read_anchors(root, url, profile)
+    breadcrumbs = read_breadcrumbs(root, url, profile)
+    pager = Pager(anchors, url, profile)
+    paging = paging_of(root, pager, url, profile)
+    if profile is not None and profile.listing.item is not None:
+        entries, is_hub = _selected_entries(root, url, profile), False
+    else:
+        has_pager = paging.mechanism != NONE
+        items = find_items(anchors, pager.anchors, url, profile)
+        lists, is_hub = choose_lists(
+            group_items(items), url, has_pager=has_pager, breadcrumbs=breadcrumbs
+        )
+        chosen = sorted((item for found in lists for item in found.items), key=lambda i: i.index)
+        entries = _distinct(to_entry(item, url, profile) for item in chosen)
+    apart = {page_key(link) for link in [*(e.url for e in entries), *pager.urls]}
+    return Listing(
+        url=url,
+        entries=entries,
+        paging=paging,
+        breadcrumbs=breadcrumbs,
+        channels=read_channels(anchors, apart, url, profile),
+        is_hub=is_hub,
+    )
+
+
+def to_entry(item: Item, url: str, profile: SiteProfile | None) -> Entry:
+    """Return the entry that an item of a list makes."""
+    return Entry(
+        url=item.url,
+        title=item.title,
+        date_text=item.date_text,
+        kind=entry_kind(item.url, url, profile),
+    )
+
+
+def entry_kind(link: str, url: str, profile: SiteProfile | None) -> EntryKind:
+    """Return what a link of a listing leads to: a file by its extension, else by its host."""
+    if not same_site(link, url, profile):
+        return EntryKind.EXTERNAL
+    extension = file_extension(link)
+    if extension in FILE_EXTENSIONS or extension in IMAGE_EXTENSIONS:
+        return EntryKind.FILE
+    return EntryKind.ARTICLE
+
+
+def _distinct(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return one entry an address, the first with a date where only one of them has one."""
+    kept: dict[str, Entry] = {}
+    for entry in entries:
+        key = page_key(entry.url)
+        if key not in kept or (kept[key].date_text is None and entry.date_text is not None):
+            kept[key] = entry
+    return tuple(kept.values())
+
+
+def _selected_entries(root: HtmlElement, url: str, profile: SiteProfile) -> tuple[Entry, ...]:
+    rules, base = profile.listing, read_base(root, url)
+    entries = []
+    for item in select(rules.item, root) if rules.item else []:
+        if isinstance(item, str):
+            continue
+        links = select(rules.link, item) if rules.link else list(item.iter("a"))
+        found = next(((a, u) for a in links if (u := read_link(a, base, profile))), None)
+        if found is None or is_ignored(found[1], profile):
+            continue
+        link, link_url = found
+        title = _selected_text(select(rules.title, item)) if rules.title else None
+        date = _selected_text(select(rules.date, item)) if rules.date else element_text(item)
+        entries.append(
+            Entry(
+                url=link_url,
+                title=title or _title_of(link, item),
+                date_text=(find_shown_date(date) or (date if rules.date else None))
+                if date
+                else None,
+                kind=entry_kind(link_url, url, profile),
+            )
+        )
+    return _distinct(entries)
+
+
+def _selected_text(found: list[HtmlElement | str]) -> str | None:
+    texts = [clean(str(f)) if isinstance(f, str) else element_text(f) for f in found]
+    return next((text for text in texts if text), None)
+
+
+def _title_of(link: HtmlElement | str, item: HtmlElement) -> str:
+    if isinstance(link, str):
+        link = next(iter(item.iter("a")), item)
+    return full_title(read_anchor(link, "", None))

@@ -1,0 +1,230 @@
+"""Finds the lines of a page that are its article's body."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from unioncrawler.items import FoundBy
+from unioncrawler.pages.boilerplate import is_boilerplate, is_editor_line
+from unioncrawler.pages.header import behind_header
+from unioncrawler.pages.lexicon import words
+from unioncrawler.pages.weights import FOOTER, Weights
+
+if TYPE_CHECKING:
+    from unioncrawler.pages.outline import Line, Node, Outline
+
+# Names that content systems give to the element of the body: TRS, VSB, Hanweb, ZCMS, UCAP, Sudy ...
+_BODY_NAME = re.compile(
+    r"(?:^|\s)(?:v_news_content|vsb_content\w*|trs_editor\w*|trs_ueditor|ucap-?content|zoom\w{0,4}"
+    r"|ivs_content|font-?zoom|pages_content|article[_-]?con(?:tent|t)?\w{0,3}|newscontnet"
+    r"|news[_-]?con(?:tent)?(?:_\w+)?|wp_articlecontent|text_box|article-?_?(?:body|text)"
+    r"|body-?_?text|rm_txt_con|easysite-news-text|detail-?_?con(?:tent)?|con_?text|txt_?con\w*"
+    r"|xl_?con(?:tent)?|content_?(?:txt|text|body)|main_?text|zw_?con(?:tent)?|zhengwen"
+    r"|art(?:ical|icle|i)?_?con(?:tent)?|(?:entry|post)[-_]content|(?:wz|nr|xq|bt|xx)_?con(?:tent)?"
+    r"|(?:info|view|text|show|page)[-_]?con(?:tent)?|j-fontcontent|cont_?text)(?=$|\s)"
+)
+_WEAK_NAME = re.compile(
+    r"(?:^|\s)(?:content|article|txt|text|zw|nr|con|ccontent|view|entry|details?)(?=$|\s)"
+)
+# What follows these is no part of the article, whatever container it stands in.
+_END = re.compile(
+    r"(?:▪|·|■|>|◎|\s|【|\[)*(?:(?:上|下)一(?:篇|条|则)"
+    r"|相关(?:新闻|链接|阅读|文章|文档|信息|报道|稿件|推荐|内容|资讯|专题)(?:推荐)?\s*(?:[:：】\]>]|$)"
+    r"|(?:推荐|延伸|扩展|热门)阅读\s*(?:[:：】\]>]|$)|猜你喜欢|友情链接"
+    r"|(?:版权|免责|特别|平台)声明\s*(?:[:：]|$)|网友评论|发表评论|我要评论|热门推荐|精彩推荐|更多新闻"
+    r"|为您推荐|版权所有|主办单位\s*[:：]|copyright|关于我们\s|设为首页|返回顶部|(?:热点|热门)新闻|新闻排行)"
+)
+_LOOSE_END = re.compile(
+    r"(?:▪|·|\s|【|\[)*(?:分享(?:到|至)|扫一扫|【?(?:打印|关闭)(?:本页|窗口|文章|此页)?】?"
+    r")"
+)
+_EDITOR = re.compile(r"[（(【\[\s]*(?:责任编辑|责编|编辑)\s*[:：]")
+_WORDLESS_LINES = 20
+_INLINE_BLOCKS = frozenset(
+    words(
+        """
+        p h1 h2 h3 h4 h5 h6 li ul ol dl dd dt blockquote tr tbody thead table figure figcaption pre
+        center td th
+        """
+    )
+)
+_COVER = 0.8
+_LITTLE = 40
+_SENTENCE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The body: its `lines`, the node they stand in, and how it was found.
+
+    `first` and `last` bound the node's lines after the information line.
+    """
+
+    lines: tuple[Line, ...]
+    node: Node
+    found_by: FoundBy
+    first: int
+    last: int
+
+
+def is_foreign(line: Line) -> bool:
+    """Say whether a line below a body begins what is no longer the article: footer, other ones."""
+    return bool(FOOTER.search(line.text) or _END.match(line.text)) or line.node.tag == "footer"
+
+
+def find_body(outline: Outline, start: int) -> Region | None:
+    """Return the body of the article whose title ends before line `start`, None without one."""
+    start = behind_header(outline, start)
+    weights = Weights(outline, start)
+    total = weights.after(0)
+    if total < _LITTLE:
+        # A script may show the body later.
+        unveiled = Weights(outline, start, hidden=True)
+        if unveiled.after(0) > 5 * _LITTLE:
+            weights, total = unveiled, unveiled.after(0)
+    node = _densest(outline, weights, total)
+    named = _named(outline, weights, start, _BODY_NAME)
+    if not any(weight >= _SENTENCE for weight in weights.lines):
+        return _wordless(outline, weights, named, start)
+    if named is not None and (weights.of(named) >= 0.4 * total or total < _LITTLE):
+        node = named
+    elif node is None or total < _LITTLE:
+        node = _named(outline, weights, start, _WEAK_NAME) or node
+    if node is None:
+        return None
+    return _region_of(outline, weights, node, max(node.first, start), FoundBy.POSITION)
+
+
+def _wordless(outline: Outline, weights: Weights, named: Node | None, start: int) -> Region | None:
+    """Return the body of a page without one sentence: pictures, a file, a few words, nothing.
+
+    It is the element named for it, or what stands between the information line and the first line
+    of tools, of other articles or of the footer.
+    """
+    if named is None:
+        named = next((node for node in _called_body(outline) if node.first >= start), None)
+    if named is not None:
+        return _region_of(outline, weights, named, max(named.first, start), FoundBy.POSITION)
+    lines = outline.lines[start : start + _WORDLESS_LINES]
+    last = next((line.index for line in lines if _ends(line)), start + len(lines))
+    if last == start:
+        return None
+    aside = weights.aside_lines(outline.nodes, 0, len(outline.lines))
+    kept = tuple(line for line in outline.lines[start:last] if line.index not in aside)
+    node = next((node for node in outline.nodes if node.tag == "body"), outline.nodes[0])
+    return Region(kept, node, FoundBy.POSITION, start, last)
+
+
+def _called_body(outline: Outline) -> list[Node]:
+    return [node for node in outline.nodes if node.name and _is_named(_BODY_NAME, node.name)]
+
+
+def _ends(line: Line) -> bool:
+    return is_foreign(line) or is_boilerplate(line.text) or line.linked * 2 > len(line.text) > 0
+
+
+def selected_body(outline: Outline, node: Node, start: int) -> Region:
+    """Return the body in the node a profile's selector found, without a title's lines in it."""
+    first = behind_header(outline, start) if node.first < start < node.last else node.first
+    return _region_of(outline, Weights(outline, first), node, first, FoundBy.SELECTOR)
+
+
+def _region_of(
+    outline: Outline, weights: Weights, node: Node, first: int, found_by: FoundBy
+) -> Region:
+    """Return the lines of a node from `first` that are neither widgets nor what follows a body."""
+    while first < node.last and is_boilerplate(outline.lines[first].text):
+        first += 1
+    last = _cut_tail(outline, node, first, weights)
+    skipped = _aside_within(outline, node, weights)
+    lines = tuple(
+        line
+        for line in outline.lines[first:last]
+        if line.index not in skipped and (not line.node.hidden or node.hidden)
+    )
+    return Region(lines, node, found_by, first, last)
+
+
+def _densest(outline: Outline, weights: Weights, total: float) -> Node | None:
+    if total <= 0:
+        return None
+    found = None
+    for node in outline.nodes:
+        if weights.of(node) >= _COVER * total:
+            found = node
+    while found is not None and found.tag in _INLINE_BLOCKS and found.parent is not None:
+        if found.tag in {"td", "th"} and found.last - found.first > 1:
+            break
+        found = found.parent
+    return found
+
+
+def _named(outline: Outline, weights: Weights, start: int, names: re.Pattern[str]) -> Node | None:
+    best: Node | None = None
+    best_weight = 0.0
+    for node in outline.nodes:
+        if node.last <= start or not node.name or not _is_named(names, node.name):
+            continue
+        weight = weights.of(node) + 5 * weights.atoms(node)
+        # Of nested ones the innermost counts that holds as much.
+        if weight > 0 and weight >= best_weight:
+            best, best_weight = node, weight
+    return best
+
+
+def _aside_within(outline: Outline, body: Node, weights: Weights) -> set[int]:
+    """Return the lines inside the body that belong to widgets or lists of links."""
+    inside = [
+        node
+        for node in outline.nodes
+        if body.first <= node.first < node.last <= body.last and node is not body
+    ]
+    skipped = weights.aside_lines(inside, body.first, body.last)
+    for node in inside:
+        if _is_link_list(outline, node):
+            skipped.update(range(node.first, node.last))
+    return skipped
+
+
+@lru_cache(maxsize=8192)
+def _is_named(names: re.Pattern[str], name: str) -> bool:
+    return names.search(name) is not None
+
+
+def _is_link_list(outline: Outline, node: Node) -> bool:
+    if node.tag not in {"ul", "ol", "dl", "div", "table"} or node.last - node.first < 3:
+        return False
+    lines = outline.lines[node.first : node.last]
+    length = sum(len(line.text) for line in lines)
+    linked = sum(line.linked for line in lines)
+    return (
+        linked > 0.75 * length
+        and sum(bool(line.links) for line in lines) >= 3
+        and not any(line.atoms for line in lines)
+    )
+
+
+def _cut_tail(outline: Outline, node: Node, first: int, weights: Weights) -> int:
+    """Return where the body ends: before the marks of what follows an article."""
+    last = node.last
+    body = weights.between(first, last)
+    for index in range(first, last):
+        line = outline.lines[index]
+        if len(line.text) > 60 and not line.links:
+            continue
+        strong = bool(_END.match(line.text) or _EDITOR.match(line.text))
+        if strong or (_LOOSE_END.match(line.text) and index > first):
+            rest = weights.between(index, last)
+            if rest <= (0.5 if strong else 0.12) * body:
+                last = index
+                break
+    while last > first:
+        text = outline.lines[last - 1].text
+        if text and (is_boilerplate(text) or FOOTER.search(text)) and not is_editor_line(text):
+            last -= 1
+        else:
+            break
+    return last

@@ -1,0 +1,95 @@
+"""Pagers that a script writes: the TRS family, with its numbers in a call or in variables."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from unioncrawler.pages.urls import resolve
+
+_COMMENTS = re.compile(r"/\*.*?\*/|<!--[^\n]*|(?<![:\"'\\/])//[^\n]*", re.DOTALL)
+_CALL = re.compile(r"(?<!function )\bcreatePage(?:HTML|Html|s)?\s*\(([^()]{3,300})\)")
+_ARGUMENT = re.compile(r"\"([^\"]*)\"|'([^']*)'|([^,'\"]+)")
+_COUNT = re.compile(
+    r"\b(?:var|let)\s+(?:countPage|pageCount|totalPages?|nPageCount)\s*=\s*['\"]?(\d+)"
+)
+_INDEX = re.compile(r"\b(?:var|let)\s+(?:currentPage|nCurrIndex|pageIndex)\s*=\s*['\"]?(\d+)")
+_RECORDS = re.compile(
+    r"\b(?:record_?count|data_?count|count_?num|total_?(?:count|records?)|items?_?count)\s*=\s*"
+    r"(?:parseInt\()?\s*['\"]?(\d+)",
+    re.IGNORECASE,
+)
+_STEM = re.compile(r"(?:href|location)\s*=\s*\\?[\"']{1,2}(?:\./)?([A-Za-z][\w-]*?)_?\\?[\"']\s*\+")
+_ENDING = re.compile(r"[\"'.]\.?(s?html?|jhtml|jsp|aspx)\b")
+_NAME = re.compile(r"[\w./-]{1,120}", re.ASCII)
+_EXTENSION = re.compile(r"[a-z]{2,6}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptPager:
+    """What a script says of the pages: the following one (None on the last), pages and items."""
+
+    next: str | None
+    pages: int
+    items: int | None = None
+
+
+def read_script_pager(scripts: str, url: str) -> ScriptPager | None:
+    """Return the pager that the scripts of a page write, None where they write none.
+
+    `createPageHTML(pages, current, "index", "html")` counts from 0 and writes page k as
+    `index_<k-1>.html`; with the name of an element as its first argument it counts from 1. Without
+    a live call, `countPage` and `currentPage` say the same. What is commented out says nothing.
+    """
+    if "createPage" not in scripts and "countPage" not in scripts and "ageCount" not in scripts:
+        return None
+    live = _COMMENTS.sub("", scripts)
+    calls = [_arguments(match[1]) for match in _CALL.finditer(live)]
+    for arguments in reversed(calls):
+        if (pager := _from_call(arguments, live, url)) is not None:
+            return pager
+    return _from_variables(live, url)
+
+
+def _arguments(text: str) -> list[str]:
+    found = [(m[1] or m[2] or m[3] or "").strip() for m in _ARGUMENT.finditer(text)]
+    return [argument for argument in found if argument]
+
+
+def _from_call(arguments: list[str], live: str, url: str) -> ScriptPager | None:
+    first = 1
+    if arguments and arguments[0].isdigit():
+        first = 0
+        arguments = ["", *arguments]
+    if len(arguments) < 5 or not (arguments[1].isdigit() and arguments[2].isdigit()):
+        return None
+    pages, current = int(arguments[1]), int(arguments[2])
+    stem, extension = arguments[3], arguments[4].lstrip(".")
+    if not (_NAME.fullmatch(stem) and _EXTENSION.fullmatch(extension)):
+        return None
+    items = int(arguments[5]) if len(arguments) > 5 and arguments[5].isdigit() else _records(live)
+    following = current + 1 if current - first + 1 < pages else None
+    return ScriptPager(next=_page_url(url, stem, following, extension), pages=pages, items=items)
+
+
+def _from_variables(live: str, url: str) -> ScriptPager | None:
+    counts, index = _COUNT.findall(live), _INDEX.search(live)
+    if not counts or not index:
+        return None
+    pages, current = int(counts[-1]), int(index[1])
+    stem, ending = _STEM.search(live), _ENDING.search(live)
+    following = current + 1 if current + 1 < pages else None
+    name = stem[1] if stem else "index"
+    extension = ending[1] if ending else "html"
+    return ScriptPager(
+        next=_page_url(url, name, following, extension), pages=pages, items=_records(live)
+    )
+
+
+def _records(live: str) -> int | None:
+    match = _RECORDS.search(live)
+    return int(match[1]) if match and int(match[1]) else None
+
+
+def _page_url(url: str, stem: str, number: int | None, extension: str) -> str | None:
+    return resolve(url, f"{stem}_{number}.{extension}") if number is not None else None

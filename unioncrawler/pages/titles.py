@@ -1,0 +1,234 @@
+"""Finds an article's title: what the page shows as one, checked against what its head says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from unioncrawler.items import FoundBy
+from unioncrawler.pages.labels import has_label
+from unioncrawler.pages.metas import TITLE_NAMES, Metas, plain
+from unioncrawler.pages.text import bare, clean, join_lines
+
+if TYPE_CHECKING:
+    from unioncrawler.pages.outline import Line, Node, Outline
+
+_HEADINGS = {"h1": 3.0, "h2": 2.5, "h3": 2.0, "h4": 1.0, "h5": 0.5, "h6": 0.5}
+_NAME = re.compile(
+    r"(?:^|[\s_-])(?:bt|title\w*|\w*title|tit|headline|biaoti|btitle|con_?tit|sp_title|pbt|tt|\w*-tit\d*|\w+_tit)(?:$|[\s_\d-])"
+)
+_NOT_NAME = re.compile(r"sub|side|column|cate|list|nav|logo|site|channel|block|related|xg|hot|web")
+_DATE = re.compile(r"\d{4}\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}")
+_BREAKS = re.compile(r"(?:_+|\s[-–—|｜]\s?|[|｜]|-{2,}|—{2,}|\s-|-(?=[^-]{2,20}$)|–)")
+_SUBTITLE_NAME = re.compile(r"sub-?_?tit|sub-?head|futi|fubiao|fbt|vice|second-?title|\bsub\b")
+_CRUMB = re.compile(r"(?:.{0,8}位置|(?:网站|本站)?首\s?页|主\s?页)\s*[:：>＞»›/|–—-]")
+_PUNCTUATION = re.compile(r"[。；;]$")
+_ENOUGH = 2.0
+_LONGEST_STATED = 400
+_LONGEST = 160
+_FARTHEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title, and the lines `first` up to (not with) `last` that show it (both 0: none does)."""
+
+    text: str
+    found_by: FoundBy
+    first: int = 0
+    last: int = 0
+    subtitle: str | None = None
+
+
+def find_title(outline: Outline, metas: Metas, start: int, names: frozenset[str]) -> Title | None:
+    """Return the title of a page, None where nothing says one.
+
+    `start` is the line behind the breadcrumb, `names` the names of the site and its channels: none
+    of them is a title.
+    """
+    found = _find_title(outline, metas, start, names)
+    if found is None or "&" not in found.text:
+        return found
+    return replace(found, text=plain(found.text))
+
+
+def _find_title(outline: Outline, metas: Metas, start: int, names: frozenset[str]) -> Title | None:
+    stated = metas.first(TITLE_NAMES[:4])
+    shown = _best_shown(outline, metas, start, names)
+    if shown is not None:
+        score, text, first, last = shown
+        if last - first > 1:
+            text = _spaced_as(text, stated or metas.title)
+        if stated and bare(stated) == bare(text):
+            return Title(text, FoundBy.META, first, last, _subtitle(outline, last))
+        if score >= _ENOUGH:
+            return Title(text, FoundBy.POSITION, first, last, _subtitle(outline, last))
+    if stated and stated not in names:
+        return Title(stated, FoundBy.META)
+    text = strip_site_name(metas.title, names)
+    return Title(text, FoundBy.META) if text and text not in names else None
+
+
+def strip_site_name(title: str, names: frozenset[str] = frozenset()) -> str:
+    """Return a document title without the names of channel and site that follow the article's."""
+    title = title[:_LONGEST_STATED]
+    keys = {bare(name) for name in names}
+    while True:
+        matches = list(_BREAKS.finditer(title))
+        if not matches or matches[-1].start() < 4:
+            return title
+        match = matches[-1]
+        rest = bare(title[match.end() :])
+        certain = match[0].strip() in {"_", "|", "--", "｜", "__"} or rest in keys
+        if not (certain or _looks_like_site(rest)):
+            return title
+        title = title[: match.start()].rstrip(" -_|–—｜")
+
+
+def _looks_like_site(text: str) -> bool:
+    return not text or (
+        len(text) <= 24
+        and bool(
+            re.search(r"[网站会局厅部委院府校报社]$|频道$|官网|门户|\.(?:com|cn|org|net)", text)
+        )
+    )
+
+
+def _best_shown(
+    outline: Outline, metas: Metas, start: int, names: frozenset[str]
+) -> tuple[float, str, int, int] | None:
+    stated = bare(metas.first(TITLE_NAMES[:4]) or "")
+    whole = bare(f"{metas.title} {metas.values.get('og:title', '')}")
+    keys = {bare(name) for name in names}
+    best: tuple[float, str, int, int] | None = None
+    index, prose = 0, 0
+    lines = outline.lines[:_FARTHEST]
+    while index < len(lines):
+        line = lines[index]
+        if line.linked * 2 > len(line.text):
+            index += 1
+            continue
+        text, last = _whole_heading(lines, index)
+        if not _may_be_title(line, text):
+            prose += len(line.text) > 60 and line.linked < 30
+            index += 1
+            continue
+        key = bare(text)
+        score = _score(line, key, stated, whole)
+        if key in keys:
+            score -= 4
+        score -= 1.5 * min(prose, 3)
+        if start and index < start:
+            score -= 1.5
+        if score >= 0.5 or index >= start:
+            score += _information_follows(lines, last)
+        if best is None or score > best[0]:
+            best = (score, text, index, last)
+        index = last
+    return best
+
+
+def _score(line: Line, key: str, stated: str, whole: str) -> float:
+    score = 0.0
+    if stated and key == stated:
+        score += 6
+    elif stated and len(key) >= 6 and (key in stated or stated in key):
+        score += 3
+    if len(key) >= 4 and whole.startswith(key):
+        score += 3 + min(len(key), 20) / 10
+    elif len(key) >= 6 and key in whole:
+        score += 2.5
+    heading, named = _dress(line.node)
+    score += heading + (1.5 if named else 0)
+    if line.node.hidden:
+        score -= 6
+    return score
+
+
+@lru_cache(maxsize=8192)
+def _is_called_title(name: str) -> bool:
+    return _NAME.search(name) is not None and _NOT_NAME.search(name) is None
+
+
+def _dress(node: Node | None) -> tuple[float, bool]:
+    """Return the weight of the heading a node stands in, and whether it is called a title."""
+    heading, named = 0.0, False
+    for _ in range(3):
+        if node is None:
+            break
+        heading = heading or _HEADINGS.get(node.tag, 0.0)
+        if node.name and _is_called_title(node.name):
+            named = True
+        if node.last - node.first > 4:
+            break
+        node = node.parent
+    return heading, named
+
+
+def _may_be_title(line: Line, text: str) -> bool:
+    if not 3 <= len(text) <= _LONGEST or _PUNCTUATION.search(text) or _CRUMB.match(text):
+        return False
+    if has_label(text) and (len(text) < 14 or _DATE.search(text)):
+        return False
+    return line.node.tag not in {"li", "footer"} or not line.links
+
+
+def _whole_heading(lines: list[Line], index: int) -> tuple[str, int]:
+    """Return the text of a heading that is broken over several lines, and where it ends."""
+    line = lines[index]
+    node = line.node
+    last = index + 1
+    if node.tag in _HEADINGS:
+        while (
+            last < len(lines)
+            and last - index < 4
+            and lines[last].node.tag == node.tag
+            and lines[last].node.parent is node.parent
+            and not (lines[last].links or line.links)
+        ):
+            last += 1
+        if last == index + 1 and node.last - index <= 4:
+            last = max(last, node.last)
+    parts = [part.text for part in lines[index:last] if part.text]
+    text = parts[0] if parts else ""
+    for part in parts[1:]:
+        text = join_lines(f"{text}\n{part}")
+    return clean(text), last
+
+
+def _information_follows(lines: list[Line], last: int) -> float:
+    """Return how strongly the lines behind speak for a title: 2 for a dated one at once."""
+    for distance, line in enumerate(lines[last : last + 4]):
+        if len(line.text) > 120 or "。" in line.text:
+            continue
+        if _DATE.search(line.text) or has_label(line.text):
+            return 2.0 if distance < 2 else 1.0
+    return 0.0
+
+
+def _spaced_as(text: str, model: str) -> str:
+    """Return a heading of several lines with the spaces it has in a meta tag or <title>."""
+    bare = text.replace(" ", "")
+    taken = 0
+    for position, character in enumerate(model):
+        if taken == len(bare):
+            return model[:position].strip()
+        if character != " ":
+            if character != bare[taken]:
+                return text
+            taken += 1
+    return model.strip() if taken == len(bare) else text
+
+
+def _subtitle(outline: Outline, last: int) -> str | None:
+    if last >= len(outline.lines):
+        return None
+    line = outline.lines[last]
+    dashed = re.match(r"(?:—|－|–|--)[—－–-]*\s*(?=\S)", line.text)
+    if not 3 <= len(line.text) <= 80 or line.links or has_label(line.text):
+        return None
+    if dashed or (_SUBTITLE_NAME.search(line.node.name) and not _DATE.search(line.text)):
+        return line.text
+    return None

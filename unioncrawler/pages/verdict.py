@@ -1,0 +1,212 @@
+"""Decides what a response is before anything in it is believed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from unioncrawler.items import Verdict
+from unioncrawler.pages.decode import header_value
+from unioncrawler.pages.notices import (
+    DATED,
+    GUARD_COOKIES,
+    GUARD_STATUSES,
+    GUARDS,
+    HINTS,
+    NOTICES,
+)
+from unioncrawler.pages.shapes import is_home
+from unioncrawler.pages.text import clean, fold
+from unioncrawler.pages.urls import canonical, page_key, resolve, same_site
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from unioncrawler.sites.profile import SiteProfile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """A verdict, in a few words why it is not `ok`, and where a redirect leads."""
+
+    verdict: Verdict
+    reason: str | None = None
+    redirect_to: str | None = None
+
+
+_OK = Judgement(verdict=Verdict.OK)
+_PARTIAL = 206
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_BY_STATUS = {
+    304: Verdict.UNCHANGED,
+    404: Verdict.MISSING,
+    410: Verdict.GONE,
+    429: Verdict.THROTTLED,
+    401: Verdict.BLOCKED,
+    403: Verdict.BLOCKED,
+    407: Verdict.BLOCKED,
+    451: Verdict.BLOCKED,
+}
+_TITLE_PARTS = re.compile(r"[-_|—–]+")
+_HEAD_LENGTH = 20_000
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+# Bounded, and stopping at the next "<": nothing here may read a page more than once.
+_SCRIPT = re.compile(r"<script\b[^<>]{0,1000}>(.*?)(?:</script\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_UNSEEN = re.compile(
+    r"<(style|title|noscript)\b[^<>]{0,1000}>.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
+)
+_LINK = re.compile(r"<a\b[^<>]{0,2000}>.{0,1000}?</a\s*>", re.DOTALL | re.IGNORECASE)
+_TITLE = re.compile(r"<title\b[^<>]{0,300}>(.{0,500}?)</title", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_ENTITY = re.compile(r"&(?:#\d{1,8}|#x[0-9a-f]{1,8}|\w{1,32});", re.IGNORECASE)
+_REFRESH = re.compile(
+    r"<meta\b(?=[^<>]{0,500}http-equiv\s*=\s*['\"]?refresh)[^<>]{0,500}?"
+    r"\bcontent\s*=\s*(?:\"([^\"<>]{0,2000})\"|'([^'<>]{0,2000})')",
+    re.IGNORECASE,
+)
+_REFRESH_URL = re.compile(
+    r"^\s*(\d{1,4})?(?:\.\d*)?\s*[;,]?\s*url\s*=\s*['\"]?\s*(.+?)['\"\s]*$", re.IGNORECASE
+)
+_JUMP = re.compile(
+    r"\blocation(?:\s*\.\s*href)?\s*=\s*(['\"])(.{0,2000}?)\1(?!\s*\+)"
+    r"|\blocation\s*\.\s*(?:replace|assign)\s*\(\s*(['\"])(.{0,2000}?)\3(?!\s*\+)",
+)
+# A paragraph: what only tells that there is no page, or checks a browser, has none.
+_LONG_RUN = re.compile(r">[^<>]{0,30}[\u4e00-\u9fff][^<>]{200}")
+_MANY_TAGS = 150
+_STUB_TEXT = 160
+_NOTICE_TEXT = 260
+_FRAMED_NOTICE_TEXT = 600
+_SLOWEST_REFRESH = 30
+
+
+def judge(
+    status: int,
+    headers: Mapping[str, str],
+    text: str,
+    url: str,
+    profile: SiteProfile | None = None,
+) -> Judgement:
+    """Return what a response is, by its status, headers and decoded body.
+
+    A challenge is one by its marks, whatever its status; a redirect may be a header, a meta
+    refresh or a script in a page that says nothing else; a page whose whole essence is that there
+    is no page is a soft 404, and so is a jump to the front page.
+    """
+    if status in _REDIRECTS:
+        return _redirected(header_value(headers, "location"), f"HTTP {status}", url, profile)
+    essence = _Essence(text)
+    if guard := _guard(status, headers, essence):
+        return Judgement(verdict=Verdict.CHALLENGE, reason=f"challenge:{guard}")
+    if verdict := _BY_STATUS.get(status):
+        return Judgement(verdict=verdict, reason=f"HTTP {status}")
+    if not 200 <= status < 300 or status == _PARTIAL:
+        return Judgement(verdict=Verdict.ERROR, reason=f"HTTP {status}")
+    if not text.strip("\ufeff \t\r\n\f\v\x00"):
+        return Judgement(verdict=Verdict.ERROR, reason="empty body")
+    if essence.is_stub and (target := essence.jump()) is not None:
+        return _jumped(target, url, profile)
+    return _by_words(essence)
+
+
+class _Essence:
+    """What a page says once its markup is gone: enough to tell a stub from a page."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.tells = _LONG_RUN.search(source) is not None
+        self.is_large = self.tells or source.count("</") > _MANY_TAGS
+        match = _TITLE.search(source, 0, _HEAD_LENGTH)
+        self.title = clean(_ENTITY.sub(" ", _TAG.sub("", match[1]))) if match else ""
+
+    @cached_property
+    def bare(self) -> str:
+        """The source without comments, the conditional ones of old browsers included."""
+        return _COMMENT.sub("", self.source) if "<!--" in self.source else self.source
+
+    @cached_property
+    def words(self) -> str:
+        """The text a reader sees outside of links."""
+        seen = _LINK.sub(" ", _UNSEEN.sub(" ", _SCRIPT.sub(" ", self.bare)))
+        return clean(_ENTITY.sub(" ", _TAG.sub(" ", seen)))
+
+    @cached_property
+    def is_stub(self) -> bool:
+        """Whether the page says next to nothing."""
+        return not self.is_large and len(self.words) <= _STUB_TEXT
+
+    def jump(self) -> str | None:
+        """Return where a meta refresh or a script of the page goes at once, as written."""
+        for match in _REFRESH.finditer(self.bare):
+            refresh = _REFRESH_URL.match(match[1] or match[2] or "")
+            if refresh and int(refresh[1] or 0) <= _SLOWEST_REFRESH:
+                return refresh[2]
+        scripts = "\n".join(match[1] for match in _SCRIPT.finditer(self.bare))
+        found = _JUMP.search(scripts)
+        return (found[2] or found[4] or None) if found else None
+
+
+def _guard(status: int, headers: Mapping[str, str], essence: _Essence) -> str | None:
+    if status in GUARD_STATUSES or essence.is_stub:
+        for name, marks in GUARDS:
+            if marks.search(essence.source):
+                return name
+        cookies = header_value(headers, "set-cookie")
+        if status != 200 and cookies:
+            for name, marks in GUARD_COOKIES:
+                if marks.search(cookies):
+                    return name
+    if status in GUARD_STATUSES:
+        return GUARD_STATUSES[status]
+    return None
+
+
+def _redirected(target: str, reason: str, url: str, profile: SiteProfile | None) -> Judgement:
+    absolute = resolve(url, target)
+    if absolute is None:
+        return Judgement(verdict=Verdict.ERROR, reason=f"{reason} without a usable address")
+    return Judgement(
+        verdict=Verdict.REDIRECTED, reason=reason, redirect_to=canonical(absolute, profile)
+    )
+
+
+def _jumped(target: str, url: str, profile: SiteProfile | None) -> Judgement:
+    absolute = resolve(url, target)
+    if absolute is None:
+        return _OK
+    target = canonical(absolute, profile)
+    if page_key(target) == page_key(canonical(url, profile)):
+        return _OK
+    if is_home(target) and same_site(target, url, profile) and not is_home(url):
+        return Judgement(
+            verdict=Verdict.SOFT_404, reason="jumps to the front page", redirect_to=target
+        )
+    return Judgement(verdict=Verdict.REDIRECTED, reason="redirect in the page", redirect_to=target)
+
+
+def _by_words(essence: _Essence) -> Judgement:
+    """Judge a page by its title and, where it says hardly more than that, its words."""
+    title = fold(essence.title)
+    if essence.is_large and not any(p.search(title) for p, _, _ in NOTICES):
+        hinted = not essence.tells and any(hint in essence.source for hint in HINTS)
+        if not hinted or len(essence.words) > _NOTICE_TEXT:
+            return _OK
+    if len(essence.words) > _FRAMED_NOTICE_TEXT:
+        return _OK
+    words = fold(essence.words)
+    if DATED.search(words):
+        return _OK  # an article about such notices
+    for pattern, verdict, reason in NOTICES:
+        if _is_whole(pattern, title) or (len(words) <= _NOTICE_TEXT and pattern.search(words)):
+            return Judgement(verdict=verdict, reason=reason)
+    return _OK
+
+
+def _is_whole(pattern: re.Pattern[str], title: str) -> bool:
+    """Tell whether the words make up a title, or its part before the name of the site."""
+    return any(
+        (match := pattern.search(part)) is not None and len(part) <= len(match[0]) + 8
+        for part in _TITLE_PARTS.split(title)
+    )

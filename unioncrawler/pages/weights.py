@@ -1,0 +1,106 @@
+"""Weighs the lines of a page as prose, and tells what its widgets are called."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from unioncrawler.pages.outline import Line, Node, Outline
+
+# Names of what stands beside or below an article.
+_ASIDE_NAME = re.compile(
+    r"foot(?:er)?(?=$|[\s_-])|copyright|(?:^|[\s_-])(?:nav\w{0,5}|menu\w?|side(?:bar)?\w{0,3}|aside"
+    r"|comments?\w{0,4}|pinglun|recommend\w{0,4}|relat\w{0,6}|relevant|xg\w{0,4}|xiangguan|hot\w{0,5}"
+    r"|rank\w{0,4}|share\w{0,5}|bdshare\w*|jiathis\w*|social-share|fenxiang|qr-?code\w{0,3}|ewm\w{0,4}"
+    r"|erweima|pre_?v?_?next|prev\w{0,4}|next\w{0,4}|shangxia\w*|sxp|page_?nav|pager|pagination|crumbs?"
+    r"|breadcrumbs?|toolbar|tools?|print\w{0,6}|font-?size|friend-?links?|yqlj|statement|mianze"
+    r"|shengming|browser\w*|ie-?tip\w*|popup|dialog|modal|wxtip|jweixintip|tooltips?|login\w{0,4}"
+    r"|search\w{0,4})(?=$|[\s_-])"
+)
+FOOTER = re.compile(
+    r"版权所有|copyright|©|ICP备|ICP证|公网安备|网站标识码|(?:主办|承办)单位[:：]|技术支持[:：]|^主办[:：]"
+    r"|^联系我们|^地址[:：]|^邮编[:：]|网站地图|许可证|举报电话",
+    re.IGNORECASE,
+)
+"""What lines of a page's footer say."""
+_PUNCTUATION = re.compile(r"[，。；！？：“”、,;!?…]")
+
+
+class Weights:
+    """How much prose each line holds, and sums of it over nodes."""
+
+    def __init__(self, outline: Outline, start: int, *, hidden: bool = False) -> None:
+        self.raw = [prose_weight(line) for line in outline.lines]
+        self._raw_sums = [0.0, *accumulate(self.raw)]
+        weights = [0.0 if line.index < start else self.raw[line.index] for line in outline.lines]
+        for index in self.aside_lines(outline.nodes, 0, len(weights)):
+            weights[index] = 0.0
+        seen: set[str] = set()
+        for line in outline.lines[start:]:
+            # A second copy of a page for phones must not share the weight with the first.
+            veiled = line.node.hidden and not hidden
+            if veiled or (len(line.text) >= 15 and line.text in seen):
+                weights[line.index] = 0.0
+            else:
+                seen.add(line.text)
+        self.lines = weights
+        self._sums = [0.0, *accumulate(weights)]
+        atoms = [
+            line.atoms if line.index >= start and not line.node.hidden else 0
+            for line in outline.lines
+        ]
+        self._atoms = [0, *accumulate(atoms)]
+
+    def aside_lines(self, nodes: list[Node], first: int, last: int) -> set[int]:
+        """Return the lines in nodes that are called widgets, or are lists of links.
+
+        A name alone is not believed of a node that holds much of the prose between two lines.
+        """
+        limit = 0.3 * (self._raw_sums[last] - self._raw_sums[first])
+        lines: set[int] = set()
+        for node in nodes:
+            if node.first == node.last or not is_widget(node):
+                continue
+            if self._raw_sums[node.last] - self._raw_sums[node.first] <= limit:
+                lines.update(range(node.first, node.last))
+        return lines
+
+    def of(self, node: Node) -> float:
+        """Return the prose in a node."""
+        return self._sums[node.last] - self._sums[node.first]
+
+    def atoms(self, node: Node) -> int:
+        """Return the images in a node."""
+        return self._atoms[node.last] - self._atoms[node.first]
+
+    def after(self, index: int) -> float:
+        """Return the prose from a line to the end of the page."""
+        return self._sums[-1] - self._sums[index]
+
+    def between(self, first: int, last: int) -> float:
+        """Return the prose from line `first` up to `last`."""
+        return self._sums[max(first, last)] - self._sums[first]
+
+
+def is_widget(node: Node) -> bool:
+    """Say whether a block is called something that is no part of an article."""
+    return node.tag in {"nav", "footer", "aside"} or (bool(node.name) and _is_aside_name(node.name))
+
+
+@lru_cache(maxsize=8192)
+def _is_aside_name(name: str) -> bool:
+    return _ASIDE_NAME.search(name) is not None
+
+
+def prose_weight(line: Line) -> float:
+    """Return how much a line weighs as prose: its unlinked characters, less without sentences."""
+    length = len(line.text)
+    if not length or line.linked * 2 > length or FOOTER.search(line.text):
+        return 0.0
+    free = length - line.linked
+    if free >= 10 and _PUNCTUATION.search(line.text):
+        return float(free)
+    return free * (0.6 if free >= 25 else 0.3)
