@@ -87,7 +87,8 @@ def to_article(story: Story) -> ReplicaArticle:
         published=to_iso(story.published, story.date_form),
         published_text=to_date_text(story.published, story.date_form),
         source=story.source,
-        author=values["author"] or None,
+        # correspondents who signed alone wrote the article
+        author=values["author"] or values["correspondent"] or None,
         editor=values["editor"] or None,
         correspondent=values["correspondent"] or None,
         byline_text=to_byline(story),

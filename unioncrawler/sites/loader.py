@@ -7,15 +7,10 @@ key. Selectors and patterns are compiled while loading, so a wrong one is found 
 from __future__ import annotations
 
 import dataclasses
-import re
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-
-from cssselect import SelectorError
-from lxml import etree
-from parsel.csstranslator import HTMLTranslator
 
 from unioncrawler.errors import ProfileError, UnknownNameError
 from unioncrawler.sites.profile import (
@@ -23,16 +18,27 @@ from unioncrawler.sites.profile import (
     ChannelRule,
     CrawlRules,
     ListingRules,
-    Selector,
     SiteProfile,
     UrlRules,
+)
+from unioncrawler.sites.values import (
+    to_base_url,
+    to_byte_count,
+    to_channel_path,
+    to_flag,
+    to_host,
+    to_key,
+    to_number,
+    to_patterns,
+    to_selector,
+    to_text,
+    to_tuple,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 SITES_DIR = Path(__file__).parent
-_KEY = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
 
 def site_names() -> list[str]:
@@ -74,7 +80,9 @@ def parse_profile(text: str, where: str) -> SiteProfile:
         name: section(**reader.table(document.pop(name, {}), name, keys))
         for name, (section, keys) in _SECTIONS.items()
     }
-    boilerplate = reader.table(document.pop("boilerplate", {}), "boilerplate", {"lines": _patterns})
+    boilerplate = reader.table(
+        document.pop("boilerplate", {}), "boilerplate", {"lines": to_patterns}
+    )
     for key in document:
         raise reader.error(key, f"unknown table; known: {', '.join(_KNOWN_TABLES)}")
     profile = SiteProfile(
@@ -93,7 +101,10 @@ def with_base_url(profile: SiteProfile, base_url: str) -> tuple[SiteProfile, str
     Canonical addresses stay those of the profile, so an archive does not change when the same
     site is reached elsewhere. Raises `ProfileError` for what is no http(s) address of a host.
     """
-    origin = _base_url(base_url)
+    try:
+        origin = to_base_url(base_url)
+    except ValueError as error:
+        raise ProfileError(str(error)) from error
     host = urlsplit(origin).hostname or ""
     hosts = tuple(dict.fromkeys((*profile.hosts, host)))
     return dataclasses.replace(profile, hosts=hosts), origin
@@ -158,127 +169,26 @@ def _check_whole(profile: SiteProfile, reader: _Reader) -> None:
         raise reader.error("channel", "name at least one [[channel]], or discover_channels = true")
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"must be a text that is not empty, not {value!r}")
-    return value.strip()
-
-
-def _key(value: object) -> str:
-    if not (isinstance(value, str) and _KEY.fullmatch(value)):
-        raise ValueError(f"must be like 'nmgzgh': a-z, 0-9, - and _, 32 at most; not {value!r}")
-    return value
-
-
-def _base_url(value: object) -> str:
-    try:
-        parts = urlsplit(_text(value))
-        usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or 1)
-    except ValueError:
-        usable = False
-    if not usable:
-        raise ProfileError(f"not an http(s) address of a host: {value!r}")
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
-
-
-def _site_base_url(value: object) -> str:
-    try:
-        return _base_url(value)
-    except ProfileError as error:
-        raise ValueError(str(error)) from error
-
-
-def _host(value: object) -> str:
-    host = _text(value).lower()
-    if "/" in host or ":" in host:
-        raise ValueError(f"must be a host name without scheme and port, not {value!r}")
-    return host
-
-
-def _flag(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError(f"must be true or false, not {value!r}")
-    return value
-
-
-def _number(least: float, most: float) -> Callable[[object], float]:
-    def read(value: object) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ValueError(f"must be a number, not {value!r}")
-        if not least <= value <= most:
-            raise ValueError(f"must lie between {least:g} and {most:g}, not {value!r}")
-        return value
-
-    return read
-
-
-def _bytes(value: object) -> int:
-    return int(_number(1024, 2**31)(value))
-
-
-def _channel_path(value: object) -> str:
-    path = _text(value)
-    if any(not part.strip() for part in path.split("/")):
-        raise ValueError(f"must be names joined by /, like 基层频道/党建巡礼; not {value!r}")
-    return path
-
-
-def _tuple_of(read: Callable[[object], Any]) -> Callable[[object], tuple[Any, ...]]:
-    def read_all(value: object) -> tuple[Any, ...]:
-        if not isinstance(value, list) or not value:
-            raise ValueError(f"must be a list that is not empty, not {value!r}")
-        return tuple(read(part) for part in value)
-
-    return read_all
-
-
-def _pattern(value: object) -> re.Pattern[str]:
-    try:
-        return re.compile(_text(value))
-    except re.error as error:
-        raise ValueError(f"not a regular expression: {value!r}: {error}") from error
-
-
-_patterns = _tuple_of(_pattern)
-
-
-def _selector(value: object) -> Selector:
-    source = _text(value)
-    try:
-        path = source if source[0] in "/(." and not _is_class(source) else _css(source)
-        return Selector(source, etree.XPath(path))
-    except (SelectorError, etree.XPathError, ValueError) as error:
-        raise ValueError(f"not a CSS selector or XPath: {source!r}: {error}") from error
-
-
-def _is_class(source: str) -> bool:
-    return re.match(r"\.[A-Za-z_]", source) is not None
-
-
-def _css(source: str) -> str:
-    return str(HTMLTranslator().css_to_xpath(source))
-
-
 _SITE_REQUIRED = ("key", "name", "base_url", "hosts")
 _SITE_KEYS: dict[str, Callable[[Any], Any]] = {
-    "key": _key,
-    "name": _text,
-    "base_url": _site_base_url,
-    "hosts": _tuple_of(_host),
-    "start": _tuple_of(_text),
-    "discover_channels": _flag,
+    "key": to_key,
+    "name": to_text,
+    "base_url": to_base_url,
+    "hosts": to_tuple(to_host),
+    "start": to_tuple(to_text),
+    "discover_channels": to_flag,
 }
-_CHANNEL_KEYS: dict[str, Callable[[Any], Any]] = {"path": _channel_path, "url": _text}
+_CHANNEL_KEYS: dict[str, Callable[[Any], Any]] = {"path": to_channel_path, "url": to_text}
 _CRAWL_KEYS: dict[str, Callable[[Any], Any]] = {
-    "delay": _number(0, 3600),
-    "timeout": _number(1, 3600),
-    "max_bytes": _bytes,
-    "contact": _text,
+    "delay": to_number(0, 3600),
+    "timeout": to_number(1, 3600),
+    "max_bytes": to_byte_count,
+    "contact": to_text,
 }
 _SECTIONS: dict[str, tuple[Callable[..., Any], dict[str, Callable[[Any], Any]]]] = {
     "crawl": (CrawlRules, _CRAWL_KEYS),
-    "listing": (ListingRules, {f.name: _selector for f in dataclasses.fields(ListingRules)}),
-    "article": (ArticleRules, {f.name: _selector for f in dataclasses.fields(ArticleRules)}),
-    "urls": (UrlRules, {f.name: _patterns for f in dataclasses.fields(UrlRules)}),
+    "listing": (ListingRules, {f.name: to_selector for f in dataclasses.fields(ListingRules)}),
+    "article": (ArticleRules, {f.name: to_selector for f in dataclasses.fields(ArticleRules)}),
+    "urls": (UrlRules, {f.name: to_patterns for f in dataclasses.fields(UrlRules)}),
 }
 _KNOWN_TABLES = ("site", "channel", *_SECTIONS, "boilerplate")

@@ -1,0 +1,128 @@
+"""The values a profile may hold: one function a kind, from what TOML gives to what is used.
+
+Each raises `ValueError`, with what it wanted and what it got, for anything else.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from cssselect import SelectorError
+from lxml import etree
+from parsel.csstranslator import HTMLTranslator
+
+from unioncrawler.sites.profile import Selector
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_KEY = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+
+
+def to_text(value: object) -> str:
+    """Return a text that is not empty, without white space around it."""
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"must be a text that is not empty, not {value!r}")
+    return value.strip()
+
+
+def to_key(value: object) -> str:
+    """Return the key of a site."""
+    if not (isinstance(value, str) and _KEY.fullmatch(value)):
+        raise ValueError(f"must be like 'nmgzgh': a-z, 0-9, - and _, 32 at most; not {value!r}")
+    return value
+
+
+def to_base_url(value: object) -> str:
+    """Return scheme, host and port of an http(s) address, in lower case."""
+    try:
+        parts = urlsplit(to_text(value))
+        usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or 1)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError(f"not an http(s) address of a host: {value!r}")
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
+
+
+def to_host(value: object) -> str:
+    """Return a host name in lower case."""
+    host = to_text(value).lower()
+    if "/" in host or ":" in host:
+        raise ValueError(f"must be a host name without scheme and port, not {value!r}")
+    return host
+
+
+def to_flag(value: object) -> bool:
+    """Return true or false."""
+    if not isinstance(value, bool):
+        raise ValueError(f"must be true or false, not {value!r}")
+    return value
+
+
+def to_number(least: float, most: float) -> Callable[[object], float]:
+    """Return a reader of numbers from `least` to `most`."""
+
+    def read(value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError(f"must be a number, not {value!r}")
+        if not least <= value <= most:
+            raise ValueError(f"must lie between {least:g} and {most:g}, not {value!r}")
+        return value
+
+    return read
+
+
+def to_byte_count(value: object) -> int:
+    """Return a number of bytes, a kilobyte at least."""
+    return int(to_number(1024, 2**31)(value))
+
+
+def to_channel_path(value: object) -> str:
+    """Return the path of a channel, its names joined by /."""
+    path = to_text(value)
+    if any(not part.strip() for part in path.split("/")):
+        raise ValueError(f"must be names joined by /, like 基层频道/党建巡礼; not {value!r}")
+    return path
+
+
+def to_tuple(read: Callable[[object], Any]) -> Callable[[object], tuple[Any, ...]]:
+    """Return a reader of lists whose parts `read` reads."""
+
+    def read_all(value: object) -> tuple[Any, ...]:
+        if not isinstance(value, list) or not value:
+            raise ValueError(f"must be a list that is not empty, not {value!r}")
+        return tuple(read(part) for part in value)
+
+    return read_all
+
+
+def to_pattern(value: object) -> re.Pattern[str]:
+    """Return a compiled regular expression."""
+    try:
+        return re.compile(to_text(value))
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {value!r}: {error}") from error
+
+
+to_patterns = to_tuple(to_pattern)
+
+
+def to_selector(value: object) -> Selector:
+    """Return a compiled selector, from CSS or XPath."""
+    source = to_text(value)
+    try:
+        path = source if source[0] in "/(." and not _is_class(source) else _css(source)
+        return Selector(source, etree.XPath(path))
+    except (SelectorError, etree.XPathError, ValueError) as error:
+        raise ValueError(f"not a CSS selector or XPath: {source!r}: {error}") from error
+
+
+def _is_class(source: str) -> bool:
+    return re.match(r"\.[A-Za-z_]", source) is not None
+
+
+def _css(source: str) -> str:
+    return str(HTMLTranslator().css_to_xpath(source))
