@@ -1,0 +1,1 @@
+"""The spiders: one class driven by profiles, and its subclasses for the known sites."""

@@ -1,0 +1,255 @@
+"""What a crawl makes of sites that refuse, break, wander and trap."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.conftest import crawl_once
+from tests.scripted_site import Answer, ScriptedSite, article_page, front_page, listing_page
+from unioncrawler.cli.report import load_report
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from unioncrawler.cli.report import Report
+
+GOOD = "/c/1.shtml"
+
+
+def entries_of(archive: Path) -> dict[str, tuple[Any, ...]]:
+    sql = "SELECT url, state, verdict, moved_to FROM entries"
+    with closing(sqlite3.connect(archive / "archive.db")) as connection:
+        rows = connection.execute(sql).fetchall()
+    return {url.removeprefix("http://www.scripted.example"): tuple(rest) for url, *rest in rows}
+
+
+def site_with(
+    odd: Answer | str, path: str = "/c/2.shtml", **more: Answer | str
+) -> dict[str, Answer | str]:
+    links = [
+        (GOOD, "一号文章的标题在这里", "2021-09-27"),
+        (path, "二号文章的标题在这里", "2021-09-26"),
+    ]
+    return {
+        "/robots.txt": "User-agent: *\nDisallow: /private/\n",
+        "/": front_page(),
+        "/xw/index.shtml": listing_page(links),
+        GOOD: article_page("一号文章的标题在这里"),
+        path: odd,
+        **more,
+    }
+
+
+def crawl_scripted(
+    site: ScriptedSite, archive: Path, settings: dict[str, Any] | None = None, **arguments: Any
+) -> Report:
+    crawl_once(archive, site.base_url, site.profile, settings, **arguments)
+    return load_report(archive, 1)
+
+
+JSL = (
+    "<script>document.cookie=('_')+('_')+('j')+('s')+('l');location.href=location.pathname</script>"
+)
+
+
+@pytest.mark.parametrize(
+    ("odd", "state", "verdict", "complete"),
+    [
+        (Answer(status=404, body="no"), "failed", "missing", True),
+        (Answer(status=410, body="no"), "failed", "gone", True),
+        (
+            "<html><title>页面不存在</title><body>您访问的页面不存在</body></html>",
+            "failed",
+            "soft_404",
+            True,
+        ),
+        (Answer(status=521, body=JSL), "failed", "challenge", False),
+        (Answer(status=403, body="Forbidden"), "failed", "blocked", False),
+        (Answer(status=429, body="slow down"), "failed", "throttled", False),
+        (Answer(status=502, body="bad gateway"), "failed", "error", False),
+        (Answer(body=b""), "failed", "error", False),
+    ],
+)
+def test_a_response_that_is_no_article_keeps_its_verdict(
+    odd: Answer, state: str, verdict: str, complete: bool, archive_dir: Path
+) -> None:
+    with ScriptedSite(site_with(odd)) as site:
+        report = crawl_scripted(site, archive_dir)
+
+    assert entries_of(archive_dir) == {
+        GOOD: ("captured", "ok", None),
+        "/c/2.shtml": (state, verdict, None),
+    }
+    assert report.complete is complete
+    assert report.articles == {"new": 1, "same": 0, "changed": 0}
+
+
+def test_robots_txt_is_obeyed_and_the_entry_says_so(archive_dir: Path) -> None:
+    with ScriptedSite(site_with("secret", path="/private/2.shtml")) as site:
+        report = crawl_scripted(site, archive_dir)
+
+    assert "/private/2.shtml" not in site.requests
+    assert entries_of(archive_dir)["/private/2.shtml"] == ("failed", "robots", None)
+    assert report.complete
+
+
+def test_a_redirect_on_the_site_is_followed_and_to_an_old_host_too(archive_dir: Path) -> None:
+    odd = Answer(status=301, headers={"Location": "http://old.scripted.example/c/3.shtml"})
+    pages = site_with(odd) | {"/c/3.shtml": article_page("三号文章的标题在这里")}
+    with ScriptedSite(pages) as site:
+        report = crawl_scripted(site, archive_dir)
+
+    assert entries_of(archive_dir)["/c/2.shtml"] == ("captured", "ok", None)
+    assert report.articles["new"] == 2
+
+
+def test_a_redirect_off_the_site_is_recorded_and_not_followed(archive_dir: Path) -> None:
+    odd = Answer(status=302, headers={"Location": "http://127.0.0.2:1/x.html"})
+    with ScriptedSite(site_with(odd)) as site:
+        report = crawl_scripted(site, archive_dir)
+
+    state, verdict, moved_to = entries_of(archive_dir)["/c/2.shtml"]
+    assert (state, verdict, moved_to) == ("listed", "redirected", "http://127.0.0.2:1/x.html")
+    assert report.complete
+
+
+@pytest.mark.parametrize(
+    "target", ["ftp://www.scripted.example/x", "javascript:alert(1)", "http://["]
+)
+def test_a_redirect_to_another_scheme_is_no_way(target: str, archive_dir: Path) -> None:
+    odd = Answer(status=302, headers={"Location": target})
+    with ScriptedSite(site_with(odd)) as site:
+        report = crawl_scripted(site, archive_dir)
+
+    assert entries_of(archive_dir)["/c/2.shtml"][0] != "captured"
+    assert report.articles["new"] == 1
+
+
+def test_redirects_without_end_are_an_error(archive_dir: Path) -> None:
+    odd = Answer(status=302, headers={"Location": "/c/2.shtml?again=1"})
+    pages = site_with(odd) | {
+        "/c/2.shtml?again=1": Answer(status=302, headers={"Location": "/c/2.shtml"})
+    }
+    with ScriptedSite(pages) as site:
+        report = crawl_scripted(site, archive_dir)
+
+    assert entries_of(archive_dir)["/c/2.shtml"][:2] == ("failed", "error")
+    assert not report.complete
+    assert len(site.requests) < 20
+
+
+def test_a_response_that_is_too_large_is_named(archive_dir: Path) -> None:
+    odd = Answer(body=article_page("大") + "x" * 400_000)
+    with ScriptedSite(site_with(odd)) as site:
+        report = crawl_scripted(site, archive_dir, {"DOWNLOAD_MAXSIZE": 200_000})
+
+    assert entries_of(archive_dir)["/c/2.shtml"][:2] == ("failed", "too_large")
+    assert not report.complete
+
+
+def test_a_response_that_does_not_come_in_time_is_an_error(archive_dir: Path) -> None:
+    odd = Answer(body=article_page("慢"), pause=3)
+    with ScriptedSite(site_with(odd)) as site:
+        crawl_scripted(site, archive_dir, {"DOWNLOAD_TIMEOUT": 1})
+
+    assert entries_of(archive_dir)["/c/2.shtml"][:2] == ("failed", "error")
+
+
+def test_a_failed_entry_is_asked_again_by_the_next_crawl(archive_dir: Path) -> None:
+    pages = site_with(Answer(status=500, body="oops"))
+    with ScriptedSite(pages) as site:
+        crawl_scripted(site, archive_dir)
+        site.pages["/c/2.shtml"] = article_page("二号文章的标题在这里")
+        crawl_once(archive_dir, site.base_url, site.profile)
+
+    assert entries_of(archive_dir)["/c/2.shtml"] == ("captured", "ok", None)
+    assert load_report(archive_dir, 2).complete
+    assert site.requests.count(GOOD) == 1
+
+
+def test_an_article_without_a_title_is_rejected_with_its_reason(archive_dir: Path) -> None:
+    odd = "<html><body><div>发布时间:2021-09-27</div></body></html>"
+    with ScriptedSite(site_with(odd)) as site:
+        report = crawl_scripted(site, archive_dir)
+
+    assert entries_of(archive_dir)["/c/2.shtml"][0] == "failed"
+    assert not report.complete
+    assert sum(failure.count for failure in report.failures) == 1
+
+
+def test_a_pager_that_repeats_its_last_page_ends(archive_dir: Path) -> None:
+    def numbered(number: int) -> str:
+        links = [
+            (f"/c/{number}{n}.shtml", f"第{number}页第{n}条新闻的标题", "2021-09-27")
+            for n in range(5)
+        ]
+        return listing_page(links, following=f"/xw/index.shtml?page={number + 1}")
+
+    pages: dict[str, Answer | str] = {"/": front_page(), "/xw/index.shtml": numbered(1)}
+    pages |= {
+        f"/xw/index.shtml?page={n}": numbered(2).replace("page=3", f"page={n + 1}")
+        for n in range(2, 60)
+    }
+    pages |= {
+        f"/c/{p}{n}.shtml": article_page(f"第{p}页第{n}条新闻的标题")
+        for p in (1, 2)
+        for n in range(5)
+    }
+    with ScriptedSite(pages) as site:
+        report = crawl_scripted(site, archive_dir)
+
+    walked = [path for path in site.requests if path.startswith("/xw/")]
+    assert walked == ["/xw/index.shtml", "/xw/index.shtml?page=2", "/xw/index.shtml?page=3"]
+    assert report.articles["new"] == 10
+    assert report.complete
+
+
+def test_a_lost_listing_page_makes_the_crawl_incomplete(archive_dir: Path) -> None:
+    pages = site_with(article_page("二号文章的标题在这里"))
+    listing = pages["/xw/index.shtml"]
+    assert isinstance(listing, str)
+    pages["/xw/index.shtml"] = listing.replace(
+        "</body>", "<div class='page'><a href='/xw/index_2.shtml'>下一页</a></div></body>"
+    )
+    pages["/xw/index_2.shtml"] = Answer(status=503, body="busy")
+    with ScriptedSite(pages) as site:
+        report = crawl_scripted(site, archive_dir)
+
+    assert report.articles["new"] == 2
+    assert sum(report.lost_listings.values()) == 1
+    assert not report.complete
+
+
+def test_a_front_page_that_is_a_wall_is_no_empty_site(archive_dir: Path) -> None:
+    with ScriptedSite({"/": Answer(status=403, body="Forbidden")}) as site:
+        report = crawl_scripted(site, archive_dir)
+
+    assert not report.complete
+    assert sum(report.lost_listings.values()) == 1
+
+
+def test_a_front_page_with_nothing_on_it_is_no_complete_crawl(archive_dir: Path) -> None:
+    with ScriptedSite({"/": "<html><body><div id='app'></div></body></html>"}) as site:
+        report = crawl_scripted(site, archive_dir)
+
+    assert not report.complete
+
+
+def test_an_entry_that_leads_to_a_listing_becomes_a_channel(archive_dir: Path) -> None:
+    topic = listing_page([("/c/9.shtml", "专题里的一条新闻标题", "2021-09-01")]).replace(
+        "<a href='/xw/index.shtml'>工会新闻</a></div><div class='list'>",
+        "<a href='/zt/index.shtml'>主题教育</a></div><div class='list'>",
+    )
+    pages = site_with(topic, path="/zt/index.shtml") | {
+        "/c/9.shtml": article_page("专题里的一条新闻标题")
+    }
+    with ScriptedSite(pages) as site:
+        report = crawl_scripted(site, archive_dir)
+
+    assert entries_of(archive_dir)["/c/9.shtml"] == ("captured", "ok", None)
+    assert report.complete
+    assert "主题教育" in report.new_channels

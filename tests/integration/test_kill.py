@@ -1,0 +1,98 @@
+"""A crawl that is killed goes on from the rows, and ends as if nothing had happened."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.conftest import crawl_once
+from unioncrawler.replica import Replica
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TABLES = {
+    "channels": "path, url",
+    "entries": "url, title, date_text, kind, state, verdict",
+    "articles": "uid, url, title, digest, version, state",
+    "attachments": "kind, position, url, name",
+}
+
+
+def content_of(archive: Path) -> dict[str, list[Any]]:
+    with closing(sqlite3.connect(archive / "archive.db")) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        connection.execute(
+            "INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)"
+        )
+        connection.rollback()
+        return {
+            table: sorted(connection.execute(f"SELECT {columns} FROM {table}").fetchall(), key=repr)
+            for table, columns in TABLES.items()
+        }
+
+
+def articles_in(archive: Path) -> int:
+    path = archive / "archive.db"
+    if not path.exists():
+        return 0
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            return int(connection.execute("SELECT count(*) FROM articles").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
+
+
+@pytest.mark.parametrize("articles_before_the_kill", [1, 100, 200])
+def test_a_killed_crawl_is_finished_by_the_next(
+    articles_before_the_kill: int, tmp_path: Path
+) -> None:
+    replica = Replica(articles=260)
+    killed, undisturbed = tmp_path / "killed", tmp_path / "undisturbed"
+    with replica.serve() as server:
+        words = ["crawl", "replica", "--base-url", server.base_url, "--archive", str(killed)]
+        with subprocess.Popen(
+            [sys.executable, "-m", "unioncrawler", *words],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            while articles_in(killed) < articles_before_the_kill:
+                assert process.poll() is None, "the crawl ended before it could be killed"
+                time.sleep(0.02)
+            process.send_signal(signal.SIGKILL)
+        before = articles_in(killed)
+        crawl_once(killed, server.base_url)
+        crawl_once(undisturbed, server.base_url)
+
+    assert articles_before_the_kill <= before < 260
+    assert content_of(killed) == content_of(undisturbed)
+
+
+def test_ctrl_c_keeps_what_was_fetched_and_says_that_the_crawl_is_not_complete(
+    tmp_path: Path,
+) -> None:
+    with Replica(articles=2000).serve() as server:
+        words = ["crawl", "replica", "--base-url", server.base_url, "--archive", str(tmp_path)]
+        with subprocess.Popen(
+            [sys.executable, "-m", "unioncrawler", *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            while articles_in(tmp_path) < 20:
+                time.sleep(0.02)
+            process.send_signal(signal.SIGINT)
+            output, errors = process.communicate(timeout=30)
+
+    assert process.returncode == 1
+    assert "the crawl ended early (shutdown)" in output
+    assert "Traceback" not in errors
+    assert articles_in(tmp_path) >= 20

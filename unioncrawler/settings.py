@@ -1,0 +1,54 @@
+"""Scrapy settings: only what differs from Scrapy's defaults, which stand in the comments."""
+
+from unioncrawler import __version__
+
+BOT_NAME = "unioncrawler"
+SPIDER_MODULES = ["unioncrawler.spiders.sites"]
+
+# Who asks. CONTACT (an e-mail or web address) is sent along, so that a site can reach the operator.
+CONTACT = None
+USER_AGENT = f"unioncrawler/{__version__}"  # default Scrapy/VERSION (+https://scrapy.org)
+
+# Politeness: one request at a time, with a pause; a profile sets its own.
+ROBOTSTXT_OBEY = True  # default False
+CONCURRENT_REQUESTS = 4  # default 16; how many wait inside Scrapy, the rest waits in the archive
+CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8
+DOWNLOAD_DELAY = 1.0  # default 0
+DOWNLOAD_TIMEOUT = 60  # default 180
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # default 1 GiB
+DOWNLOAD_WARNSIZE = 0  # default 32 MiB
+DOWNLOAD_VERIFY_CERTIFICATES = True  # default False
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9",  # default en
+    "Accept-Encoding": "gzip, deflate",  # what a WARC reader can be trusted to undo
+}
+
+# Consoles that let others in are off.
+TELNETCONSOLE_ENABLED = False  # default True
+REMOTE_CONTROL_ENABLED = False  # default True
+
+# Every response comes to the spider, which judges it; redirects are followed there, on the site.
+HTTPERROR_ALLOW_ALL = True  # default False
+METAREFRESH_ENABLED = False  # default True
+
+# The archive is the frontier. ARCHIVE_DIR holds archive.db.
+ARCHIVE_DIR = "output"
+SCHEDULER = "unioncrawler.frontier.ArchiveFrontier"
+ITEM_PIPELINES = {
+    "unioncrawler.pipelines.ValidatePipeline": 100,
+    "unioncrawler.pipelines.NormalisePipeline": 200,
+    "unioncrawler.pipelines.BoilerplatePipeline": 300,
+    "unioncrawler.pipelines.ArchivePipeline": 400,
+}
+EXTENSIONS = {
+    "unioncrawler.extensions.ArchiveSession": 0,
+    "unioncrawler.extensions.CrawlDelay": 0,
+}
+# https://docs.scrapy.org/en/latest/topics/spider-middleware.html
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # depth means nothing in an archive
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # entries are never dropped
+}
+WARN_ON_GENERATOR_RETURN_VALUE = False  # default True; looks through each callback at each response
+LOG_LEVEL = "INFO"  # default DEBUG

@@ -1,0 +1,74 @@
+"""Turns Scrapy's responses and failures into `Capture` values."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+
+from unioncrawler.items import Capture, Verdict
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.http import Response
+
+
+class RequestFailure(Protocol):
+    """What Scrapy hands to an errback: Twisted's Failure with the request put in."""
+
+    request: Request
+    value: BaseException
+
+
+def now() -> datetime:
+    """Return the time of the clock, aware."""
+    return datetime.now(UTC)
+
+
+def payload_digest(body: bytes) -> str:
+    """Return `sha256:<hex>` of a response body."""
+    return f"sha256:{hashlib.sha256(body).hexdigest()}"
+
+
+def headers_of(response: Response) -> dict[str, str]:
+    """Return the response's headers as text, repeated ones joined by a comma."""
+    return {
+        name.decode("latin-1"): b", ".join(values).decode("latin-1")
+        for name, values in response.headers.items()
+    }
+
+
+def capture_of(response: Response, url: str, verdict: Verdict) -> Capture:
+    """Return the exchange as a capture of the canonical address `url`."""
+    headers = response.headers
+    return Capture(
+        url=url,
+        verdict=verdict,
+        fetched_at=now(),
+        method=response.request.method if response.request else "GET",
+        status=response.status,
+        content_type=_header(headers.get("Content-Type")),
+        size=len(response.body),
+        payload_digest=payload_digest(response.body),
+        etag=_header(headers.get("ETag")),
+        last_modified=_header(headers.get("Last-Modified")),
+    )
+
+
+def capture_of_failure(failure: RequestFailure, url: str) -> Capture:
+    """Return the capture of a request that got no response: robots, too large, or error."""
+    error = failure.value
+    if isinstance(error, IgnoreRequest):
+        verdict = Verdict.ROBOTS
+    elif isinstance(error, DownloadCancelledError):
+        verdict = Verdict.TOO_LARGE
+    else:
+        verdict = Verdict.ERROR
+    text = f"{type(error).__name__}: {error}".strip(": ")
+    return Capture(url=url, verdict=verdict, fetched_at=now(), error=text[:500])
+
+
+def _header(value: bytes | None) -> str | None:
+    return value.decode("latin-1") if value else None

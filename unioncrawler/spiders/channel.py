@@ -1,0 +1,250 @@
+"""One spider, driven by a profile: walks listings, reads articles, finds new channels."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.exceptions import DontCloseSpider
+
+from unioncrawler.archive.channels import is_meant
+from unioncrawler.extensions import ArchiveSession
+from unioncrawler.items import (
+    Link,
+    ListingVisit,
+    OtherVisit,
+    PageKind,
+    Verdict,
+)
+from unioncrawler.pages import read_page
+from unioncrawler.sites import with_base_url
+from unioncrawler.spiders.articles import ArticleReading
+from unioncrawler.spiders.captures import capture_of, capture_of_failure, headers_of
+from unioncrawler.spiders.discovery import (
+    FRONT_PAGE,
+    Candidates,
+    Leftovers,
+    channel_path,
+    is_channel,
+)
+from unioncrawler.spiders.requests import Asked, SiteRequests, Tried
+from unioncrawler.spiders.walk import Walk, step
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Iterator
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from scrapy.settings import BaseSettings
+
+    from unioncrawler.items import Capture, Listing, Page
+    from unioncrawler.sites import SiteProfile
+    from unioncrawler.spiders.captures import RequestFailure
+
+LISTING, CANDIDATE = 10, 0  # priorities: known listings before pages that may be one
+
+
+class ChannelSpider(Spider):
+    """Crawls the site of its `profile`; `sites.py` has a subclass for every known site.
+
+    Arguments (`scrapy crawl SITE -a name=value`): `base_url` asks another address for the same
+    site; `channel` walks only these paths (separated by commas); `since` (YYYY-MM-DD) leaves older
+    entries; `limit` is the most articles to fetch.
+    """
+
+    profile: SiteProfile
+
+    def __init__(
+        self,
+        *,
+        base_url: str | None = None,
+        channel: str | None = None,
+        since: str | None = None,
+        limit: int | str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.profile, origin = with_base_url(self.profile, base_url or self.profile.base_url)
+        self.requests = SiteRequests(self.profile, origin)
+        self.wanted = tuple(path for path in (channel or "").split(",") if path)
+        self.since = date.fromisoformat(since) if since else None
+        self.limit = int(limit) if limit is not None else None
+        self.arguments = {"base_url": base_url, "channel": channel, "since": since, "limit": limit}
+        self.candidates = Candidates(self.profile)
+        self.leftovers = Leftovers()
+        self.articles = ArticleReading(self)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.save_leftovers, signal=signals.spider_idle)
+        return spider
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        rules = cls.profile.crawl
+        contact = rules.contact or settings.get("CONTACT")
+        agent = f"{settings['USER_AGENT']} (+{contact})" if contact else settings["USER_AGENT"]
+        settings.set("DOWNLOAD_DELAY", rules.delay, priority="spider")
+        settings.set("DOWNLOAD_TIMEOUT", rules.timeout, priority="spider")
+        settings.set("DOWNLOAD_MAXSIZE", rules.max_bytes, priority="spider")
+        settings.set("USER_AGENT", agent, priority="spider")
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for the channels that are known, then for the front page to find others."""
+        session = ArchiveSession.of(self.crawler)
+        known = {rule.path: self.profile.absolute(rule.url) for rule in self.profile.channels}
+        for channel in session.channels():
+            known.setdefault(channel.path, channel.url)
+        known.pop(FRONT_PAGE, None)
+        fixed = {rule.path for rule in self.profile.channels}
+        for path, url in known.items():
+            if self.wants(path) and not self.candidates.tried(url):
+                walk = Walk(channel=path, channel_url=url, fixed=path in fixed)
+                yield self._listing_request(walk, url)
+        found = all(any(is_meant(path, name) for path in known) for name in self.wanted)
+        if self.profile.discover_channels and not (self.wanted and found):
+            for address in self.profile.start:
+                url = self.requests.canonical(self.profile.absolute(address))
+                if not self.candidates.tried(url):
+                    yield self._candidate_request(url, Tried(text=FRONT_PAGE))
+
+    def wants(self, path: str) -> bool:
+        """Return whether this crawl walks the channel: by path, its top, or its last part."""
+        return not self.wanted or any(is_meant(path, name) for name in self.wanted)
+
+    def wanted_paths(self) -> list[str] | None:
+        """Return the channels this crawl fetches articles of; None for all of them."""
+        if not self.wanted:
+            return None
+        known = ArchiveSession.of(self.crawler).channels()
+        return [channel.path for channel in known if self.wants(channel.path)]
+
+    def article_request(self, entry_url: str) -> Request:
+        """Return the request for an entry drawn from the archive."""
+        return self.articles.request(entry_url, Asked(entry_url=entry_url))
+
+    def parse_listing(self, response: Response, walk: Walk) -> Iterator[object]:
+        """Read a page of a channel: its entries, its next page, links to other channels."""
+        page, capture = self.read(response)
+        if target := self.requests.hop(response, page):
+            yield OtherVisit(captures=(capture,))
+            yield self._listing_request(walk, target, hops=response.meta["hops"] + 1)
+        elif page.listing is None or page.verdict is not Verdict.OK:
+            yield OtherVisit(captures=(capture,))
+            self._listing_lost(page.reason or page.verdict, walk, page.url)
+        elif page.listing.is_hub and walk.page == 1 and not walk.fixed:
+            yield from self._look_over(page.listing, walk.channel, capture, 1)
+        else:
+            yield from self._walk_on(page.listing, walk, capture)
+
+    def parse_candidate(self, response: Response, tried: Tried) -> Iterator[object]:
+        """Read a page that may be a listing; where it is one, its channel is new."""
+        page, capture = self.read(response)
+        is_front = tried.depth == 0
+        listing = page.listing
+        if listing and (is_front or page.kind is PageKind.LISTING):
+            path = FRONT_PAGE if is_front else channel_path(listing, tried.text, tried.parent)
+            if not is_front and is_channel(listing) and self.wants(path):
+                walk = Walk(channel=path, channel_url=page.url, found_on=tried.found_on)
+                yield from self._walk_on(listing, walk, capture, tried.depth + 1)
+            else:
+                yield from self._look_over(listing, path, capture, tried.depth + 1)
+            return
+        if target := self.requests.hop(response, page):
+            if not self.candidates.tried(target):
+                yield self._candidate_request(target, tried, response.meta["hops"] + 1)
+        elif is_front:
+            self._front_page_lost(page.reason or page.verdict, page.url)
+        yield OtherVisit(captures=(capture,))
+
+    def fail_listing(self, failure: RequestFailure) -> Iterator[object]:
+        """Record a listing page that did not come."""
+        url = self.requests.canonical(failure.request.url)
+        capture = capture_of_failure(failure, url)
+        self.crawler.stats.set_value("listing/last_error", capture.error)
+        yield OtherVisit(captures=(capture,))
+        carried = failure.request.cb_kwargs
+        if walk := carried.get("walk"):
+            self._listing_lost(capture.verdict, walk, url)
+        elif carried["tried"].depth == 0:
+            self._front_page_lost(capture.error or capture.verdict, url)
+
+    def save_leftovers(self) -> None:
+        """Record what stood on front pages and in no listing; go on if that brought work."""
+        if self.wanted or not self.leftovers:
+            return
+        session = ArchiveSession.of(self.crawler)
+        visits = self.leftovers.take(session.unknown)
+        new = sum(session.save_listing(visit, datetime.now(UTC)) for visit in visits)
+        if new:
+            raise DontCloseSpider
+
+    def _walk_on(
+        self, listing: Listing, walk: Walk, capture: Capture, depth: int = 1
+    ) -> Iterator[object]:
+        self.count("listing/pages")
+        if not listing.entries:
+            self.count("listing/empty")
+            self.logger.warning("nothing listed on %s (%s)", listing.url, walk.channel)
+        yield ListingVisit(
+            channel=walk.channel,
+            channel_url=walk.channel_url,
+            entries=listing.entries,
+            capture=capture,
+            found_on=walk.found_on,
+        )
+        if walk.page == 1:
+            yield from self.try_links(listing.channels, listing.url, walk.channel, depth)
+            yield from self.try_links(listing.breadcrumbs, listing.url, None, depth)
+        if ahead := step(walk, listing, since=self.since, fetched_at=capture.fetched_at):
+            url, walk = ahead
+            if not self.candidates.tried(url):
+                yield self._listing_request(walk, url)
+
+    def _look_over(self, hub: Listing, path: str, capture: Capture, depth: int) -> Iterator[object]:
+        """Use an overview page: its links lead to channels, its entries wait to be missed."""
+        yield OtherVisit(captures=(capture,))
+        self.leftovers.add(path, hub.url, hub.entries)
+        yield from self.try_links(hub.channels, hub.url, path, depth)
+
+    def try_links(
+        self, links: Iterable[Link], found_on: str, parent: str | None, depth: int
+    ) -> Iterator[Request]:
+        """Yield requests for those of the links that may lead to a channel not tried so far."""
+        if not self.profile.discover_channels:
+            return
+        for link in self.candidates.new(links, depth):
+            if link.url:
+                tried = Tried(text=link.text, found_on=found_on, parent=parent, depth=depth)
+                yield self._candidate_request(link.url, tried)
+
+    def _listing_lost(self, reason: str, walk: Walk, url: str) -> None:
+        self.count(f"listing/failed/{reason}")
+        self.logger.warning("a listing page of %s was lost (%s): %s", walk.channel, reason, url)
+
+    def _front_page_lost(self, reason: str, url: str) -> None:
+        self.count("listing/failed/front page")
+        self.logger.warning("the front page was not read (%s): %s", reason, url)
+
+    def read(self, response: Response) -> tuple[Page, Capture]:
+        """Return what a response says, and the exchange as it goes into the archive."""
+        url = self.requests.canonical(response.url)
+        headers = headers_of(response)
+        page = read_page(response.body, headers, url, self.profile, status=response.status)
+        self.count(f"verdict/{page.verdict}")
+        return page, capture_of(response, url, page.verdict)
+
+    def count(self, stat: str) -> None:
+        """Add one to a figure of the crawl."""
+        self.crawler.stats.inc_value(stat)
+
+    def _listing_request(self, walk: Walk, url: str, hops: int = 0) -> Request:
+        callbacks = (self.parse_listing, self.fail_listing)
+        return self.requests.make(url, callbacks, priority=LISTING, hops=hops, walk=walk)
+
+    def _candidate_request(self, url: str, tried: Tried, hops: int = 0) -> Request:
+        callbacks = (self.parse_candidate, self.fail_listing)
+        return self.requests.make(url, callbacks, priority=CANDIDATE, hops=hops, tried=tried)

@@ -1,0 +1,93 @@
+"""The requests of a crawl: canonical addresses in, addresses of the site as it is reached out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from scrapy import Request
+
+from unioncrawler.items import Verdict
+from unioncrawler.pages import urls
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scrapy.http import Response
+
+    from unioncrawler.items import Capture, Page, RawArticle
+    from unioncrawler.sites import SiteProfile
+
+MOST_HOPS = 5  # redirects followed for one page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a request for an article carries along: whose entry it is and what came before."""
+
+    entry_url: str
+    captures: tuple[Capture, ...] = ()
+    parts: tuple[RawArticle, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What a request for a page that may be a listing carries along: what led to it.
+
+    `depth` counts the links from the front page, which itself has depth 0.
+    """
+
+    text: str
+    found_on: str | None = None
+    parent: str | None = None
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRequests:
+    """Makes requests for a site that is reached at `origin` (scheme, host and port)."""
+
+    profile: SiteProfile
+    origin: str
+
+    def canonical(self, url: str) -> str:
+        """Return the site's own address for one that was asked or linked."""
+        return urls.canonical(url, self.profile)
+
+    def make(
+        self,
+        url: str,
+        callbacks: tuple[Callable[..., Any], Callable[..., Any]],
+        *,
+        priority: int = 0,
+        hops: int = 0,
+        **carried: Any,
+    ) -> Request:
+        """Return the request for a page.
+
+        `carried` reaches the callback, `hops` counts the redirects that led here.
+        """
+        parts = urlsplit(self.canonical(url))
+        callback, errback = callbacks
+        return Request(
+            f"{self.origin}{parts.path}" + (f"?{parts.query}" if parts.query else ""),
+            callback=callback,
+            errback=errback,
+            priority=priority,
+            cb_kwargs=carried,
+            meta={"dont_redirect": True, "hops": hops},
+        )
+
+    def hop(self, response: Response, page: Page) -> str | None:
+        """Return where a redirect on the site leads; None for all else, and after too many."""
+        target = page.redirect_to
+        if page.verdict is not Verdict.REDIRECTED or target is None:
+            return None
+        if self.is_endless(response, page) or not urls.is_own(target, self.profile):
+            return None
+        return self.canonical(target)
+
+    def is_endless(self, response: Response, page: Page) -> bool:
+        """Return whether a response is one redirect too many."""
+        return page.verdict is Verdict.REDIRECTED and response.meta["hops"] >= MOST_HOPS
