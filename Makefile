@@ -41,6 +41,16 @@ format: $(READY) ## format and sort imports
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+corpus: $(READY) ## score the reading of the saved pages in CORPUS, where there are any
+	@if [ -d "$(CORPUS)/pages" ]; then \
+	  mkdir -p build && \
+	  $(BIN)/unioncrawler inspect --json $(CORPUS)/pages/*.html > build/corpus.jsonl && \
+	  $(BIN)/python $(CORPUS)/score.py $(CORPUS)/pages build/corpus.jsonl; \
+	else echo "skipped: there is no folder of saved pages at $(CORPUS)/pages"; fi
+
+bench: $(READY) ## measure a crawl of 5,000 articles beside a bare Scrapy spider
+	$(BIN)/python tests/bench/crawl.py
+
 lock: pyproject.toml ## write requirements.lock anew (needs uv on the PATH)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate --group dev pyproject.toml -o requirements.lock

@@ -72,11 +72,13 @@ def test_search_prints_json_lines(archive: Path) -> None:
         "uid": uid_of(3),
         "site": SITE,
         "url": url_of(3),
-        "title": {"text": "\x1b[31m红字", "marks": []},
+        "title": "\x1b[31m红字",
+        "title_marks": [],
         "published": "2021-09-04",
         "author": "苏日娜",
         "channels": [CHANNEL],
-        "snippet": {"text": "工会 APP", "marks": [[3, 6]]},
+        "snippet": "工会 APP",
+        "snippet_marks": [[3, 6]],
     }
 
 

@@ -1,0 +1,53 @@
+"""The `unioncrawler` command: results go to stdout, progress and messages to stderr."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import click
+
+from unioncrawler import __version__
+from unioncrawler.errors import UnioncrawlerError
+
+# A command's module is imported when the command is used, so that reading commands start fast.
+COMMANDS = {
+    "crawl": "crawl",
+    "replica": "replica",
+    "sites": "sites",
+    "inspect": "inspect",
+    "status": "status",
+    "search": "search",
+    "show": "show",
+    "export": "export",
+}
+
+
+class LazyGroup(click.Group):
+    """Loads commands by name and reports the project's own errors as one sentence."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"unioncrawler.cli.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except UnioncrawlerError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="unioncrawler")
+def main() -> None:
+    """Crawl a Chinese trade-union site into a SQLite archive, search it, export it.
+
+    Without a site, `crawl` crawls the replica: a small union site that comes with unioncrawler and
+    is served on this machine only. `unioncrawler COMMAND --help` explains a command.
+    """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -59,13 +59,21 @@ def search(
         hits = find(opened, " ".join(words), where, limit=limit + 1, rank=rank)
     for hit in hits[:limit]:
         if as_json:
-            click.echo(json.dumps(dataclasses.asdict(hit), ensure_ascii=False))
+            click.echo(json.dumps(_to_record(hit), ensure_ascii=False))
         else:
             _print_hit(hit)
     if not hits:
         click.echo("nothing found", err=True)
     elif len(hits) > limit:
         click.echo(f"more than {limit} found; --limit N shows more", err=True)
+
+
+def _to_record(hit: Hit) -> dict[str, Any]:
+    """Return a hit as plain values; `…_marks` are the [start, end] of each occurrence."""
+    record = dataclasses.asdict(hit)
+    for field in ("title", "snippet"):
+        record |= {field: record[field]["text"], f"{field}_marks": record[field]["marks"]}
+    return record
 
 
 def _print_hit(hit: Hit) -> None:

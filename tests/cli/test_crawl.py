@@ -1,0 +1,189 @@
+"""The crawl command as a user runs it: a process of its own, with Scrapy's production handler."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.scripted_site import ScriptedSite, article_page, front_page, listing_page
+from unioncrawler.archive import archive_path, open_archive
+from unioncrawler.replica import Replica
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PROFILE = """
+[site]
+key = "scripted"
+name = "剧本总工会"
+base_url = "http://www.scripted.example"
+hosts = ["www.scripted.example"]
+discover_channels = true
+[crawl]
+delay = 0
+"""
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "unioncrawler", "crawl", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.fixture(scope="module")
+def base_url() -> Iterator[str]:
+    with Replica(articles=60).serve() as server:
+        yield server.base_url
+
+
+@pytest.fixture(scope="module")
+def crawled(base_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    archive = tmp_path_factory.mktemp("archive")
+    result = run("replica", "--base-url", base_url, "--archive", str(archive))
+    assert (result.returncode, result.stderr.count("Traceback")) == (0, 0), result.stderr
+    return archive
+
+
+def test_without_a_site_the_replica_is_served_and_crawled(tmp_path: Path) -> None:
+    result = run("--archive", str(tmp_path), "--limit", "3")
+
+    assert result.returncode == 0, result.stderr
+    assert "replica site served at http://127.0.0.1:" in result.stderr
+    assert "articles: 3 new, 0 same, 0 changed" in result.stdout
+    assert "complete as far as --limit goes" in result.stdout
+    assert result.stdout.count("  unioncrawler ") == 3
+
+
+def test_the_report_for_programs_says_what_came_of_it(base_url: str, crawled: Path) -> None:
+    result = run("replica", "--base-url", base_url, "--archive", str(crawled), "--json")
+    report = json.loads(result.stdout)
+
+    assert result.returncode == 0
+    assert report["complete"] is True
+    assert report["articles"] == {"new": 0, "same": 0, "changed": 0}
+    assert report["entries"]["new"] == 0
+    assert report["new_channels"] == []
+
+
+def test_one_channel_is_walked_by_the_last_part_of_its_name(base_url: str, tmp_path: Path) -> None:
+    result = run(
+        "replica",
+        "--base-url",
+        base_url,
+        "--archive",
+        str(tmp_path),
+        "--channel",
+        "党建巡礼",
+        "--json",
+    )
+    report = json.loads(result.stdout)
+
+    assert result.returncode == 0, result.stderr
+    assert [count["channel"] for count in report["channels"]] == ["基层频道/党建巡礼"]
+    assert report["articles"]["new"] > 0
+    with open_archive(archive_path(tmp_path)) as archive:
+        assert [channel.path for channel in archive.channels("replica")] == ["基层频道/党建巡礼"]
+
+
+def test_an_unknown_channel_is_one_sentence_that_names_the_known_ones(
+    base_url: str, crawled: Path
+) -> None:
+    result = run("replica", "--base-url", base_url, "--archive", str(crawled), "--channel", "没有")
+
+    assert result.returncode == 1
+    assert "no channel '没有'" in result.stderr
+    assert "基层频道/党建巡礼" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_since_leaves_older_articles(base_url: str, tmp_path: Path) -> None:
+    result = run(
+        "replica",
+        "--base-url",
+        base_url,
+        "--archive",
+        str(tmp_path),
+        "--since",
+        "2021-01-01",
+        "--json",
+    )
+
+    assert result.returncode == 0, result.stderr
+    with open_archive(archive_path(tmp_path)) as archive, archive.reading() as connection:
+        oldest, number = connection.execute(
+            "SELECT min(published), count(*) FROM articles"
+        ).fetchone()
+    assert number > 0
+    assert oldest >= "2021-01-01"
+
+
+def test_a_profile_of_ones_own_is_crawled(tmp_path: Path) -> None:
+    profile = tmp_path / "mine.toml"
+    profile.write_text(PROFILE, encoding="utf-8")
+    pages = {
+        "/": front_page(),
+        "/xw/index.shtml": listing_page([("/c/1.shtml", "一号文章的标题在这里", "2021-09-27")]),
+        "/c/1.shtml": article_page("一号文章的标题在这里"),
+    }
+    with ScriptedSite(pages) as site:
+        result = run(str(profile), "--base-url", site.base_url, "--archive", str(tmp_path / "a"))
+
+    assert result.returncode == 0, result.stderr + result.stdout
+    assert "articles: 1 new, 0 same, 0 changed" in result.stdout
+    assert "new channels: 工会新闻" in result.stdout
+
+
+def test_a_second_crawl_of_the_same_archive_is_refused_with_pid_and_start(
+    base_url: str, tmp_path: Path
+) -> None:
+    with open_archive(archive_path(tmp_path), write=True, create=True):
+        result = run("replica", "--base-url", base_url, "--archive", str(tmp_path))
+
+    assert result.returncode == 1
+    assert str(os.getpid()) in result.stderr
+    assert result.stderr.strip().count("\n") == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("nowhere",), "no site or profile 'nowhere'"),
+        (("nmgzgh", "--base-url", "127.0.0.1"), "not an http(s) address"),
+        (("nmgzgh", "--base-url", "http://127.0.0.1:9"), "does not answer"),
+    ],
+)
+def test_a_crawl_that_cannot_be_is_one_sentence(
+    words: tuple[str, ...], sentence: str, tmp_path: Path
+) -> None:
+    result = run(*words, "--archive", str(tmp_path / "a"))
+
+    assert result.returncode == 1
+    assert sentence in result.stderr
+    assert result.stderr.strip().count("\n") == 0, result.stderr
+    assert result.stdout == ""
+
+
+def test_what_is_no_archive_stays_as_it_is(base_url: str, tmp_path: Path) -> None:
+    other = tmp_path / "archive.db"
+    other.write_text("not a database", encoding="utf-8")
+
+    result = run("replica", "--base-url", base_url, "--archive", str(tmp_path))
+
+    assert result.returncode == 1
+    assert "is no archive" in result.stderr
+    assert other.read_text(encoding="utf-8") == "not a database"
+
+
+@pytest.mark.parametrize("words", [("--since", "gestern"), ("--limit", "0"), ("--bogus",)])
+def test_wrong_use_is_exit_code_2(words: tuple[str, ...]) -> None:
+    assert run(*words).returncode == 2

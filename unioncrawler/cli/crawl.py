@@ -1,0 +1,111 @@
+"""`unioncrawler crawl`: crawl a site into an archive, with progress and a report."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from unioncrawler.cli.options import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from unioncrawler.sites import SiteProfile
+
+
+class IsoDate(click.ParamType[str]):
+    """A day written YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            return date.fromisoformat(value).isoformat()
+        except ValueError:
+            self.fail(f"{value!r} is no day written YYYY-MM-DD", param, ctx)
+
+
+@click.command()
+@click.argument("site", required=False, metavar="[SITE|PROFILE.toml]")
+@click.option(
+    "--archive",
+    type=click.Path(path_type=Path),
+    default=Path("output"),
+    show_default=True,
+    help="Directory of the archive; made if it is not there.",
+)
+@click.option("--base-url", help="Reach the site here instead of at its own address.")
+@click.option("--channel", "channels", multiple=True, help="Walk this channel only; repeatable.")
+@click.option("--since", type=IsoDate(), help="Leave articles listed with an earlier date.")
+@click.option("--limit", type=click.IntRange(min=1), help="Fetch at most this many articles.")
+@click.option("--contact", help="E-mail or web address sent along, so that the site can reach you.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
+@click.option(
+    "--log-level",
+    type=click.Choice(["DEBUG", "INFO", "WARNING", "ERROR"], case_sensitive=False),
+    default="ERROR",
+    show_default=True,
+    help="How much of the log goes to stderr.",
+)
+def crawl(
+    site: str | None,
+    archive: Path,
+    base_url: str | None,
+    channels: tuple[str, ...],
+    since: str | None,
+    limit: int | None,
+    contact: str | None,
+    as_json: bool,
+    log_level: str,
+) -> None:
+    """Crawl a site into a SQLite archive.
+
+    SITE is a known site (see `unioncrawler sites`) or the path of a profile. Without it, the
+    replica is started on this machine and crawled. What is archived already is not fetched again;
+    a crawl that was cut short is taken up where it stood.
+
+    The exit code is 0 only when every entry was captured or is accounted for.
+    """
+    from unioncrawler.cli import report  # noqa: PLC0415
+    from unioncrawler.cli.running import CrawlOrder, run_crawl  # noqa: PLC0415
+    from unioncrawler.sites import load_profile  # noqa: PLC0415
+
+    profile = load_profile(site or "replica")
+    with _reached_at(profile, site, base_url) as origin:
+        order = CrawlOrder(
+            profile=profile,
+            archive=archive,
+            base_url=origin,
+            channels=channels,
+            since=since,
+            limit=limit,
+            contact=contact,
+            log_level=log_level.upper(),
+        )
+        crawl_id = run_crawl(order)
+    result = report.load_report(archive, crawl_id)
+    click.echo(report.to_json(result) if as_json else printable(report.to_text(result)))
+    if not as_json and site is None:
+        click.echo(report.try_next(archive))
+    if not result.complete:
+        sys.exit(1)
+
+
+@contextlib.contextmanager
+def _reached_at(
+    profile: SiteProfile, site: str | None, base_url: str | None
+) -> Iterator[str | None]:
+    """Yield the address to ask; for the replica without one, serve it meanwhile."""
+    if profile.key != "replica" or base_url:
+        yield base_url
+        return
+    from unioncrawler.replica import Replica  # noqa: PLC0415
+
+    with Replica().serve() as server:
+        click.echo(f"replica site served at {server.base_url} for this crawl", err=True)
+        yield server.base_url

@@ -1,0 +1,75 @@
+"""The live display of a crawl: one line on a terminal, a plain line now and then elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Self
+
+from rich.console import Console
+from rich.live import Live
+from scrapy import signals
+from scrapy.utils.asyncio import create_looping_call
+
+from unioncrawler.extensions import ArchiveSession
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+LIVE_SECONDS, PLAIN_SECONDS = 0.5, 10.0
+
+
+class CrawlProgress:
+    """Shows channels, listing pages, articles, rate, waiting and failed entries on stderr."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.console = Console(stderr=True)
+        self.live = Live(console=self.console, auto_refresh=False, transient=True)
+        self.started = monotonic()
+        self.loop: Any = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        progress = cls(crawler)
+        crawler.signals.connect(progress.spider_opened, signal=signals.spider_opened)
+        crawler.signals.connect(progress.spider_closed, signal=signals.spider_closed)
+        return progress
+
+    def spider_opened(self) -> None:
+        self.started = monotonic()
+        self.loop = create_looping_call(self.show)
+        on_terminal = self.console.is_terminal
+        if on_terminal:
+            self.live.start()
+        self.loop.start(LIVE_SECONDS if on_terminal else PLAIN_SECONDS, now=False)
+
+    def spider_closed(self) -> None:
+        if self.loop and self.loop.running:
+            self.loop.stop()
+        if self.live.is_started:
+            self.live.stop()
+
+    def show(self) -> None:
+        """Show how far the crawl is."""
+        line = self.line()
+        if self.live.is_started:
+            self.live.update(line, refresh=True)
+        else:
+            sys.stderr.write(line + "\n")
+            sys.stderr.flush()
+
+    def line(self) -> str:
+        """Return the state of the crawl in one line."""
+        stats = self.crawler.stats.get_stats()
+        session = ArchiveSession.of(self.crawler)
+        new, same, changed, failed = (
+            stats.get(f"articles/{kind}", 0) for kind in ("new", "same", "changed", "failed")
+        )
+        done = new + same + changed
+        seconds = max(monotonic() - self.started, 0.001)
+        return (
+            f"channels {len(session.channels())} · listing pages {stats.get('listing/pages', 0)}"
+            f" · articles {done} · {(done + failed) / seconds:.1f}/s"
+            f" · waiting {session.waiting()} · failed {failed}"
+        )

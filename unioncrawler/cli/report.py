@@ -1,0 +1,175 @@
+"""The report of a crawl: what was listed, captured, failed, and whether all is accounted for."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+from unioncrawler.archive import archive_path, open_archive
+from unioncrawler.archive.channels import is_meant
+from unioncrawler.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from unioncrawler.archive.counts import ChannelCount, FailureCount
+
+LOST_LISTING = "listing/failed/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a crawl did. `lost_listings` counts listing pages that were not read, by reason."""
+
+    crawl: int
+    site: str
+    reason: str
+    seconds: float
+    requests: int
+    articles: Mapping[str, int]
+    entries: Mapping[str, int]
+    channels: tuple[ChannelCount, ...]
+    new_channels: tuple[str, ...]
+    failures: tuple[FailureCount, ...]
+    lost_listings: Mapping[str, int]
+    signals: Mapping[str, int]
+    listing_pages: int
+    program_errors: int
+    limited: bool
+    unaccounted: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether the crawl ended by itself with every entry captured or accounted for."""
+        return not self.gaps
+
+    @property
+    def gaps(self) -> list[str]:
+        """What keeps the crawl from being complete, in words."""
+        lost = sum(self.lost_listings.values())
+        found = {
+            f"{self.unaccounted} entries are not accounted for": self.unaccounted,
+            f"{lost} listing pages were not read": lost,
+            "no listing was found": not (self.listing_pages or lost),
+            f"the crawl ended early ({self.reason})": self.reason != "finished",
+            f"{self.program_errors} mistakes of the program, see the log": self.program_errors,
+        }
+        return [words for words, is_so in found.items() if is_so]
+
+
+SIGNALS = {
+    "date/unread": "articles whose date could not be read",
+    "date/none": "articles without a date",
+    "article/cut short": "articles whose later pages are not there",
+    "listing/empty": "listing pages with nothing on them",
+}
+
+
+def load_report(archive: Path, crawl: int) -> Report:
+    """Return the report of a run of the archive."""
+    with open_archive(archive_path(archive)) as opened:
+        run = opened.crawl_row(crawl)
+        if run is None:
+            raise UnknownNameError(f"no crawl {crawl} in {archive}")
+        asked, stats = run.arguments, run.stats or {}
+        found = opened.channels(run.site, crawl)
+        names = asked["channel"].split(",") if asked.get("channel") else None
+        paths = names and [c.path for c in found if any(is_meant(c.path, n) for n in names)]
+        counts = opened.channel_counts(run.site, channels=paths, since=asked.get("since"))
+        failures = opened.failure_counts(run.site)
+    limited = asked.get("limit") is not None
+    pending = sum(count.pending for count in counts) if limited else 0
+    return Report(
+        crawl=crawl,
+        site=run.site,
+        reason=run.reason or "interrupted",
+        seconds=stats.get("crawl/seconds", 0.0),
+        requests=stats.get("downloader/request_count", 0),
+        articles={kind: stats.get(f"articles/{kind}", 0) for kind in ("new", "same", "changed")},
+        entries={kind: stats.get(f"entries/{kind}", 0) for kind in ("new", "known")},
+        channels=tuple(counts),
+        new_channels=tuple(channel.path for channel in found if channel.is_new),
+        failures=tuple(failures),
+        lost_listings=_under(stats, LOST_LISTING),
+        signals={words: stats[key] for key, words in SIGNALS.items() if stats.get(key)},
+        listing_pages=stats.get("listing/pages", 0),
+        program_errors=stats.get("program/errors", 0),
+        limited=limited,
+        unaccounted=sum(count.listed - count.accounted for count in counts) - pending,
+    )
+
+
+def to_json(report: Report) -> str:
+    """Return the report as one JSON object."""
+    values = dataclasses.asdict(report) | {"complete": report.complete}
+    return json.dumps(values, ensure_ascii=False)
+
+
+def to_text(report: Report) -> str:
+    """Return the report for a person."""
+    lines = [
+        _table(report),
+        f"crawl {report.crawl} of {report.site}: {report.reason} after {report.seconds:.1f} s",
+        f"requests: {report.requests}, listing pages read: {report.listing_pages}",
+        "articles: " + ", ".join(f"{number} {kind}" for kind, number in report.articles.items()),
+        f"entries: {report.entries['new']} new, {report.entries['known']} seen before",
+    ]
+    if report.new_channels:
+        lines.append(f"new channels: {', '.join(report.new_channels)}")
+    lines += [
+        f"not captured: {failure.count} × {failure.verdict}: {failure.reason}"
+        for failure in report.failures
+    ]
+    lines += [f"listing pages lost: {n} × {why}" for why, n in report.lost_listings.items()]
+    lines += [f"note: {number} {words}" for words, number in report.signals.items()]
+    lines.append(_verdict(report))
+    return "\n".join(lines)
+
+
+def try_next(archive: Path) -> str:
+    """Return three commands worth trying on a new archive."""
+    where = "" if str(archive) == "output" else f" --archive {archive}"
+    return "\n".join(
+        [
+            "",
+            "Try next:",
+            f"  unioncrawler search 职工 技能竞赛{where}",
+            f"  unioncrawler status{where}",
+            f"  unioncrawler export csv -o articles.csv{where}",
+        ]
+    )
+
+
+def _verdict(report: Report) -> str:
+    if report.complete:
+        waiting = sum(count.pending for count in report.channels)
+        if report.limited and waiting:
+            return f"complete as far as --limit goes; {waiting} entries wait for the next crawl"
+        return "complete: every entry is captured or accounted for"
+    return f"NOT complete: {'; '.join(report.gaps)}; the next crawl asks again"
+
+
+def _table(report: Report) -> str:
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table(box=None, pad_edge=False, header_style="")
+    columns = ("listed", "captured", "failed", "pending", "external", "files")
+    table.add_column("channel", no_wrap=True)
+    for column in columns:
+        table.add_column(column, justify="right", no_wrap=True)
+    for count in report.channels:
+        table.add_row(count.channel, *(str(getattr(count, column)) for column in columns))
+    totals = (sum(getattr(count, column) for count in report.channels) for column in columns)
+    table.add_row("all channels", *(str(total) for total in totals))
+    text = StringIO()
+    Console(file=text, width=120, no_color=True, highlight=False).print(table)
+    return "\n".join(line.rstrip() for line in text.getvalue().splitlines())
+
+
+def _under(stats: Mapping[str, Any], prefix: str) -> dict[str, int]:
+    return {key.removeprefix(prefix): n for key, n in stats.items() if key.startswith(prefix)}

@@ -1,0 +1,129 @@
+"""Runs one crawl with Scrapy in this process."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from unioncrawler.archive.channels import is_meant
+from unioncrawler.errors import CrawlError, UnknownNameError
+from unioncrawler.extensions import ArchiveSession
+from unioncrawler.sites import with_base_url
+from unioncrawler.spiders.sites import spider_for
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scrapy.crawler import Crawler
+
+    from unioncrawler.sites import SiteProfile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlOrder:
+    """What to crawl, where from and into which archive."""
+
+    profile: SiteProfile
+    archive: Path
+    base_url: str | None = None
+    channels: tuple[str, ...] = ()
+    since: str | None = None
+    limit: int | None = None
+    contact: str | None = None
+    log_level: str = "ERROR"
+
+
+def run_crawl(order: CrawlOrder) -> int:
+    """Crawl and return the number of the run in the archive.
+
+    Raises `ProfileError` for a bad base URL, `ArchiveError` where the archive cannot be used,
+    `UnknownNameError` for a channel that was not found, `CrawlError` where the site does not
+    answer.
+    """
+    if order.base_url:
+        with_base_url(order.profile, order.base_url)
+    process = AsyncCrawlerProcess(_settings(order))
+    _log_to_stderr(order.log_level)  # after Scrapy has configured logging its way
+    crawler = process.create_crawler(spider_for(order.profile))
+    crawling = process.crawl(
+        crawler,
+        base_url=order.base_url,
+        channel=",".join(order.channels) or None,
+        since=order.since,
+        limit=order.limit,
+    )
+    process.start()
+    if not crawling.done() or crawling.cancelled():
+        raise CrawlError("stopped before the crawl could end; the next one goes on from here")
+    if error := crawling.exception():
+        raise error
+    session = ArchiveSession.of(crawler)
+    if session.failure is not None:
+        raise session.failure
+    _check_answered(crawler, order)
+    _check_channels(session, order)
+    return session.crawl
+
+
+def _settings(order: CrawlOrder) -> Settings:
+    settings = Settings()
+    settings.setmodule("unioncrawler.settings")
+    extensions = {**settings.getdict("EXTENSIONS"), "unioncrawler.cli.progress.CrawlProgress": 100}
+    values: dict[str, Any] = {
+        "ARCHIVE_DIR": str(order.archive),
+        "CONTACT": order.contact,
+        "EXTENSIONS": extensions,
+        "LOG_LEVEL": order.log_level,
+        "LOG_INSTALL_ROOT_HANDLER": False,  # default True; `_log_to_stderr` installs ours
+        "LOGSTATS_INTERVAL": 0,  # default 60; the progress display says more
+    }
+    for name, value in values.items():
+        settings.set(name, value, priority="cmdline")
+    return settings
+
+
+def _check_answered(crawler: Crawler, order: CrawlOrder) -> None:
+    stats = crawler.stats.get_stats()
+    if stats.get("downloader/response_count") or not stats.get("downloader/exception_count"):
+        return
+    address = order.base_url or order.profile.base_url
+    reason = stats.get("listing/last_error") or "no response to any request"
+    raise CrawlError(f"{address} does not answer: {reason}")
+
+
+def _check_channels(session: ArchiveSession, order: CrawlOrder) -> None:
+    known = [channel.path for channel in session.channels()]
+    for name in order.channels:
+        if not any(is_meant(path, name) for path in known):
+            names = ", ".join(known) or "none"
+            raise UnknownNameError(f"no channel {name!r} on this site; known: {names}")
+
+
+class _OneLine(logging.Formatter):
+    """Log lines without tracebacks: the sentence is for the operator."""
+
+    def formatException(self, ei: Any) -> str:
+        return ""
+
+    def format(self, record: logging.LogRecord) -> str:
+        record.exc_text = None
+        return super().format(record).rstrip("\n")
+
+
+def _log_to_stderr(level: str) -> None:
+    form = "%(levelname)s: %(message)s"
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter(form) if level == "DEBUG" else _OneLine(form))
+    handler.setLevel(level)
+    root = logging.getLogger()
+    root.setLevel(level)
+    root.addHandler(handler)
+    if level in {"WARNING", "ERROR"}:
+        # what they report of single requests stands in the report, what ends a crawl in the error
+        for name in ("asyncio", "twisted", "scrapy.downloadermiddlewares"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
