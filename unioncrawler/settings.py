@@ -28,13 +28,13 @@ DEFAULT_REQUEST_HEADERS = {
 TELNETCONSOLE_ENABLED = False  # default True
 REMOTE_CONTROL_ENABLED = False  # default True
 
-# Every response comes to the spider, which judges it; redirects are followed there, on the site.
-HTTPERROR_ALLOW_ALL = True  # default False
+# Redirects are followed by the spider, on the site.
 METAREFRESH_ENABLED = False  # default True
 
 # The archive is the frontier. ARCHIVE_DIR holds archive.db.
 ARCHIVE_DIR = "output"
 SCHEDULER = "unioncrawler.frontier.ArchiveFrontier"
+CONCURRENT_ITEMS = 1  # default 100; a task each, for pipelines that never wait
 ITEM_PIPELINES = {
     "unioncrawler.pipelines.ValidatePipeline": 100,
     "unioncrawler.pipelines.NormalisePipeline": 200,
@@ -45,8 +45,14 @@ EXTENSIONS = {
     "unioncrawler.extensions.ArchiveSession": 0,
     "unioncrawler.extensions.CrawlDelay": 0,
 }
+# https://docs.scrapy.org/en/latest/topics/downloader-middleware.html
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "unioncrawler.middlewares.UnpackingMiddleware": 590,
+}
 # https://docs.scrapy.org/en/latest/topics/spider-middleware.html
 SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # every response is judged
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # depth means nothing in an archive
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # entries are never dropped
 }

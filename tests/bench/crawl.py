@@ -2,9 +2,9 @@
 
 usage: python tests/bench/crawl.py [--articles N] [--runs N]
 
-Both run as processes of their own, in turn, against one replica in a third process, with the same
-politeness (one request at a time, no delay). Prints pages a second, CPU and peak memory of a run,
-and the medians and ratios to quote.
+Both run as processes of their own, in turn, against one replica in a third process, one request at
+a time and without delay; the bare spider otherwise has Scrapy's default settings. Prints pages a
+second, CPU and peak memory of each run, and the medians and ratios to quote.
 """
 
 from __future__ import annotations
@@ -41,11 +41,8 @@ class Bare(scrapy.Spider):
     def parse(self, response):
         return None
 
-settings = Settings()
-settings.setmodule("unioncrawler.settings")
-for name, value in {"SCHEDULER": "scrapy.core.scheduler.Scheduler", "ITEM_PIPELINES": {},
-                    "EXTENSIONS": {}, "DOWNLOAD_DELAY": 0, "LOG_LEVEL": "ERROR"}.items():
-    settings.set(name, value, priority="cmdline")
+settings = Settings({"CONCURRENT_REQUESTS_PER_DOMAIN": 1, "LOG_LEVEL": "ERROR",
+                     "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False})
 process = AsyncCrawlerProcess(settings)
 process.crawl(Bare)
 process.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -27,9 +28,7 @@ def entries_of(archive: Path) -> dict[str, tuple[Any, ...]]:
     return {url.removeprefix("http://www.scripted.example"): tuple(rest) for url, *rest in rows}
 
 
-def site_with(
-    odd: Answer | str, path: str = "/c/2.shtml", **more: Answer | str
-) -> dict[str, Answer | str]:
+def site_with(odd: Answer | str, path: str = "/c/2.shtml") -> dict[str, Answer | str]:
     links = [
         (GOOD, "一号文章的标题在这里", "2021-09-27"),
         (path, "二号文章的标题在这里", "2021-09-26"),
@@ -40,7 +39,6 @@ def site_with(
         "/xw/index.shtml": listing_page(links),
         GOOD: article_page("一号文章的标题在这里"),
         path: odd,
-        **more,
     }
 
 
@@ -253,3 +251,59 @@ def test_an_entry_that_leads_to_a_listing_becomes_a_channel(archive_dir: Path) -
     assert entries_of(archive_dir)["/c/9.shtml"] == ("captured", "ok", None)
     assert report.complete
     assert "主题教育" in report.new_channels
+
+
+def test_a_body_that_swells_when_unpacked_is_too_large_and_not_robots(archive_dir: Path) -> None:
+    bomb = gzip.compress(b"<html>" + b"0" * 5_000_000)
+    odd = Answer(body=bomb, headers={"Content-Encoding": "gzip"})
+    with ScriptedSite(site_with(odd)) as site:
+        report = crawl_scripted(site, archive_dir, {"DOWNLOAD_MAXSIZE": 200_000})
+
+    assert entries_of(archive_dir)["/c/2.shtml"][:2] == ("failed", "too_large")
+    assert not report.complete
+
+
+def two_pages(second: Answer | str) -> dict[str, Answer | str]:
+    """Return a site whose second article goes on on another page."""
+    links = "<a href='/c/2_2.shtml'>2</a> <a href='/c/2_2.shtml'>下一页</a>"
+    pager = f"<div class='page'><span>1</span> {links}</div>"
+    first = article_page("二号文章的标题在这里").replace(
+        "</div><div class='share'>", f"</div>{pager}<div class='share'>"
+    )
+    return site_with(first) | {"/c/2_2.shtml": second}
+
+
+def body_of(archive: Path, path: str) -> list[str]:
+    sql = "SELECT body_text FROM articles WHERE url = ?"
+    with closing(sqlite3.connect(archive / "archive.db")) as connection:
+        (text,) = connection.execute(sql, (f"http://www.scripted.example{path}",)).fetchone()
+    return str(text).split("\n")
+
+
+def test_an_article_over_two_pages_is_one_article(archive_dir: Path) -> None:
+    second = article_page(
+        "二号文章的标题在这里", body="第二页的正文写在这里，职工代表继续讨论了各项提案。" * 3
+    )
+    with ScriptedSite(two_pages(second)) as site:
+        report = crawl_scripted(site, archive_dir)
+
+    assert report.complete
+    assert any(line.startswith("第二页的正文") for line in body_of(archive_dir, "/c/2.shtml"))
+
+
+def test_a_later_page_that_is_missing_cuts_the_article_short_and_is_reported(
+    archive_dir: Path,
+) -> None:
+    with ScriptedSite(two_pages(Answer(status=404, body="no"))) as site:
+        report = crawl_scripted(site, archive_dir)
+
+    assert len(body_of(archive_dir, "/c/2.shtml")) == 2
+    assert report.signals == {"articles whose later pages are not there": 1}
+
+
+def test_a_later_page_that_fails_leaves_the_article_for_the_next_crawl(archive_dir: Path) -> None:
+    with ScriptedSite(two_pages(Answer(status=503, body="busy"))) as site:
+        report = crawl_scripted(site, archive_dir)
+
+    assert entries_of(archive_dir)["/c/2.shtml"][:2] == ("failed", "error")
+    assert not report.complete

@@ -11,6 +11,7 @@ from unioncrawler.pages.labels import parse_labels, unwrap
 from unioncrawler.pages.lexicon import EDITING_LABELS, words
 from unioncrawler.pages.names import to_people
 from unioncrawler.pages.signature import parse_signature
+from unioncrawler.pages.text import remembering
 
 if TYPE_CHECKING:
     from unioncrawler.items import Article, Block
@@ -79,11 +80,13 @@ _END_MARKS = re.compile(
 _EMPTY_NOTE = re.compile(r"(?:相关|下载)?附件(?:下载)?\s?[:：]")
 
 
+@remembering
 def is_boilerplate(text: str) -> bool:
     """Say whether a line is, as a whole, no text of an article: shares, prints, pagers, notices."""
     return 0 < len(text) <= 160 and any(pattern.fullmatch(text) for pattern in _LINES)
 
 
+@remembering
 def is_editor_line(text: str) -> bool:
     """Say whether a line only names who edited, checked or published: 责任编辑：张三."""
     if len(text) > 90 or "。" in text:

@@ -98,10 +98,10 @@ def _promise(line: Line) -> float:
         return 0.0
     if (label := _LABEL.match(text)) and label.end() > 1:
         return 6.0
-    if not line.links and not _ARROWS.search(text):
+    arrows = _ARROWS.search(text) is not None
+    if not line.links and not arrows:
         return 0.0
     named = _stands_in_named(line)
-    arrows = _ARROWS.search(text) is not None
     if line.links and arrows:
         head = _SEPARATORS.split(text, maxsplit=1)[0].strip()
         if _HOME.search(head):

@@ -65,14 +65,14 @@ def put_labelled(byline: Byline, labelled: Iterable[Labelled]) -> None:
         elif part.kind in {"author", "editor", "correspondent"} and value:
             people = _people_value(value)
             if people and byline.put(part.kind, people, FoundBy.LABEL):
-                byline.say(f"{part.label}：{value}")
+                byline.say(part.words)
         elif part.kind == "contributor" and value:
             contributors.append(part)
     for part in contributors:
         people = _people_value(part.value)
         if parse_names(part.value):
             if byline.put("author", people, FoundBy.LABEL):
-                byline.say(f"{part.label}：{part.value}")
+                byline.say(part.words)
         else:
             byline.put("source", part.value, FoundBy.LABEL)
 
@@ -111,7 +111,7 @@ def put_editors(byline: Byline, text: str) -> None:
     """Keep the editors that a line of its own names."""
     editors = editors_of(text)
     if byline.put("editor", editors, FoundBy.LABEL):
-        byline.say(text.strip("【】[]（）() "))
+        byline.say(text)
 
 
 def put_signature(byline: Byline, signature: Signature, words: str, found_by: FoundBy) -> bool:

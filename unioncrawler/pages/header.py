@@ -46,7 +46,7 @@ def read_header(byline: Byline, lines: Sequence[Line]) -> None:
         text = marked_text(line)
         if not text or len(text) > _LONGEST:
             continue
-        found = parse_labels(text)
+        found = list(parse_labels(text))
         if found and not found[-1].value and number + 1 < len(lines):
             found = _with_next_line(found, lines[number + 1])
         labelled += found
@@ -69,7 +69,7 @@ def _with_next_line(found: list[Labelled], line: Line) -> list[Labelled]:
         return found
     if last.kind == "source" and not _may_be_source(line.text):
         return found
-    return [*found[:-1], Labelled(last.kind, last.label, line.text)]
+    return [*found[:-1], Labelled(last.kind, last.label, line.text, last.words + line.text)]
 
 
 def _may_be_source(text: str) -> bool:

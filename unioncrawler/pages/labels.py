@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from unioncrawler.pages.lexicon import LABELS
-from unioncrawler.pages.text import clean
+from unioncrawler.pages.text import clean, remembering
 
 # Marks where one element of a line ends and the next begins.
 BREAK = "\x1f"
@@ -40,14 +40,19 @@ _PAIRS = {"(": ")", "（": "）", "【": "】", "[": "]", "〔": "〕"}
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A value behind a label, both as a page wrote them; `kind` is a field's name or `other`."""
+    """A value behind a label, as a page wrote it; `kind` is a field's name or `other`.
+
+    `words` are label, colon and value in the page's own words.
+    """
 
     kind: str
     label: str
     value: str
+    words: str
 
 
-def parse_labels(text: str) -> list[Labelled]:
+@remembering
+def parse_labels(text: str) -> tuple[Labelled, ...]:
     """Return the labelled values of an information line in their order.
 
     `text` may hold `BREAK` where elements meet. A label with nothing behind it has an empty
@@ -61,10 +66,12 @@ def parse_labels(text: str) -> list[Labelled]:
         end = matches[number + 1].start() if number + 1 < len(matches) else len(text)
         label = re.sub(r"[\s\x1f]", "", match[1])
         kind = _KINDS[label]
-        found.append(Labelled(kind, label, _value(text[match.end() : end], kind)))
-    return found
+        value = _value(text[match.end() : end], kind)
+        found.append(Labelled(kind, label, value, clean(match[0].replace(BREAK, "")) + value))
+    return tuple(found)
 
 
+@remembering
 def has_label(text: str) -> bool:
     """Say whether a text holds a label with its colon."""
     return _COLON.search(text) is not None and _LABEL.search(text) is not None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from unioncrawler.pages.lexicon import words
-from unioncrawler.pages.text import clean
+from unioncrawler.pages.text import clean, remembering
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -40,6 +40,15 @@ _SKIPPED_TAGS = frozenset(
 )
 _MARKED_TAGS = frozenset(words("a b strong em i u s strike del sub sup code ruby rt rp"))
 _ATOM_TAGS = frozenset(words("img video audio embed"))
+_OTHER, _BLOCK, _SKIPPED, _MARKED, _ATOM, _BREAK = range(6)
+_TAG_KINDS = {
+    **dict.fromkeys(_BLOCK_TAGS, _BLOCK),
+    **dict.fromkeys(_SKIPPED_TAGS, _SKIPPED),
+    **dict.fromkeys(_MARKED_TAGS, _MARKED),
+    **dict.fromkeys(_ATOM_TAGS, _ATOM),
+    "br": _BREAK,
+}
+_clean_line = remembering(clean)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
@@ -113,61 +122,70 @@ class _Walk:
         self._run(root, skip)
 
     def _run(self, root: HtmlElement, skip: Container[HtmlElement]) -> None:
+        # Every element of every page comes by here: one look at its tag, no calls for text.
         walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
         skipped: HtmlElement | None = None
         for event, element in walker:
             if event == "start":
                 tag = element.tag
-                if tag in _SKIPPED_TAGS or (skip and element in skip):
+                kind = _TAG_KINDS.get(tag, _OTHER)
+                if kind == _SKIPPED or (skip and element in skip):
                     walker.skip_subtree()
                     skipped = element
                     continue
-                self._start(element, tag)
-            elif event == "end":
-                if element is skipped:
-                    skipped = None
+                if kind == _BLOCK:
+                    if self.tokens:
+                        self._flush()
+                    self._open_node(element, tag)
                 else:
-                    self._end(element, element.tag)
-            if event != "start" and element is not root and element.tail:
-                self._text(element.tail)
+                    self._open_inline(element, tag, kind)
+                text = element.text
+            else:
+                if event == "end":
+                    if element is skipped:
+                        skipped = None
+                    else:
+                        self._close(element.tag)
+                text = element.tail if element is not root else None
+            if text and (self.tokens or not text.isspace()):
+                self.tokens.append(text)
+                if self.in_link:
+                    self.linked += len(text.strip())
         self._flush()
         self.node.last = len(self.outline.lines)
 
-    def _start(self, element: HtmlElement, tag: str) -> None:
-        if tag in _BLOCK_TAGS:
-            self._flush()
-            self._open_node(element, tag)
-        elif tag == "br":
-            self._flush()
-        elif tag in _ATOM_TAGS:
-            self.tokens.append(element)
-            self.tokens.append(None)
-            self.atoms += 1
-        elif tag in _MARKED_TAGS:
+    def _open_inline(self, element: HtmlElement, tag: str, kind: int) -> None:
+        if kind == _MARKED:
             self.tokens.append(element)
             self.opened.append(element)
             if tag == "a":
                 self.in_link += 1
                 self.links.append(element)
+        elif kind == _BREAK:
+            self._flush()
+        elif kind == _ATOM:
+            self.tokens.append(element)
+            self.tokens.append(None)
+            self.atoms += 1
         else:
             self.tokens.append("")
-        if element.text:
-            self._text(element.text)
 
-    def _end(self, element: HtmlElement, tag: str) -> None:
-        if tag in _BLOCK_TAGS:
-            self._flush()
+    def _close(self, tag: str) -> None:
+        kind = _TAG_KINDS.get(tag, _OTHER)
+        if kind == _BLOCK:
+            if self.tokens:
+                self._flush()
             node = self.node
             node.last = len(self.outline.lines)
             if node.parent is not None:
                 self.node = node.parent
-        elif tag in _MARKED_TAGS:
+        elif kind == _MARKED:
             self.tokens.append(None)
             if self.opened:
                 self.opened.pop()
             if tag == "a":
                 self.in_link -= 1
-        elif tag != "br":
+        elif kind != _BREAK:
             self.tokens.append("")
 
     def _open_node(self, element: HtmlElement, tag: str) -> None:
@@ -177,15 +195,10 @@ class _Walk:
         self.node = Node(element, tag, name, self.node, len(self.outline.lines), hidden=hidden)
         self.outline.nodes.append(self.node)
 
-    def _text(self, text: str) -> None:
-        self.tokens.append(text)
-        if self.in_link:
-            self.linked += len(text.strip())
-
     def _flush(self) -> None:
         if not self.tokens:
             return
-        text = clean("".join([token for token in self.tokens if isinstance(token, str)]))
+        text = _clean_line("".join([token for token in self.tokens if isinstance(token, str)]))
         if text or self.atoms:
             lines = self.outline.lines
             lines.append(

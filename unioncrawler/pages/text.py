@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from functools import lru_cache, wraps
+from typing import TYPE_CHECKING, TypeVar
 
 from lxml import etree
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lxml.html import HtmlElement
 
+_Result = TypeVar("_Result")
+LONGEST_REMEMBERED = 200
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff]+")
 # Joiners belong to Mongolian words and to emoji; in Chinese text they are litter of an editor.
 _STRAY_JOINER = re.compile(
@@ -28,6 +33,21 @@ _BROKEN_LINE = re.compile(
     rf"(?<=[{_WIDE}])[^\S\u202f\u3000\xa0]*[\r\n][^\S\u202f\u3000\xa0]*(?=[{_WIDE}])"
 )
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "textarea", "select", "option"})
+
+
+def remembering(read: Callable[[str], _Result]) -> Callable[[str], _Result]:
+    """Return `read` with its latest results remembered, those of short texts only.
+
+    Most lines around an article are the same on every page of a site, and several readers ask the
+    same of one line. Long texts are not kept, so that a hostile page cannot fill the memory.
+    """
+    remembered = lru_cache(maxsize=2048)(read)
+
+    @wraps(read)
+    def reading(text: str) -> _Result:
+        return remembered(text) if len(text) <= LONGEST_REMEMBERED else read(text)
+
+    return reading
 
 
 def clean(text: str) -> str:

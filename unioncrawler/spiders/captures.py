@@ -61,7 +61,8 @@ def capture_of_failure(failure: RequestFailure, url: str) -> Capture:
     """Return the capture of a request that got no response: robots, too large, or error."""
     error = failure.value
     if isinstance(error, IgnoreRequest):
-        verdict = Verdict.ROBOTS
+        # the same exception says "robots.txt" and "larger than allowed once it is unpacked"
+        verdict = Verdict.ROBOTS if "robots.txt" in str(error) else Verdict.TOO_LARGE
     elif isinstance(error, DownloadCancelledError):
         verdict = Verdict.TOO_LARGE
     else:
