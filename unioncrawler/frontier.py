@@ -66,9 +66,12 @@ class ArchiveFrontier(BaseScheduler):
             return heapq.heappop(self._waiting)[2]
         if self._limit_reached():
             return None
-        if self._draw():
-            self._handed_out += 1
-            return self._spider.article_request(self._drawn.popleft().url)  # type: ignore[no-any-return]
+        while self._draw():
+            entry = self._drawn.popleft()
+            if self._session.store.is_waiting(entry.id):  # a redirect may have got there first
+                self._handed_out += 1
+                request: Request = self._spider.article_request(entry.url)
+                return request
         return heapq.heappop(self._waiting)[2] if self._waiting else None
 
     def _urgent_waits(self) -> bool:

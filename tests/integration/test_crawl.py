@@ -141,7 +141,7 @@ def test_the_report_says_complete(crawled: Path) -> None:
     report = load_report(crawled, 1)
 
     assert report.complete
-    assert report.articles == {"new": 400, "same": 0, "changed": 0}
+    assert (report.articles["new"], report.articles["changed"]) == (400, 0)
     assert report.lost_listings == {}
     assert report.signals == {}
 
@@ -200,3 +200,21 @@ def test_session_is_there_for_every_component(tmp_path: Path) -> None:
         crawler = crawl_once(tmp_path, server.base_url)
 
     assert ArchiveSession.of(crawler).failure is None
+
+
+def test_the_archive_keeps_bylines_and_page_counts_too(replica: Replica, crawled: Path) -> None:
+    kept = rows(crawled, "SELECT url, byline_text, page_count FROM articles")
+    truths = {(a.url, a.byline_text, a.page_count) for a in replica.articles}
+
+    assert {tuple(row) for row in kept} == truths
+
+
+def test_no_line_of_the_frame_is_in_any_body(crawled: Path) -> None:
+    marks = ("上一篇", "下一篇", "版权所有", "主办：", "更多封面", "_zcms_stat", "责任编辑")
+    lines = [
+        line
+        for (text,) in rows(crawled, "SELECT body_text FROM articles")
+        for line in text.split("\n")
+    ]
+
+    assert [line for line in lines if line.startswith(marks)] == []

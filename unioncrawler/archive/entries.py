@@ -197,6 +197,14 @@ def next_entries(
     return [WaitingEntry(**dict(row)) for row in rows]
 
 
+def is_waiting(connection: sqlite3.Connection, entry: int) -> bool:
+    """Return whether an entry, by its id, is still to be fetched."""
+    row = connection.execute(
+        "SELECT state IN ('pending', 'failed') FROM entries WHERE id = ?", (entry,)
+    ).fetchone()
+    return row is not None and bool(row[0])
+
+
 def known_urls(
     connection: sqlite3.Connection, site: str, uids: Mapping[str, str | None]
 ) -> set[str]:

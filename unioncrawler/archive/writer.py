@@ -138,6 +138,11 @@ class ArchiveWriter(Archive):
                 since=since,
             )
 
+    def is_waiting(self, entry: int) -> bool:
+        """Return whether an entry, by its id, is still to be fetched."""
+        with archive_errors(self.path):
+            return entries.is_waiting(self.connection, entry)
+
     def known_urls(self, site: str, uids: Mapping[str, str | None]) -> set[str]:
         """Return the addresses (keys) that are listed, or whose uid (value) is known."""
         with archive_errors(self.path):

@@ -20,7 +20,6 @@ _FIELDS = (
     "author",
     "editor",
     "correspondent",
-    "byline_text",
 )
 
 
@@ -47,7 +46,7 @@ def join_pages(pages: Sequence[RawArticle]) -> RawArticle:
         author=values["author"],
         editor=values["editor"],
         correspondent=values["correspondent"],
-        byline_text=values["byline_text"],
+        byline_text=_byline_words(pages),
         blocks=_blocks(pages),
         images=_once(image for page in pages for image in page.images),
         attachments=_once(file for page in pages for file in page.attachments),
@@ -62,6 +61,18 @@ def _best(pages: Sequence[RawArticle], name: str) -> RawArticle:
     stated = [page for page in pages if getattr(page, name)]
     shown = [page for page in stated if page.found_by.get(name) is not FoundBy.META]
     return next(iter([*shown, *stated, pages[0]]))
+
+
+def _byline_words(pages: Sequence[RawArticle]) -> str | None:
+    """Return the words that name people on all pages; what pages repeat only once."""
+    words = ""
+    for page in pages:
+        said = page.byline_text or ""
+        if said.startswith(words):
+            words = said
+        elif said not in words:
+            words = f"{words} {said}"
+    return words or None
 
 
 def _once(attachments: Iterable[Attachment]) -> tuple[Attachment, ...]:
