@@ -8,9 +8,10 @@ from scrapy import Request
 
 from unioncrawler.archive import archive_path, open_archive
 from unioncrawler.frontier import BATCH, URGENT, ArchiveFrontier
-from unioncrawler.items import Entry, ListingVisit
+from unioncrawler.items import Entry
 from unioncrawler.pages.urls import article_uid
 from unioncrawler.sites import load_profile
+from unioncrawler.visits import ListingVisit
 
 if TYPE_CHECKING:
     from pathlib import Path

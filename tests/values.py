@@ -8,21 +8,19 @@ from typing import TYPE_CHECKING, Any
 from unioncrawler.archive import open_archive
 from unioncrawler.items import (
     Article,
-    ArticleVisit,
     Attachment,
     Block,
     Capture,
     Entry,
     EntryKind,
-    FailedVisit,
     FoundBy,
     Link,
-    ListingVisit,
     Precision,
     Published,
     Verdict,
 )
 from unioncrawler.sites import load_profile
+from unioncrawler.visits import ArticleVisit, FailedVisit, ListingVisit
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from scrapy.robotstxt import RobotParser
 
     from unioncrawler.archive.channels import Channel
-    from unioncrawler.items import ListingVisit
     from unioncrawler.sites import SiteProfile
+    from unioncrawler.visits import ListingVisit
 
 logger = logging.getLogger(__name__)
 COMMIT_SECONDS = 0.5  # how often it is asked whether the open transaction is due

@@ -13,19 +13,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from unioncrawler.errors import ArchiveError
 from unioncrawler.extensions import ArchiveSession
-from unioncrawler.items import (
-    Article,
-    ArticleVisit,
-    FailedVisit,
-    ListingVisit,
-    OtherVisit,
-    RawArticle,
-    Verdict,
-)
+from unioncrawler.items import Article, RawArticle, Verdict
 from unioncrawler.pages.boilerplate import strip
 from unioncrawler.pages.normalise import to_article
 from unioncrawler.pages.urls import article_uid
 from unioncrawler.pages.validate import check_article
+from unioncrawler.visits import ArticleVisit, FailedVisit, ListingVisit, OtherVisit
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

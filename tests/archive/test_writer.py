@@ -37,14 +37,9 @@ from unioncrawler.archive import open_archive
 from unioncrawler.archive.counts import ChannelCount
 from unioncrawler.archive.rows import article_digest, find_day, is_accounted
 from unioncrawler.archive.writer import BATCH_WRITES
-from unioncrawler.items import (
-    ArticleVisit,
-    EntryKind,
-    EntryState,
-    RawArticle,
-    Verdict,
-)
+from unioncrawler.items import EntryKind, EntryState, RawArticle, Verdict
 from unioncrawler.sites import load_profile
+from unioncrawler.visits import ArticleVisit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

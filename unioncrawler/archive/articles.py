@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     import sqlite3
 
     from unioncrawler.archive.rows import Row, Value
-    from unioncrawler.items import Article, ArticleVisit
+    from unioncrawler.items import Article
+    from unioncrawler.visits import ArticleVisit
 
 Outcome = Literal["new", "same", "changed"]
 

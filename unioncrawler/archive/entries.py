@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from unioncrawler.archive.rows import Row
-    from unioncrawler.items import FailedVisit, ListingVisit
+    from unioncrawler.visits import FailedVisit, ListingVisit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

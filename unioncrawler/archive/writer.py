@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from unioncrawler.archive.articles import Outcome
     from unioncrawler.archive.entries import ListingCount, WaitingEntry
     from unioncrawler.archive.lock import WriterLock
-    from unioncrawler.items import ArticleVisit, Capture, FailedVisit, ListingVisit
+    from unioncrawler.items import Capture
     from unioncrawler.sites.profile import SiteProfile
+    from unioncrawler.visits import ArticleVisit, FailedVisit, ListingVisit
 
 BATCH_WRITES = 64
 BATCH_SECONDS = 1.0

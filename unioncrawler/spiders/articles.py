@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from unioncrawler.frontier import URGENT
-from unioncrawler.items import ArticleVisit, FailedVisit, Link, PageKind, Verdict
+from unioncrawler.items import Link, PageKind, Verdict
 from unioncrawler.pages.joining import join_pages
 from unioncrawler.spiders.captures import capture_of_failure
+from unioncrawler.visits import ArticleVisit, FailedVisit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

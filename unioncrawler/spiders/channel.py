@@ -10,13 +10,7 @@ from scrapy.exceptions import DontCloseSpider
 
 from unioncrawler.archive.channels import is_meant
 from unioncrawler.extensions import ArchiveSession
-from unioncrawler.items import (
-    Link,
-    ListingVisit,
-    OtherVisit,
-    PageKind,
-    Verdict,
-)
+from unioncrawler.items import Link, PageKind, Verdict
 from unioncrawler.pages import read_page
 from unioncrawler.sites import with_base_url
 from unioncrawler.spiders.articles import ArticleReading
@@ -30,6 +24,7 @@ from unioncrawler.spiders.discovery import (
 )
 from unioncrawler.spiders.requests import Asked, SiteRequests, Tried
 from unioncrawler.spiders.walk import Walk, step
+from unioncrawler.visits import ListingVisit, OtherVisit
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator

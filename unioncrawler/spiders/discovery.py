@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from unioncrawler.items import ListingVisit
 from unioncrawler.pages import urls
+from unioncrawler.visits import ListingVisit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -1,0 +1,93 @@
+"""The documents say what is there: every command, every key, queries that run."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sqlite3
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from unioncrawler.cli import COMMANDS, main
+from unioncrawler.sites import loader, parse_profile
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ADDING_A_SITE = (ROOT / "docs" / "adding-a-site.md").read_text(encoding="utf-8")
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", text, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_in_the_readme_and_explains_itself(command: str) -> None:
+    result = CliRunner().invoke(main, [command, "--help"])
+
+    assert f"`unioncrawler {command}" in README
+    assert result.exit_code == 0
+    assert len(result.output.splitlines()) > 4
+    assert main.get_command(None, command).help  # type: ignore[arg-type, union-attr]
+
+
+def test_commands_and_options_of_the_readme_exist() -> None:
+    words = re.findall(r"`unioncrawler ([a-z]+)([^`\n]*)`", README)
+    words += re.findall(
+        r"^\s*(?:\.venv/bin/)?unioncrawler ([a-z]+)(.*)$", README, flags=re.MULTILINE
+    )
+
+    assert len(words) > 8
+    for command, rest in words:
+        assert command in COMMANDS
+        known = CliRunner().invoke(main, [command, "--help"]).output
+        for option in re.findall(r"--[a-z-]+", rest):
+            assert option in known, (command, option)
+
+
+def test_every_query_of_the_readme_runs() -> None:
+    dump = (ROOT / "tests" / "archive" / "schema_1.sql").read_text(encoding="utf-8")
+    queries = blocks(README, "sql")
+
+    assert queries
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(dump)
+        for query in queries:
+            connection.execute(query).fetchall()
+
+
+def test_every_key_of_a_profile_is_explained_and_the_examples_load() -> None:
+    keys = [*loader._SITE_KEYS, *loader._CHANNEL_KEYS]
+    keys += [key for _, section in loader._SECTIONS.values() for key in section]
+
+    assert [key for key in keys if f"`{key}`" not in ADDING_A_SITE] == []
+    first, second = blocks(ADDING_A_SITE, "toml")
+    assert parse_profile(first, "first").key == "mysite"
+    assert parse_profile(first + second, "both").channels[0].path == "新闻中心/工会要闻"
+
+
+def test_every_dependency_is_justified() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = [re.split(r"[<>=\[ ]", wanted)[0] for wanted in project["dependencies"]]
+
+    assert [name for name in names if f"| {name} |" not in ARCHITECTURE] == []
+
+
+def test_the_lock_names_versions_and_hashes_and_no_address() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+    assert "://" not in lock
+    assert "--index-url" not in lock
+    pinned = re.findall(r"^([a-z0-9-]+)==", lock, flags=re.MULTILINE)
+    assert len(pinned) == len(re.findall(r"^\S", lock, flags=re.MULTILINE))
+    assert lock.count("--hash=sha256:") >= len(pinned)
+
+
+def test_every_room_stands_in_the_architecture() -> None:
+    rooms = {path.name for path in (ROOT / "unioncrawler").iterdir() if path.is_dir()}
+    rooms -= {"__pycache__"}
+
+    assert [room for room in sorted(rooms) if f"`{room}/`" not in ARCHITECTURE] == []

@@ -1,0 +1,54 @@
+"""What a crawl brings home: visits, on their way from the spider through the pipelines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from unioncrawler.items import Article, Capture, Entry, RawArticle, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingVisit:
+    """A listing page that was read, as it goes to the archive.
+
+    `channel` is the channel's path, `channel_url` its first page, `found_on` the page that led to
+    it. `capture` is None where entries are recorded later than their page was captured.
+    """
+
+    channel: str
+    channel_url: str
+    entries: tuple[Entry, ...]
+    capture: Capture | None = None
+    found_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherVisit:
+    """Exchanges that led to no entry: a front page, a page that turned out to be no listing."""
+
+    captures: tuple[Capture, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleVisit:
+    """An article on its way to the archive: asked for as `entry_url`, with every exchange it took.
+
+    `article` is a `RawArticle` until it is normalised.
+    """
+
+    entry_url: str
+    article: RawArticle | Article
+    captures: tuple[Capture, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedVisit:
+    """An entry that gave no article: why, and every exchange it took."""
+
+    entry_url: str
+    verdict: Verdict
+    reason: str
+    captures: tuple[Capture, ...]
+    moved_to: str | None = None  # where an off-site redirect led
