@@ -54,7 +54,7 @@ class ArchiveFrontier(BaseScheduler):
     def has_pending_requests(self) -> bool:
         if self._session.failure is not None:
             return False
-        if self._limit_reached():
+        if self.limit_reached():
             return self._urgent_waits()
         return bool(self._waiting) or self._draw()
 
@@ -64,7 +64,7 @@ class ArchiveFrontier(BaseScheduler):
         entries_first = self._spider.limit is not None
         if self._waiting and (self._urgent_waits() or not entries_first):
             return heapq.heappop(self._waiting)[2]
-        if self._limit_reached():
+        if self.limit_reached():
             return None
         while self._draw():
             entry = self._drawn.popleft()
@@ -77,7 +77,8 @@ class ArchiveFrontier(BaseScheduler):
     def _urgent_waits(self) -> bool:
         return bool(self._waiting) and -self._waiting[0][0] >= URGENT
 
-    def _limit_reached(self) -> bool:
+    def limit_reached(self) -> bool:
+        """Return whether as many articles were handed out as the crawl may fetch."""
         limit = self._spider.limit
         return limit is not None and self._handed_out >= limit
 

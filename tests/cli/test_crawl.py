@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +17,6 @@ from unioncrawler.replica import Replica
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 PROFILE = """
 [site]
@@ -61,7 +61,7 @@ def test_without_a_site_the_replica_is_served_and_crawled(tmp_path: Path) -> Non
     assert "replica site served at http://127.0.0.1:" in result.stderr
     assert "articles: 3 new, 0 same, 0 changed" in result.stdout
     assert "complete as far as --limit goes" in result.stdout
-    assert result.stdout.count("  unioncrawler ") == 3
+    assert result.stdout.count("unioncrawler ") == 3
 
 
 def test_the_report_for_programs_says_what_came_of_it(base_url: str, crawled: Path) -> None:
@@ -187,3 +187,44 @@ def test_what_is_no_archive_stays_as_it_is(base_url: str, tmp_path: Path) -> Non
 @pytest.mark.parametrize("words", [("--since", "gestern"), ("--limit", "0"), ("--bogus",)])
 def test_wrong_use_is_exit_code_2(words: tuple[str, ...]) -> None:
     assert run(*words).returncode == 2
+
+
+def test_a_limited_crawl_goes_on_where_the_last_one_ended(base_url: str, tmp_path: Path) -> None:
+    words = ("replica", "--base-url", base_url, "--archive", str(tmp_path))
+    limited = [run(*words, "--limit", "7", "--json") for _ in range(2)]
+    rest = json.loads(run(*words, "--json").stdout)
+
+    assert [result.returncode for result in limited] == [0, 0]
+    assert [json.loads(result.stdout)["articles"]["new"] for result in limited] == [7, 7]
+    assert rest["complete"] is True
+    with open_archive(archive_path(tmp_path)) as archive:
+        assert "首页" not in [channel.path for channel in archive.channels("replica")]
+        assert archive.count_articles("replica") == 60
+
+
+def test_a_limited_crawl_ends_at_once(base_url: str, tmp_path: Path) -> None:
+    result = run(
+        "replica", "--base-url", base_url, "--archive", str(tmp_path), "--limit", "1", "--json"
+    )
+
+    # an idle engine looks again every five seconds only; the crawl must not wait for that
+    assert json.loads(result.stdout)["seconds"] < 4
+
+
+def test_a_contact_is_an_address() -> None:
+    assert run("nmgzgh", "--contact", "nobody").returncode == 2
+
+
+def test_output_that_cannot_be_written_is_one_sentence(crawled: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "unioncrawler", "status", "--archive", str(crawled)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert result.returncode == 1
+    assert result.stderr.startswith("Error: cannot write the output: ")
+    assert "Traceback" not in result.stderr

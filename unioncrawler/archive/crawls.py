@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from unioncrawler.archive.rows import to_json
+from unioncrawler.archive.times import to_stored
 
 if TYPE_CHECKING:
     import sqlite3
@@ -71,7 +73,7 @@ def finish_crawl(
     """Write down how a run ended; what JSON does not know among its figures goes in as text."""
     connection.execute(
         "UPDATE crawls SET finished = ?, reason = ?, stats = ? WHERE id = ?",
-        (now, reason, json.dumps(dict(stats), ensure_ascii=False, default=str), crawl),
+        (now, reason, json.dumps(dict(stats), ensure_ascii=False, default=_to_plain), crawl),
     )
 
 
@@ -79,6 +81,12 @@ def load_crawl(connection: sqlite3.Connection, crawl: int) -> Crawl | None:
     """Return a run by its number."""
     row = connection.execute("SELECT * FROM crawls WHERE id = ?", (crawl,)).fetchone()
     return None if row is None else _to_crawl(row)
+
+
+def _to_plain(value: object) -> str:
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return to_stored(value)
+    return str(value)
 
 
 def last_crawl(connection: sqlite3.Connection, site: str) -> Crawl | None:

@@ -42,6 +42,7 @@ def _read_more(row: sqlite3.Row) -> Record:
 
 
 def _by_uid(connection: sqlite3.Connection, start: str) -> list[int]:
+    start = start.lower()
     rows = connection.execute(
         "SELECT id FROM articles WHERE uid >= ?1 AND uid < ?1 || char(1114111) LIMIT 2", (start,)
     )

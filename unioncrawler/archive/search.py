@@ -117,7 +117,8 @@ def _newest_first(connection: sqlite3.Connection, values: dict[str, str | int | 
 
 def _hit(connection: sqlite3.Connection, key: int, pattern: re.Pattern[str]) -> Hit:
     row = connection.execute(
-        "SELECT uid, site, url, title, published, author, body_text FROM articles WHERE id = ?",
+        "SELECT uid, site, url, title, published, author, subtitle, correspondent, body_text"
+        " FROM articles WHERE id = ?",
         (key,),
     ).fetchone()
     channels = connection.execute(
@@ -133,5 +134,14 @@ def _hit(connection: sqlite3.Connection, key: int, pattern: re.Pattern[str]) -> 
         published=row["published"],
         author=row["author"],
         channels=tuple(channel["path"] for channel in channels),
-        snippet=cut(row["body_text"], pattern),
+        snippet=_snippet(row, pattern),
     )
+
+
+def _snippet(row: sqlite3.Row, pattern: re.Pattern[str]) -> Marked:
+    """Return a cut from the body, or from a smaller field where only that has the words."""
+    body = cut(row["body_text"], pattern)
+    if body.marks or mark(row["title"], pattern).marks:
+        return body
+    others = [cut(row[name] or "", pattern) for name in ("subtitle", "author", "correspondent")]
+    return next((other for other in others if other.marks), body)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
+import sys
 from typing import Any
 
 import click
@@ -23,6 +25,9 @@ COMMANDS = {
 }
 
 
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
 class LazyGroup(click.Group):
     """Loads commands by name and reports the project's own errors as one sentence."""
 
@@ -38,12 +43,18 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            result = super().invoke(ctx)
+            sys.stdout.flush()
         except UnioncrawlerError as error:
             raise click.ClickException(str(error)) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # the reader has enough, as with `| head`
+                raise
+            raise click.ClickException(f"cannot write the output: {error}") from error
+        return result
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, context_settings=CONTEXT)
 @click.version_option(__version__, prog_name="unioncrawler")
 def main() -> None:
     """Crawl a Chinese trade-union site into a SQLite archive, search it, export it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -30,6 +31,17 @@ class IsoDate(click.ParamType[str]):
             self.fail(f"{value!r} is no day written YYYY-MM-DD", param, ctx)
 
 
+class Contact(click.ParamType[str]):
+    """An e-mail address or the address of a web page."""
+
+    name = "ADDRESS"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not re.fullmatch(r"[^\s@()]+@[^\s@()]+|https?://[^\s()]+", value):
+            self.fail(f"{value!r} is no e-mail address and no http(s) address", param, ctx)
+        return value
+
+
 @click.command()
 @click.argument("site", required=False, metavar="[SITE|PROFILE.toml]")
 @click.option(
@@ -37,18 +49,28 @@ class IsoDate(click.ParamType[str]):
     type=click.Path(path_type=Path),
     default=Path("output"),
     show_default=True,
-    help="Directory of the archive; made if it is not there.",
+    help="Folder of the archive, made if need be, or the file itself.",
 )
 @click.option("--base-url", help="Reach the site here instead of at its own address.")
-@click.option("--channel", "channels", multiple=True, help="Walk this channel only; repeatable.")
+@click.option(
+    "--channel",
+    "channels",
+    multiple=True,
+    help="Only this channel and those below it: a whole path, its beginning or its last part."
+    " Repeatable.",
+)
 @click.option("--since", type=IsoDate(), help="Leave articles listed with an earlier date.")
 @click.option("--limit", type=click.IntRange(min=1), help="Fetch at most this many articles.")
-@click.option("--contact", help="E-mail or web address sent along, so that the site can reach you.")
+@click.option(
+    "--contact",
+    type=Contact(),
+    help="E-mail or web address sent along, so that the site can reach you.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
 @click.option(
     "--log-level",
-    type=click.Choice(["DEBUG", "INFO", "WARNING", "ERROR"], case_sensitive=False),
-    default="ERROR",
+    type=click.Choice(["debug", "info", "warning", "error"], case_sensitive=False),
+    default="error",
     show_default=True,
     help="How much of the log goes to stderr.",
 )
@@ -76,6 +98,8 @@ def crawl(
     from unioncrawler.sites import load_profile  # noqa: PLC0415
 
     profile = load_profile(site or "replica")
+    if not (contact or profile.crawl.contact or base_url or profile.key == "replica"):
+        click.echo("no contact is sent along; --contact lets the site reach you", err=True)
     with _reached_at(profile, site, base_url) as origin:
         order = CrawlOrder(
             profile=profile,

@@ -36,7 +36,7 @@ _FORMATS: dict[str, tuple[Callable[..., Generator[Record]], Callable[..., int]]]
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="File to write; it is there whole or not at all. Without it, standard output.",
+    help="File to write, whole or not at all; its folder is made. Without it, standard output.",
 )
 @archive_option
 @site_option
@@ -44,7 +44,9 @@ _FORMATS: dict[str, tuple[Callable[..., Generator[Record]], Callable[..., int]]]
 def export(
     form: str, output: Path | None, archive: Path, site: str | None, channel: str | None
 ) -> None:
-    """Write every article (jsonl, csv), or every line of every listing (entries, as JSON Lines).
+    """Write articles (jsonl, csv) or entries to a file.
+
+    jsonl and csv have one record an article, entries one line of JSON for every line of a listing.
 
     csv is for spreadsheets, a list in it is one cell with its parts separated by " | "; jsonl is
     for programs.
@@ -56,6 +58,6 @@ def export(
         open_output(output) as out,
     ):
         count = write(records, out)
-    if output is not None:
+    if output is not None and str(output) != "-":
         what = "entries" if form == "entries" else "articles"
         click.echo(f"{count} {what} written to {output}", err=True)

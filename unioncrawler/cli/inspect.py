@@ -7,6 +7,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -83,7 +84,12 @@ def inspect_page(page: str, profile: SiteProfile | None, url: str | None) -> dic
 
         got = fetch(page)
         return to_record(
-            Path(page).stem or page, got.body, got.headers, got.url, profile, got.status
+            Path(urlsplit(page).path).stem or page,
+            got.body,
+            got.headers,
+            got.url,
+            profile,
+            got.status,
         )
     path = Path(page)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ archive_option = click.option(
     type=click.Path(path_type=Path),
     default=Path("output"),
     show_default=True,
-    help="Folder of the archive, or its file.",
+    help="Folder of the archive, or the file itself.",
 )
 site_option = click.option("--site", help="Only this site, by its key.")
 channel_option = click.option(
@@ -31,8 +32,9 @@ class DayOrMonth(click.ParamType[str]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", value, re.ASCII)
-        month, day = (match[2] or "01", match[3] or "01") if match else ("0", "0")
-        if not ("01" <= month <= "12" and "01" <= day <= "31"):
+        try:
+            date.fromisoformat(f"{match[1]}-{match[2] or '01'}-{match[3] or '01'}" if match else "")
+        except ValueError:
             self.fail(f"{value!r} is no date like 2021, 2021-09 or 2021-09-27", param, ctx)
         return value
 

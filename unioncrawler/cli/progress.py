@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import deque
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 LIVE_SECONDS, PLAIN_SECONDS = 0.5, 10.0
+SAMPLES = 20  # the rate shown is that of the last ten seconds on a terminal
 
 
 class CrawlProgress:
@@ -28,6 +30,7 @@ class CrawlProgress:
         self.live = Live(console=self.console, auto_refresh=False, transient=True)
         self.started = monotonic()
         self.loop: Any = None
+        self.samples: deque[tuple[float, int]] = deque(maxlen=SAMPLES)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -67,9 +70,13 @@ class CrawlProgress:
             stats.get(f"articles/{kind}", 0) for kind in ("new", "same", "changed", "failed")
         )
         done = new + same + changed
-        seconds = max(monotonic() - self.started, 0.001)
+        seconds = monotonic() - self.started
+        self.samples.append((seconds, done + failed))
+        before, fewer = self.samples[0]
+        rate = (done + failed - fewer) / max(seconds - before, 0.001)
+        pages = stats.get("listing/pages", 0)
         return (
-            f"channels {len(session.channels())} · listing pages {stats.get('listing/pages', 0)}"
-            f" · articles {done} · {(done + failed) / seconds:.1f}/s"
+            f"{session.site} {seconds:.0f} s · channels {len(session.channels())}"
+            f" · listing pages {pages} · articles {done} · {rate:.1f}/s"
             f" · waiting {session.waiting()} · failed {failed}"
         )

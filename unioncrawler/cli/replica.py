@@ -15,6 +15,13 @@ REASONS = {
 }
 
 
+def _announce(address: str) -> None:
+    click.echo(address)
+    click.echo(
+        "Ctrl-C stops it; to crawl it: unioncrawler crawl replica --base-url ADDRESS", err=True
+    )
+
+
 @click.command()
 @click.option(
     "--port", type=click.IntRange(0, 65_535), default=8700, show_default=True, help="0: a free one."
@@ -31,7 +38,7 @@ def replica(port: int, articles: int, seed: int, crawl_delay: float | None) -> N
     """Serve a small union site on 127.0.0.1, for trying things out. Ctrl-C stops it."""
     site = Replica(articles=articles, seed=seed, crawl_delay=crawl_delay)
     try:
-        serve_forever(site, port, click.echo)
+        serve_forever(site, port, _announce)
     except OSError as error:
         reason = REASONS.get(error.errno or 0, "port {port} cannot be used: {error}")
         raise UnioncrawlerError(reason.format(port=port, error=error.strerror)) from error

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
+import shutil
+import sys
 from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from unioncrawler.archive import archive_path, open_archive
 from unioncrawler.archive.channels import is_meant
+from unioncrawler.archive.rows import is_accounted
 from unioncrawler.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -39,6 +43,8 @@ class Report:
     signals: Mapping[str, int]
     listing_pages: int
     program_errors: int
+    waiting: int
+    since: str | None
     limited: bool
     unaccounted: int
 
@@ -54,13 +60,21 @@ class Report:
         found = {
             f"{self.unaccounted} entries are not accounted for": self.unaccounted,
             f"{lost} listing pages were not read": lost,
-            "no listing was found": not (self.listing_pages or lost),
-            f"the crawl ended early ({self.reason})": self.reason != "finished",
+            "no listing was found": not (self.listing_pages or self.channels or lost),
+            f"the crawl ended early ({ENDS.get(self.reason, self.reason)})": (
+                self.reason != "finished"
+            ),
             f"{self.program_errors} mistakes of the program, see the log": self.program_errors,
         }
         return [words for words, is_so in found.items() if is_so]
 
 
+# Scrapy's words for how a crawl ended, in plainer ones.
+ENDS = {
+    "finished": "ended by itself",
+    "shutdown": "stopped by Ctrl-C or a signal",
+    "archive_error": "the archive could not be written",
+}
 SIGNALS = {
     "date/unread": "articles whose date could not be read",
     "date/none": "articles without a date",
@@ -81,6 +95,7 @@ def load_report(archive: Path, crawl: int) -> Report:
         paths = names and [c.path for c in found if any(is_meant(c.path, n) for n in names)]
         counts = opened.channel_counts(run.site, channels=paths, since=asked.get("since"))
         failures = opened.failure_counts(run.site)
+        waiting = opened.count_waiting(run.site)
     limited = asked.get("limit") is not None
     pending = sum(count.pending for count in counts) if limited else 0
     return Report(
@@ -98,6 +113,8 @@ def load_report(archive: Path, crawl: int) -> Report:
         signals={words: stats[key] for key, words in SIGNALS.items() if stats.get(key)},
         listing_pages=stats.get("listing/pages", 0),
         program_errors=stats.get("program/errors", 0),
+        waiting=waiting,
+        since=asked.get("since"),
         limited=limited,
         unaccounted=sum(count.listed - count.accounted for count in counts) - pending,
     )
@@ -113,7 +130,7 @@ def to_text(report: Report) -> str:
     """Return the report for a person."""
     lines = [
         _table(report),
-        f"crawl {report.crawl} of {report.site}: {report.reason} after {report.seconds:.1f} s",
+        _heading(report),
         f"requests: {report.requests}, listing pages read: {report.listing_pages}",
         "articles: " + ", ".join(f"{number} {kind}" for kind, number in report.articles.items()),
         f"entries: {report.entries['new']} new, {report.entries['known']} seen before",
@@ -121,7 +138,9 @@ def to_text(report: Report) -> str:
     if report.new_channels:
         lines.append(f"new channels: {', '.join(report.new_channels)}")
     lines += [
-        f"not captured: {failure.count} × {failure.verdict}: {failure.reason}"
+        f"nothing to capture: {failure.count} × {failure.verdict}: {failure.reason}"
+        if is_accounted("failed", failure.verdict)
+        else f"not captured: {failure.count} × {failure.verdict}: {failure.reason}"
         for failure in report.failures
     ]
     lines += [f"listing pages lost: {n} × {why}" for why, n in report.lost_listings.items()]
@@ -133,23 +152,39 @@ def to_text(report: Report) -> str:
 def try_next(archive: Path) -> str:
     """Return three commands worth trying on a new archive."""
     where = "" if str(archive) == "output" else f" --archive {archive}"
+    command = "unioncrawler" if shutil.which("unioncrawler") else _called_as()
     return "\n".join(
         [
             "",
             "Try next:",
-            f"  unioncrawler search 职工 技能竞赛{where}",
-            f"  unioncrawler status{where}",
-            f"  unioncrawler export csv -o articles.csv{where}",
+            f"  {command} search 职工 技能竞赛{where}",
+            f"  {command} status{where}",
+            f"  {command} export csv -o output/articles.csv{where}",
         ]
     )
 
 
+def _called_as() -> str:
+    if sys.argv[0].endswith("__main__.py"):
+        return "python -m unioncrawler"
+    return os.path.relpath(sys.argv[0])
+
+
+def _heading(report: Report) -> str:
+    ended = ENDS.get(report.reason, report.reason)
+    return f"crawl {report.crawl} of {report.site}: {ended} after {report.seconds:.1f} s"
+
+
 def _verdict(report: Report) -> str:
     if report.complete:
-        waiting = sum(count.pending for count in report.channels)
-        if report.limited and waiting:
-            return f"complete as far as --limit goes; {waiting} entries wait for the next crawl"
-        return "complete: every entry is captured or accounted for"
+        if report.limited and report.waiting:
+            return f"complete as far as --limit goes; {report.waiting} articles wait"
+        if report.since:
+            return (
+                f"complete for what is listed since {report.since}, which alone is counted above; "
+                f"{report.waiting} earlier articles wait for a crawl without --since"
+            )
+        return "complete: all is captured, or known to have nothing to capture"
     return f"NOT complete: {'; '.join(report.gaps)}; the next crawl asks again"
 
 

@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 @channel_option
 @click.option("--from", "date_from", type=DayOrMonth(), help="Published on this date or later.")
 @click.option("--to", "date_to", type=DayOrMonth(), help="Published on this date or earlier.")
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Most hits to show."
+)
 @click.option("--rank", is_flag=True, help="Most relevant first, instead of newest first.")
 @json_option
 def search(
@@ -52,8 +54,10 @@ def search(
 
     Chinese words are found wherever they stand, single characters too; Latin words and numbers
     from their beginning, in any case. Title, subtitle, author, correspondent and body are looked
-    through.
+    through; source and editor are not.
     """
+    if date_from and date_to and date_from > date_to[: len(date_from)].ljust(10, "9"):
+        raise click.UsageError(f"--from {date_from} lies behind --to {date_to}")
     where = Filter(site=site, channel=channel, date_from=date_from, date_to=date_to)
     with open_archive(archive) as opened:
         hits = find(opened, " ".join(words), where, limit=limit + 1, rank=rank)

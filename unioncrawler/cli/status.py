@@ -63,8 +63,11 @@ def _print_site(site: dict[str, Any]) -> None:
     click.echo()
     click.echo(click.style(site["site"], bold=True))
     click.echo(f"  {site['articles']} articles, {site['waiting']} waiting to be fetched")
-    click.echo("  " + "".join(f"{name:>10}" for name in _COLUMNS) + "  complete  channel")
-    for channel in site["channels"]:
+    if site["channels"]:
+        click.echo("  " + "".join(f"{name:>10}" for name in _COLUMNS) + "  complete  channel")
+    totals = {name: sum(channel[name] for channel in site["channels"]) for name in _COLUMNS}
+    whole = totals | {"channel": "all channels", "completeness": site["completeness"]}
+    for channel in [*site["channels"], *([whole] if site["channels"] else [])]:
         numbers = "".join(f"{channel[name]:>10}" for name in _COLUMNS)
         share = f"{channel['completeness']:>8.1%}"
         click.echo(f"  {numbers}  {share}  {printable(channel['channel'])}")

@@ -20,11 +20,16 @@ def open_output(path: Path | None) -> Iterator[IO[bytes]]:
     """Give a stream to write to: standard output, or a file that takes its name at the end.
 
     Until then it lies beside its place under another name; an error takes it away and leaves what
-    was there before. Raises `UnioncrawlerError` where the file cannot be written.
+    was there before. A pipe or a device is written to as it is. Raises `UnioncrawlerError` where
+    the file cannot be written.
     """
-    if path is None:
+    if path is None or str(path) == "-":
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
+        return
+    path = path.resolve()  # a link stays a link, what it leads to is replaced
+    if path.exists() and not path.is_file():
+        yield from _written_directly(path)
         return
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -39,3 +44,11 @@ def open_output(path: Path | None) -> Iterator[IO[bytes]]:
     finally:
         with suppress(OSError):
             part.unlink()
+
+
+def _written_directly(path: Path) -> Iterator[IO[bytes]]:
+    try:
+        with path.open("wb") as file:
+            yield file
+    except OSError as error:
+        raise UnioncrawlerError(f"{path}: cannot be written: {error.strerror or error}") from error

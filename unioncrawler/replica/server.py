@@ -91,12 +91,12 @@ class Connection(asyncio.Protocol):
     def _reply(self, request: Request) -> None:
         response = to_response(self.replica, request)
         with_body = request.method != "HEAD"
-        self._write(response, keep_alive=request.keep_alive, with_body=with_body)
         if self.log is not None:
             kept = {name: request.headers[name] for name in LOGGED if name in request.headers}
             size = len(response.body) if with_body else 0
             line = (time.monotonic(), request.method, request.path, response.status, kept, size)
-            self.log.append(LoggedRequest(*line))
+            self.log.append(LoggedRequest(*line))  # before the client can have its answer
+        self._write(response, keep_alive=request.keep_alive, with_body=with_body)
 
     def _write(self, response: Response, *, keep_alive: bool, with_body: bool = True) -> None:
         if self.transport:

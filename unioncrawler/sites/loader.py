@@ -55,6 +55,8 @@ def load_profile(name: str) -> SiteProfile:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
+        if path.parent != SITES_DIR:
+            raise UnknownNameError(f"there is no profile {name}") from None
         known = ", ".join(site_names())
         raise UnknownNameError(
             f"no site or profile {name!r}; known sites: {known}; or give the path of a .toml file"

@@ -69,7 +69,7 @@ def to_number(least: float, most: float) -> Callable[[object], float]:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise ValueError(f"must be a number, not {value!r}")
         if not least <= value <= most:
-            raise ValueError(f"must lie between {least:g} and {most:g}, not {value!r}")
+            raise ValueError(f"must lie between {least:,} and {most:,}, not {value!r}")
         return value
 
     return read

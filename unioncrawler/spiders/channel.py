@@ -10,6 +10,7 @@ from scrapy.exceptions import DontCloseSpider
 
 from unioncrawler.archive.channels import is_meant
 from unioncrawler.extensions import ArchiveSession
+from unioncrawler.frontier import ArchiveFrontier
 from unioncrawler.items import Link, PageKind, Verdict
 from unioncrawler.pages import read_page
 from unioncrawler.sites import with_base_url
@@ -169,13 +170,22 @@ class ChannelSpider(Spider):
 
     def save_leftovers(self) -> None:
         """Record what stood on front pages and in no listing; go on if that brought work."""
-        if self.wanted or not self.leftovers:
+        engine = self.crawler.engine
+        if self.wanted or not self.leftovers or engine is None or self._was_cut_short():
             return
         session = ArchiveSession.of(self.crawler)
         visits = self.leftovers.take(session.unknown)
         new = sum(session.save_listing(visit, datetime.now(UTC)) for visit in visits)
-        if new:
+        if new and engine.scheduler and (request := engine.scheduler.next_request()):
+            engine.crawl(request)  # wakes the engine, which would look again in some seconds only
             raise DontCloseSpider
+
+    def _was_cut_short(self) -> bool:
+        """Return whether some listing was not walked, so that "in no listing" cannot be said."""
+        lost = any(stat.startswith("listing/failed/") for stat in self.crawler.stats.get_stats())
+        frontier = self.crawler.engine.scheduler if self.crawler.engine else None
+        limited = isinstance(frontier, ArchiveFrontier) and frontier.limit_reached()
+        return lost or limited or self.since is not None
 
     def _walk_on(
         self, listing: Listing, walk: Walk, capture: Capture, depth: int = 1
