@@ -44,7 +44,9 @@ def test_a_saved_article_is_shown_with_every_field_and_how_it_was_found(article:
     assert record["breadcrumbs"] == ["首页", "工会新闻"]
     assert record["breadcrumb_links"] == ["http://s.example/", "http://s.example/xw/index.shtml"]
     assert record["body_text"].endswith("全体职工表示，要以劳模为榜样，立足岗位作贡献。")
-    assert record["found_by"]["title"] in {"selector", "meta", "label", "position"}
+    assert record["found_by"]["published"] == "label"
+    assert {"title", "body_text", "breadcrumbs"} <= set(record["found_by"])
+    assert set(record["found_by"].values()) <= {"selector", "meta", "label", "position"}
     assert record["source"] is None
     assert record["entries"] is None
 

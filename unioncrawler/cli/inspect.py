@@ -143,7 +143,7 @@ def to_lines(record: Mapping[str, Any]) -> str:
             continue
         how = f"  [{found_by[field]}]" if field in found_by else ""
         if field == "body_text":
-            lines += [f"  body{how}:", *(f"    {line}" for line in str(value).split("\n"))]
+            lines += [f"  {field}{how}:", *(f"    {line}" for line in str(value).split("\n"))]
         elif field == "entries":
             lines += [f"  entries: {len(value)}"]
             lines += [
@@ -180,8 +180,26 @@ def _article_fields(article: Article, page: Page) -> dict[str, Any]:
         "attachment_names": [attachment.name for attachment in article.attachments],
         "page_count": article.page_count,
         "next_page": page.article.next_page if page.article else None,
-        "found_by": {field: str(how) for field, how in article.found_by.items()},
+        "found_by": _found_by(article),
     }
+
+
+def _found_by(article: Article) -> dict[str, str]:
+    """Return how each field of the record was found; what was made of a field, as that field."""
+    made_of = {
+        "published": "published_text",
+        "published_precision": "published_text",
+        "body_text": "body",
+        "body_html": "body",
+        "images": "body",
+        "attachments": "body",
+        "breadcrumb_links": "breadcrumbs",
+    }
+    found = {field: str(how) for field, how in article.found_by.items() if field != "body"}
+    for field, origin in made_of.items():
+        if origin in article.found_by:
+            found[field] = str(article.found_by[origin])
+    return found
 
 
 def _listing_fields(listing: Listing) -> dict[str, Any]:
