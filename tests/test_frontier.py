@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from unioncrawler.archive import ArchiveWriter
+    from unioncrawler.archive.entries import WaitingEntry
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 CHANNEL = "通知公告"
@@ -42,8 +43,8 @@ class Spider:
     def wanted_paths(self) -> None:
         return None
 
-    def article_request(self, url: str) -> Request:
-        return Request(url)
+    def article_request(self, entry: WaitingEntry) -> Request:
+        return Request(entry.url)
 
 
 def frontier_over(store: ArchiveWriter, limit: int | None = None) -> ArchiveFrontier:

@@ -13,7 +13,7 @@ from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
 
 from unioncrawler import __version__
-from unioncrawler.archive import archive_path, open_archive
+from unioncrawler.archive import open_archive
 from unioncrawler.errors import ArchiveError
 from unioncrawler.pages.urls import article_uid, is_own
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from unioncrawler.visits import ListingVisit
 
 logger = logging.getLogger(__name__)
+LONGEST_DELAY = 3600.0  # a Crawl-delay beyond this is a way of saying no
 COMMIT_SECONDS = 0.5  # how often it is asked whether the open transaction is due
 
 
@@ -43,7 +44,7 @@ class ArchiveSession:
         self.profile: SiteProfile = spider.profile
         self.site = self.profile.key
         self.failure: ArchiveError | None = None
-        place = archive_path(Path(crawler.settings["ARCHIVE_DIR"]))
+        place = Path(crawler.settings["ARCHIVE_DIR"])
         self.store = open_archive(place, write=True, create=True)
         self.crawl = self.store.begin_crawl(
             self.profile, spider.arguments, now=datetime.now(UTC), version=__version__
@@ -108,6 +109,10 @@ class ArchiveSession:
             return self.finished_with
         return self.store.channels(self.site)
 
+    def filled_channels(self) -> set[str]:
+        """Return the paths of the channels that have entries."""
+        return {c.channel for c in self.store.channel_counts(self.site) if c.listed}
+
     def waiting(self) -> int:
         """Return how many articles have not been asked for yet."""
         return self.store.count_waiting(self.site)
@@ -141,6 +146,7 @@ class CrawlDelay:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self._closing: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -159,7 +165,7 @@ class CrawlDelay:
         downloader = self.crawler.engine.downloader
         key = downloader.get_slot_key(request)
         slot = downloader.slots.get(key)
-        if delay <= (slot.delay if slot else downloader._delay):
+        if delay < (slot.delay if slot else downloader._delay) * (1 - downloader._jitter):
             return
         # the slot in use, and the one made anew after an idle minute
         downloader.per_slot_settings[key] = {"concurrency": 1, "delay": delay, "jitter": 0.0}
@@ -167,3 +173,7 @@ class CrawlDelay:
             slot.delay, slot.jitter = delay, 0.0
         self.crawler.stats.set_value("politeness/crawl_delay", delay)
         logger.info("robots.txt asks for %s s between requests; obeyed", delay)
+        if delay > LONGEST_DELAY:
+            logger.warning("robots.txt asks for %s s between requests: the crawl ends", delay)
+            closing = self.crawler.engine.close_spider_async(reason="crawl_delay")
+            self._closing = asyncio.ensure_future(closing)

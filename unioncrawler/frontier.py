@@ -70,7 +70,7 @@ class ArchiveFrontier(BaseScheduler):
             entry = self._drawn.popleft()
             if self._session.store.is_waiting(entry.id):  # a redirect may have got there first
                 self._handed_out += 1
-                request: Request = self._spider.article_request(entry.url)
+                request: Request = self._spider.article_request(entry)
                 return request
         return heapq.heappop(self._waiting)[2] if self._waiting else None
 

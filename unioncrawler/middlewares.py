@@ -2,35 +2,122 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import zlib
+from typing import TYPE_CHECKING, Self
 
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
 from scrapy.http import Response
 
 if TYPE_CHECKING:
     from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.robotstxt import RobotParser
+
+_GZIP = {b"gzip", b"x-gzip"}
+_CHUNK = 1 << 20
 
 
 class UnpackingMiddleware(HttpCompressionMiddleware):
-    """Unpacks compressed bodies without detecting the charset of the packed bytes.
+    """Unpacks compressed bodies, whole ones only, and without detecting a charset of packed bytes.
 
-    Scrapy's own copies the response to replace its body, and copying a text response detects its
-    charset, which for packed bytes takes as long as reading a page and means nothing.
+    Of a gzip body that was cut off Scrapy gives the part that came: here it is asked for again, and
+    is lost if it never comes whole. And Scrapy's own middleware copies the response to replace its
+    body; copying a text response detects its charset, which for packed bytes takes as long as
+    reading a page and means nothing.
     """
+
+    crawler: Crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        middleware = super().from_crawler(crawler)
+        middleware.crawler = crawler
+        return middleware
 
     def process_response(  # type: ignore[override]  # the third argument is deprecated
         self, request: Request, response: Response
     ) -> Request | Response:
-        if response.headers.get("Content-Encoding"):
-            response = Response(
-                response.url,
-                status=response.status,
-                headers=response.headers,
-                body=response.body,
-                flags=response.flags,
-                request=response.request,
-                certificate=response.certificate,
-                ip_address=response.ip_address,
-                protocol=response.protocol,
-            )
-        return super().process_response(request, response)
+        encoding = (response.headers.get("Content-Encoding") or b"").strip().lower()
+        if not encoding:
+            return super().process_response(request, response)
+        packed = Response(
+            response.url,
+            status=response.status,
+            headers=response.headers,
+            body=response.body,
+            flags=response.flags,
+            request=response.request,
+            certificate=response.certificate,
+            ip_address=response.ip_address,
+            protocol=response.protocol,
+        )
+        unpacked = super().process_response(request, packed)
+        if (
+            encoding in _GZIP
+            and isinstance(unpacked, Response)
+            and not is_whole(response.body, len(unpacked.body))
+        ):
+            return self._again(request)
+        return unpacked
+
+    def _again(self, request: Request) -> Request:
+        spider = self.crawler.spider
+        reason = "the packed body ends early"
+        retry = get_retry_request(request, spider=spider, reason=reason) if spider else None
+        if retry is None:
+            raise ResponseDataLossError(reason)
+        return retry
+
+
+def is_whole(packed: bytes, size: int) -> bool:
+    """Return whether gzip data that unpacked to `size` bytes has its end mark (RFC 1952, 2.3.1)."""
+    if not packed.startswith(b"\x1f\x8b"):
+        return True  # it was not packed at all
+    if int.from_bytes(packed[-4:], "little") == size % 2**32:
+        return True
+    while packed.startswith(b"\x1f\x8b"):  # several members, or something behind the last one
+        unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        piece = packed
+        try:
+            while piece and not unpacker.eof:
+                unpacker.decompress(piece, _CHUNK)
+                piece = unpacker.unconsumed_tail
+        except zlib.error:
+            return False
+        if not unpacker.eof:
+            return False
+        packed = unpacker.unused_data
+    return True
+
+
+class UnreadableRobots(IgnoreRequest):
+    """Raised for every request to a host whose robots.txt is there but could not be read."""
+
+
+class StrictRobotsMiddleware(RobotsTxtMiddleware):
+    """Asks nothing of a host whose robots.txt cannot be had (RFC 9309, 2.3.1.4).
+
+    A server error or no answer is not the same as "no rules". Scrapy's own middleware goes on then.
+    """
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self._unreadable: dict[str, str] = {}
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        netloc = request.url.split("/")[2]
+        if reason := self._unreadable.get(netloc):
+            raise UnreadableRobots(f"robots.txt could not be had: {reason}")
+        super().process_request_2(rp, request)
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500:
+            self._unreadable[netloc] = f"HTTP {response.status}"
+        await super()._parse_robots(response, netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        self._unreadable[netloc] = str(exc) or type(exc).__name__
+        super()._robots_error(exc, netloc)

@@ -11,9 +11,10 @@ USER_AGENT = f"unioncrawler/{__version__}"  # default Scrapy/VERSION (+https://s
 
 # Politeness: one request at a time, with a pause; a profile sets its own.
 ROBOTSTXT_OBEY = True  # default False
-CONCURRENT_REQUESTS = 4  # default 16; how many wait inside Scrapy, the rest waits in the archive
+CONCURRENT_REQUESTS = 1  # default 16; with more, and no delay, Scrapy starts several at once
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8
-DOWNLOAD_DELAY = 1.0  # default 0
+DOWNLOAD_DELAY = 1.25  # default 0
+DOWNLOAD_DELAY_JITTER = 0.2  # default 0.5; so a pause is never shorter than a second
 DOWNLOAD_TIMEOUT = 60  # default 180
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # default 1 GiB
 DOWNLOAD_WARNSIZE = 0  # default 32 MiB
@@ -49,6 +50,8 @@ EXTENSIONS = {
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "unioncrawler.middlewares.UnpackingMiddleware": 590,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "unioncrawler.middlewares.StrictRobotsMiddleware": 100,
 }
 # https://docs.scrapy.org/en/latest/topics/spider-middleware.html
 SPIDER_MIDDLEWARES = {

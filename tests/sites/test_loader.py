@@ -15,7 +15,7 @@ LEAST = """
 [site]
 key = "trial"
 name = "试验总工会"
-base_url = "https://WWW.Trial.example:8443/ignored"
+base_url = "https://WWW.Trial.example:8443/"
 hosts = ["www.trial.example", "trial.example"]
 discover_channels = true
 """
@@ -74,11 +74,23 @@ lines = ['^欢迎关注.*$']
         (LEAST.replace('"试验总工会"', "7"), "site.name", "7"),
         (LEAST.replace("https://", "ftp://"), "site.base_url", "ftp://"),
         (
-            LEAST.replace("https://WWW.Trial.example:8443/ignored", "http://[::1"),
+            LEAST.replace("https://WWW.Trial.example:8443/", "http://[::1"),
             "site.base_url",
             "http",
         ),
         (LEAST.replace(":8443", ":84430"), "site.base_url", "84430"),
+        (LEAST.replace(":8443/", ":8443/sub/dir"), "site.base_url", "without a path"),
+        (
+            LEAST.replace("hosts =", "start = ['http://else.example/']\nhosts ="),
+            "site.start",
+            "else",
+        ),
+        (LEAST + "[article]\nbody = '//div[foo()]'", "article.body", "foo"),
+        (LEAST + "[article]\nbody = '//div[$x]'", "article.body", "$x"),
+        (LEAST + "[article]\nbody = '//x:div'", "article.body", "x:div"),
+        (LEAST + "[article]\nbody = '(1 = 1)'", "article.body", "no elements"),
+        (LEAST + "[listing]\nitem = 'li::text'", "listing.item", "elements"),
+        (LEAST + "[[channel]]\npath = '首页'\nurl = '/'", "channel[1].path", "front page"),
         (LEAST.replace('"www.trial.example", ', ""), "site.hosts", "www.trial.example"),
         (
             LEAST.replace('"trial.example"', '"http://trial.example"'),
@@ -152,7 +164,7 @@ def test_a_profile_that_is_no_text_is_an_error(tmp_path: Path) -> None:
 
 
 def test_another_base_url_adds_its_host_and_keeps_canonical_addresses() -> None:
-    profile, origin = with_base_url(parse_profile(LEAST, "t"), "http://127.0.0.1:8000/x")
+    profile, origin = with_base_url(parse_profile(LEAST, "t"), "http://127.0.0.1:8000/")
 
     assert origin == "http://127.0.0.1:8000"
     assert profile.base_url == "https://www.trial.example:8443"
@@ -160,7 +172,7 @@ def test_another_base_url_adds_its_host_and_keeps_canonical_addresses() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["127.0.0.1:8000", "ftp://x", "http://", "", "http://[", "http://h:99999"]
+    "url", ["127.0.0.1:8000", "ftp://x", "http://", "", "http://[", "http://h:99999", "http://h/x"]
 )
 def test_a_base_url_that_is_no_address_is_refused(url: str) -> None:
     with pytest.raises(ProfileError, match="not an http"):

@@ -40,6 +40,7 @@ class WaitingEntry:
     uid: str
     title: str
     channel: str
+    attempts: int
 
 
 def save_listing(
@@ -166,7 +167,7 @@ _WAITS = """{0}.site = :site AND {0}.kind = 'article' AND {0}.state IN ('pending
 
 # INDEXED BY: left alone, SQLite walks all earlier entries of the site for each one it hands out.
 _NEXT = f"""
-    SELECT e.id, e.url, e.uid, e.title, channels.path AS channel
+    SELECT e.id, e.url, e.uid, e.title, channels.path AS channel, e.attempts
     FROM entries AS e JOIN channels ON channels.id = e.channel
     WHERE e.id > :after AND {_WAITS.format("e")} AND NOT EXISTS (
         SELECT 1 FROM entries AS f INDEXED BY entries_by_uid

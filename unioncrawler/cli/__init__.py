@@ -47,6 +47,8 @@ class LazyGroup(click.Group):
             sys.stdout.flush()
         except UnioncrawlerError as error:
             raise click.ClickException(str(error)) from error
+        except UnicodeEncodeError as error:
+            raise click.ClickException(f"not valid text: {error.object!r}") from error
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader has enough, as with `| head`
                 raise

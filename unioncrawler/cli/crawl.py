@@ -60,7 +60,9 @@ class Contact(click.ParamType[str]):
     " Repeatable.",
 )
 @click.option("--since", type=IsoDate(), help="Leave articles listed with an earlier date.")
-@click.option("--limit", type=click.IntRange(min=1), help="Fetch at most this many articles.")
+@click.option(
+    "--limit", type=click.IntRange(1, 1_000_000_000), help="Fetch at most this many articles."
+)
 @click.option(
     "--contact",
     type=Contact(),

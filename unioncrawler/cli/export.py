@@ -51,6 +51,8 @@ def export(
     csv is for spreadsheets, a list in it is one cell with its parts separated by " | "; jsonl is
     for programs.
     """
+    if output is not None and not output.name:
+        raise click.UsageError("-o needs the name of a file")
     load, write = _FORMATS[form]
     with (
         open_archive(archive) as opened,

@@ -43,7 +43,10 @@ _OPENER = urllib.request.build_opener(_NoRedirect)
 
 def fetch(url: str) -> Fetched:
     """Ask for a page once. Raises `PageFileError` where robots.txt forbids it or nothing comes."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise PageFileError(f"{url}: is no address: {error}") from error
     robots = _ask(f"{parts.scheme}://{parts.netloc}/robots.txt")
     if robots.status == http.HTTPStatus.OK:
         rules = Protego.parse(robots.body.decode("utf-8", "replace"))

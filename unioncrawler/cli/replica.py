@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 
 import click
 
@@ -36,6 +37,8 @@ def _announce(address: str) -> None:
 )
 def replica(port: int, articles: int, seed: int, crawl_delay: float | None) -> None:
     """Serve a small union site on 127.0.0.1, for trying things out. Ctrl-C stops it."""
+    if crawl_delay is not None and math.isnan(crawl_delay):
+        raise click.BadParameter("must be a number of seconds", param_hint="--crawl-delay")
     site = Replica(articles=articles, seed=seed, crawl_delay=crawl_delay)
     try:
         serve_forever(site, port, _announce)

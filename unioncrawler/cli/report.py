@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-from unioncrawler.archive import archive_path, open_archive
+from unioncrawler.archive import open_archive
 from unioncrawler.archive.channels import is_meant
 from unioncrawler.archive.rows import is_accounted
 from unioncrawler.errors import UnknownNameError
@@ -73,11 +73,13 @@ class Report:
 ENDS = {
     "finished": "ended by itself",
     "shutdown": "stopped by Ctrl-C or a signal",
+    "crawl_delay": "robots.txt asks for more than an hour between requests",
     "archive_error": "the archive could not be written",
 }
 SIGNALS = {
     "date/unread": "articles whose date could not be read",
     "date/none": "articles without a date",
+    "discovery/full": "cut in the search for channels, there were too many candidates",
     "article/cut short": "articles whose later pages are not there",
     "listing/empty": "listing pages with nothing on them",
 }
@@ -85,7 +87,7 @@ SIGNALS = {
 
 def load_report(archive: Path, crawl: int) -> Report:
     """Return the report of a run of the archive."""
-    with open_archive(archive_path(archive)) as opened:
+    with open_archive(archive) as opened:
         run = opened.crawl_row(crawl)
         if run is None:
             raise UnknownNameError(f"no crawl {crawl} in {archive}")

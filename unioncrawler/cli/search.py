@@ -35,7 +35,11 @@ if TYPE_CHECKING:
 @click.option("--from", "date_from", type=DayOrMonth(), help="Published on this date or later.")
 @click.option("--to", "date_to", type=DayOrMonth(), help="Published on this date or earlier.")
 @click.option(
-    "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Most hits to show."
+    "--limit",
+    type=click.IntRange(1, 1_000_000),
+    default=20,
+    show_default=True,
+    help="Most hits to show.",
 )
 @click.option("--rank", is_flag=True, help="Most relevant first, instead of newest first.")
 @json_option

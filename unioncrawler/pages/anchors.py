@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from unioncrawler.sites.profile import Selector, SiteProfile
 
-MAX_ANCHORS = 5000
+MAX_ANCHORS = 50_000
 """Links at most that are read of one page."""
 
 _SEEN_TEXT = etree.XPath(".//text()[not(parent::script or parent::style)]")

@@ -25,6 +25,9 @@ MAX_CHARACTERS = 8_000_000
 """Characters at most that are read of one page; what stands behind them is not looked at."""
 
 _NOWHERE = "about:blank"
+NO_HTML = "no HTML"
+"""The reason that goes with a body that is a file: a PDF, a picture, an archive."""
+
 _MARKUP = ("html", "xml", "text/plain")
 _BINARY_STARTS = (
     b"%PDF",
@@ -58,7 +61,7 @@ def read_page(
     the listing too, since its links may lead to listings.
     """
     if status == 200 and _is_binary(body, headers):
-        return Page(url=url, verdict=Verdict.OK, reason="no HTML")
+        return Page(url=url, verdict=Verdict.OK, reason=NO_HTML)
     decoded = decode(body, headers)
     text = decoded.text[:MAX_CHARACTERS]
     judgement = judge(status, headers, text, url, profile)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from unioncrawler.items import FoundBy
@@ -42,7 +43,6 @@ _LOOSE_END = re.compile(
     r")"
 )
 _EDITOR = re.compile(r"[（(【\[\s]*(?:责任编辑|责编|编辑)\s*[:：]")
-_WORDLESS_LINES = 20
 _INLINE_BLOCKS = frozenset(
     words(
         """
@@ -101,14 +101,17 @@ def find_body(outline: Outline, start: int) -> Region | None:
 def _wordless(outline: Outline, weights: Weights, named: Node | None, start: int) -> Region | None:
     """Return the body of a page without one sentence: pictures, a file, a few words, nothing.
 
-    It is the element named for it, or what stands between the information line and the first line
-    of tools, of other articles or of the footer.
+    Lists of names, poems and tables have none either. It is the element named for it, or what
+    stands between the information line and the first line of tools, of other articles or of the
+    footer.
     """
     if named is None:
         named = next((node for node in _called_body(outline) if node.first >= start), None)
+    if named is None:
+        named = _fullest(outline, start)
     if named is not None:
         return _region_of(outline, weights, named, max(named.first, start), FoundBy.POSITION)
-    lines = outline.lines[start : start + _WORDLESS_LINES]
+    lines = outline.lines[start:]
     last = next((line.index for line in lines if _ends(line)), start + len(lines))
     if last == start:
         return None
@@ -120,6 +123,18 @@ def _wordless(outline: Outline, weights: Weights, named: Node | None, start: int
 
 def _called_body(outline: Outline) -> list[Node]:
     return [node for node in outline.nodes if node.name and _is_named(_BODY_NAME, node.name)]
+
+
+def _fullest(outline: Outline, start: int) -> Node | None:
+    """Return the element behind the header, of a name that bodies bear too, with the most text."""
+    said = [0, *accumulate(len(line.text) - line.linked for line in outline.lines)]
+    named = [
+        node
+        for node in outline.nodes
+        if node.first >= start and node.name and _is_named(_WEAK_NAME, node.name)
+    ]
+    best = max(named, key=lambda node: said[node.last] - said[node.first], default=None)
+    return best if best is not None and said[best.last] - said[best.first] > 0 else None
 
 
 def _ends(line: Line) -> bool:

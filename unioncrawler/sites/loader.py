@@ -7,6 +7,7 @@ key. Selectors and patterns are compiled while loading, so a wrong one is found 
 from __future__ import annotations
 
 import dataclasses
+import re
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -164,6 +165,12 @@ def _check_whole(profile: SiteProfile, reader: _Reader) -> None:
     for path in paths:
         if paths.count(path) > 1:
             raise reader.error("channel.path", f"{path!r} stands twice")
+    for address in profile.start:
+        if urlsplit(profile.absolute(address)).hostname not in profile.hosts:
+            raise reader.error("site.start", f"{address!r} is on none of site.hosts")
+    item = profile.listing.item
+    if item is not None and _GIVES_STRINGS.search(item.source):
+        raise reader.error("listing.item", f"must select elements, not strings: {item.source!r}")
     for channel in profile.channels:
         if urlsplit(profile.absolute(channel.url)).hostname not in profile.hosts:
             raise reader.error("channel.url", f"{channel.url!r} is on none of site.hosts")
@@ -171,6 +178,7 @@ def _check_whole(profile: SiteProfile, reader: _Reader) -> None:
         raise reader.error("channel", "name at least one [[channel]], or discover_channels = true")
 
 
+_GIVES_STRINGS = re.compile(r"::(?:text|attr\([^)]*\))\s*$|/(?:text\(\)|@[\w:-]+)\s*$")
 _SITE_REQUIRED = ("key", "name", "base_url", "hosts")
 _SITE_KEYS: dict[str, Callable[[Any], Any]] = {
     "key": to_key,

@@ -18,6 +18,14 @@ from unioncrawler.sites.profile import Selector
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_FUNCTIONS = frozenset(  # with the node tests and operators that a bracket may follow
+    """
+    last position count id local-name namespace-uri name string concat starts-with contains
+    substring-before substring-after substring string-length normalize-space translate boolean not
+    true false lang number sum floor ceiling round node text comment processing-instruction
+    and or div mod
+    """.split()
+)
 _KEY = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
 
@@ -40,10 +48,11 @@ def to_base_url(value: object) -> str:
     try:
         parts = urlsplit(to_text(value))
         usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or 1)
+        usable = usable and parts.path in {"", "/"} and not parts.query and not parts.fragment
     except ValueError:
         usable = False
     if not usable:
-        raise ValueError(f"not an http(s) address of a host: {value!r}")
+        raise ValueError(f"not an http(s) address of a host, without a path: {value!r}")
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
 
 
@@ -83,9 +92,12 @@ def to_byte_count(value: object) -> int:
 def to_channel_path(value: object) -> str:
     """Return the path of a channel, its names joined by /."""
     path = to_text(value)
-    if any(not part.strip() for part in path.split("/")):
+    parts = [part.strip() for part in path.split("/")]
+    if not all(parts):
         raise ValueError(f"must be names joined by /, like 基层频道/党建巡礼; not {value!r}")
-    return path
+    if path == "首页":
+        raise ValueError("首页 is kept for what stands on the front page and in no channel")
+    return "/".join(parts)
 
 
 def to_tuple(read: Callable[[object], Any]) -> Callable[[object], tuple[Any, ...]]:
@@ -115,9 +127,25 @@ def to_selector(value: object) -> Selector:
     source = to_text(value)
     try:
         path = source if source[0] in "/(." and not _is_class(source) else _css(source)
-        return Selector(source, etree.XPath(path))
+        _check_names(path)
+        xpath = etree.XPath(path)
+        found = xpath(etree.Element("html"))
+        if not isinstance(found, list):
+            raise ValueError("it gives no elements and no strings")
+        return Selector(source, xpath)
     except (SelectorError, etree.XPathError, ValueError) as error:
         raise ValueError(f"not a CSS selector or XPath: {source!r}: {error}") from error
+
+
+def _check_names(path: str) -> None:
+    """Raise `ValueError` for a function or variable that XPath 1.0 does not have.
+
+    lxml looks for them only where an element is reached, that is on some page or other.
+    """
+    bare = re.sub(r"\"[^\"]*\"|'[^']*'", "", path)
+    unknown = [name for name in re.findall(r"([\w.:-]+)\s*\(", bare) if name not in _FUNCTIONS]
+    if unknown or "$" in bare:
+        raise ValueError(f"unknown in XPath 1.0: {', '.join(unknown) or 'a variable'}")
 
 
 def _is_class(source: str) -> bool:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from unioncrawler.frontier import URGENT
 from unioncrawler.items import Link, PageKind, Verdict
+from unioncrawler.pages import urls
 from unioncrawler.pages.joining import join_pages
+from unioncrawler.pages.page import NO_HTML
 from unioncrawler.spiders.captures import capture_of_failure
 from unioncrawler.visits import ArticleVisit, FailedVisit
 
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
     from unioncrawler.spiders.channel import ChannelSpider
     from unioncrawler.spiders.requests import Asked
 
-MOST_PAGES = 50  # pages of one article
+MOST_PAGES = 200  # pages of one article; a pager that never ends is a trap
+PATIENCE = 2  # crawls that wait for an article's later pages, before it is kept without them
 # What a later page of an article may turn out to be without the article being asked for again.
 ENDS_AN_ARTICLE = (
     Verdict.OK,
@@ -48,7 +51,9 @@ class ArticleReading:
         """Read an article, follow its redirects and its further pages."""
         page, capture = self.spider.read(response)
         asked = replace(asked, captures=(*asked.captures, capture))
-        if target := self.spider.requests.hop(response, page):
+        if _leads_to_a_file(page):
+            yield _failed(asked, Verdict.REDIRECTED, "a file", page.redirect_to or page.url)
+        elif target := self.spider.requests.hop(response, page):
             yield self.request(target, asked, URGENT, response.meta["hops"] + 1)
         elif self.spider.requests.is_endless(response, page):
             yield _failed(asked, Verdict.ERROR, "redirects without end")
@@ -72,6 +77,9 @@ class ArticleReading:
         capture = capture_of_failure(failure, url)
         self.spider.count(f"verdict/{capture.verdict}")
         asked = replace(asked, captures=(*asked.captures, capture))
+        if asked.parts and (capture.verdict is Verdict.ROBOTS or asked.attempts >= PATIENCE):
+            yield self._cut_short(asked, capture.error or capture.verdict)
+            return
         verdict = Verdict.ERROR if asked.parts else capture.verdict
         yield _failed(asked, verdict, capture.error or capture.verdict)
 
@@ -79,24 +87,36 @@ class ArticleReading:
         yield from self.spider.try_links(raw.breadcrumbs, raw.url, None, 1)
         asked = replace(asked, parts=(*asked.parts, raw))
         seen = {part.url for part in asked.parts}
-        if raw.next_page and raw.next_page not in seen and len(seen) < MOST_PAGES:
+        if not raw.next_page or raw.next_page in seen:
+            yield _read(asked)
+        elif len(seen) < MOST_PAGES:
             yield self.request(raw.next_page, asked, URGENT)
         else:
-            yield _read(asked)
+            yield self._cut_short(asked, "too many pages")
 
     def _without_later_pages(self, asked: Asked, page: Page) -> ArticleVisit | FailedVisit:
         """Keep the pages there are if the next one is not to be had; else try again later."""
-        reason = f"page {len(asked.parts) + 1}: {page.reason or page.verdict}"
-        if page.verdict not in ENDS_AN_ARTICLE:
-            return _failed(asked, Verdict.ERROR, reason)
+        reason = page.reason or page.verdict
+        if page.verdict not in ENDS_AN_ARTICLE and asked.attempts < PATIENCE:
+            return _failed(asked, Verdict.ERROR, f"page {len(asked.parts) + 1}: {reason}")
+        return self._cut_short(asked, reason)
+
+    def _cut_short(self, asked: Asked, reason: str) -> ArticleVisit:
         self.spider.count("article/cut short")
-        self.spider.logger.warning("%s ends early, %s", asked.entry_url, reason)
+        number = len(asked.parts) + 1
+        self.spider.logger.warning("%s ends before page %s: %s", asked.entry_url, number, reason)
         return _read(asked)
 
 
 def _read(asked: Asked) -> ArticleVisit:
     article = join_pages(asked.parts)
     return ArticleVisit(entry_url=asked.entry_url, article=article, captures=asked.captures)
+
+
+def _leads_to_a_file(page: Page) -> bool:
+    if page.redirect_to:
+        return urls.file_extension(page.redirect_to) in urls.FILE_EXTENSIONS
+    return page.verdict is Verdict.OK and page.reason == NO_HTML
 
 
 def _failed(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 
 from unioncrawler.items import Capture, Verdict
+from unioncrawler.middlewares import UnreadableRobots
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -60,7 +61,9 @@ def capture_of(response: Response, url: str, verdict: Verdict) -> Capture:
 def capture_of_failure(failure: RequestFailure, url: str) -> Capture:
     """Return the capture of a request that got no response: robots, too large, or error."""
     error = failure.value
-    if isinstance(error, IgnoreRequest):
+    if isinstance(error, UnreadableRobots):
+        verdict = Verdict.ERROR
+    elif isinstance(error, IgnoreRequest):
         # the same exception says "robots.txt" and "larger than allowed once it is unpacked"
         verdict = Verdict.ROBOTS if "robots.txt" in str(error) else Verdict.TOO_LARGE
     elif isinstance(error, DownloadCancelledError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import DontCloseSpider
@@ -24,7 +25,7 @@ from unioncrawler.spiders.discovery import (
     is_channel,
 )
 from unioncrawler.spiders.requests import Asked, SiteRequests, Tried
-from unioncrawler.spiders.walk import Walk, step
+from unioncrawler.spiders.walk import Walk, first_walks, gap, step
 from unioncrawler.visits import ListingVisit, OtherVisit
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.settings import BaseSettings
 
+    from unioncrawler.archive.entries import WaitingEntry
     from unioncrawler.items import Capture, Listing, Page
     from unioncrawler.sites import SiteProfile
     from unioncrawler.spiders.captures import RequestFailure
@@ -62,7 +64,8 @@ class ChannelSpider(Spider):
     ) -> None:
         super().__init__(**kwargs)
         self.profile, origin = with_base_url(self.profile, base_url or self.profile.base_url)
-        self.requests = SiteRequests(self.profile, origin)
+        host = urlsplit(origin).hostname if base_url else None
+        self.requests = SiteRequests(self.profile, origin, fixed_host=host)
         self.wanted = tuple(path for path in (channel or "").split(",") if path)
         self.since = date.fromisoformat(since) if since else None
         self.limit = int(limit) if limit is not None else None
@@ -83,7 +86,8 @@ class ChannelSpider(Spider):
         rules = cls.profile.crawl
         contact = rules.contact or settings.get("CONTACT")
         agent = f"{settings['USER_AGENT']} (+{contact})" if contact else settings["USER_AGENT"]
-        settings.set("DOWNLOAD_DELAY", rules.delay, priority="spider")
+        # Scrapy varies the delay by a fifth either way: what the profile says is the least
+        settings.set("DOWNLOAD_DELAY", rules.delay * 1.25, priority="spider")
         settings.set("DOWNLOAD_TIMEOUT", rules.timeout, priority="spider")
         settings.set("DOWNLOAD_MAXSIZE", rules.max_bytes, priority="spider")
         settings.set("USER_AGENT", agent, priority="spider")
@@ -91,16 +95,11 @@ class ChannelSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the channels that are known, then for the front page to find others."""
         session = ArchiveSession.of(self.crawler)
-        known = {rule.path: self.profile.absolute(rule.url) for rule in self.profile.channels}
-        for channel in session.channels():
-            known.setdefault(channel.path, channel.url)
-        known.pop(FRONT_PAGE, None)
-        fixed = {rule.path for rule in self.profile.channels}
-        for path, url in known.items():
-            if self.wants(path) and not self.candidates.tried(url):
-                walk = Walk(channel=path, channel_url=url, fixed=path in fixed)
-                yield self._listing_request(walk, url)
-        found = all(any(is_meant(path, name) for path in known) for name in self.wanted)
+        walks = first_walks(self.profile, session.channels(), session.filled_channels())
+        for walk in walks:
+            if self.wants(walk.channel) and not self.candidates.tried(walk.channel_url):
+                yield self._listing_request(walk, walk.channel_url)
+        found = all(any(is_meant(walk.channel, name) for walk in walks) for name in self.wanted)
         if self.profile.discover_channels and not (self.wanted and found):
             for address in self.profile.start:
                 url = self.requests.canonical(self.profile.absolute(address))
@@ -118,9 +117,9 @@ class ChannelSpider(Spider):
         known = ArchiveSession.of(self.crawler).channels()
         return [channel.path for channel in known if self.wants(channel.path)]
 
-    def article_request(self, entry_url: str) -> Request:
+    def article_request(self, entry: WaitingEntry) -> Request:
         """Return the request for an entry drawn from the archive."""
-        return self.articles.request(entry_url, Asked(entry_url=entry_url))
+        return self.articles.request(entry.url, Asked(entry_url=entry.url, attempts=entry.attempts))
 
     def parse_listing(self, response: Response, walk: Walk) -> Iterator[object]:
         """Read a page of a channel: its entries, its next page, links to other channels."""
@@ -150,7 +149,8 @@ class ChannelSpider(Spider):
                 yield from self._look_over(listing, path, capture, tried.depth + 1)
             return
         if target := self.requests.hop(response, page):
-            if not self.candidates.tried(target):
+            is_same = self.requests.is_same(response, target)
+            if is_same or not self.candidates.tried(target):
                 yield self._candidate_request(target, tried, response.meta["hops"] + 1)
         elif is_front:
             self._front_page_lost(page.reason or page.verdict, page.url)
@@ -204,10 +204,11 @@ class ChannelSpider(Spider):
         if walk.page == 1:
             yield from self.try_links(listing.channels, listing.url, walk.channel, depth)
             yield from self.try_links(listing.breadcrumbs, listing.url, None, depth)
-        if ahead := step(walk, listing, since=self.since, fetched_at=capture.fetched_at):
-            url, walk = ahead
-            if not self.candidates.tried(url):
-                yield self._listing_request(walk, url)
+        ahead = step(walk, listing, since=self.since, fetched_at=capture.fetched_at)
+        if ahead and not self.candidates.tried(ahead[0]):
+            yield self._listing_request(ahead[1], ahead[0])
+        elif self.since is None and (missed := gap(walk, listing)):
+            self._listing_lost(missed, walk, listing.url)
 
     def _look_over(self, hub: Listing, path: str, capture: Capture, depth: int) -> Iterator[object]:
         """Use an overview page: its links lead to channels, its entries wait to be missed."""
@@ -225,6 +226,8 @@ class ChannelSpider(Spider):
             if link.url:
                 tried = Tried(text=link.text, found_on=found_on, parent=parent, depth=depth)
                 yield self._candidate_request(link.url, tried)
+        if self.candidates.is_full:
+            self.crawler.stats.set_value("discovery/full", 1)
 
     def _listing_lost(self, reason: str, walk: Walk, url: str) -> None:
         self.count(f"listing/failed/{reason}")

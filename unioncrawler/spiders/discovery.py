@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from unioncrawler.sites import SiteProfile
 
 FRONT_PAGE = "首页"  # the channel of entries that stand on the front page and in no listing
-MOST_CANDIDATES = 1000  # pages tried in one crawl; a union site has some dozens of channels
+MOST_CANDIDATES = 5000  # pages tried in one crawl; a union site has some dozens of channels
 DEEPEST = 3  # links followed from the front page to find a listing
 
 
@@ -25,6 +25,7 @@ class Candidates:
         self.profile = profile
         self._tried: set[str] = set()
         self._handed_out = 0
+        self.is_full = False
 
     def tried(self, url: str) -> bool:
         """Return whether the page was tried before, and count it as tried from now on."""
@@ -40,6 +41,7 @@ class Candidates:
             return
         for link in links:
             if self._handed_out >= MOST_CANDIDATES:
+                self.is_full = True
                 return
             if link.url and self._may_list(link.url) and not self.tried(link.url):
                 self._handed_out += 1

@@ -24,9 +24,13 @@ MOST_HOPS = 5  # redirects followed for one page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a request for an article carries along: whose entry it is and what came before."""
+    """What a request for an article carries along: whose entry it is and what came before.
+
+    `attempts` counts the earlier crawls that asked for it in vain.
+    """
 
     entry_url: str
+    attempts: int = 0
     captures: tuple[Capture, ...] = ()
     parts: tuple[RawArticle, ...] = ()
 
@@ -44,12 +48,17 @@ class Tried:
     depth: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SiteRequests:
-    """Makes requests for a site that is reached at `origin` (scheme, host and port)."""
+    """Makes requests for a site that is reached at `origin` (scheme, host and port).
+
+    A site may send every request on to its https address or to another of its hosts: then `origin`
+    changes for the rest of the crawl. `fixed_host` keeps it on the one host an operator named.
+    """
 
     profile: SiteProfile
     origin: str
+    fixed_host: str | None = None
 
     def canonical(self, url: str) -> str:
         """Return the site's own address for one that was asked or linked."""
@@ -86,7 +95,14 @@ class SiteRequests:
             return None
         if self.is_endless(response, page) or not urls.is_own(target, self.profile):
             return None
+        parts = urlsplit(target)
+        if self.is_same(response, target) and self.fixed_host in {None, parts.hostname}:
+            self.origin = f"{parts.scheme}://{parts.netloc}"
         return self.canonical(target)
+
+    def is_same(self, response: Response, target: str) -> bool:
+        """Return whether a redirect leads to the same page under another scheme or host."""
+        return self.canonical(target) == self.canonical(response.url)
 
     def is_endless(self, response: Response, page: Page) -> bool:
         """Return whether a response is one redirect too many."""

@@ -6,11 +6,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from unioncrawler.pages.dates import parse_published
+from unioncrawler.spiders.discovery import FRONT_PAGE
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
     from datetime import date, datetime
 
+    from unioncrawler.archive.channels import Channel
     from unioncrawler.items import Listing
+    from unioncrawler.sites import SiteProfile
 
 MOST_LISTING_PAGES = 100_000  # a pager that never ends is a trap, whatever it shows
 
@@ -20,6 +24,7 @@ class Walk:
     """How far a walk has come: the channel, the page's number, the addresses listed before.
 
     `fixed`: the profile names the channel, so its page is a listing whatever it looks like.
+    `known`: an earlier crawl found entries in it.
     `first` and `previous` are the article addresses of the walk's first and latest page.
     """
 
@@ -28,8 +33,25 @@ class Walk:
     found_on: str | None = None
     page: int = 1
     fixed: bool = False
+    known: bool = False
     first: frozenset[str] = frozenset()
     previous: frozenset[str] = frozenset()
+
+
+def first_walks(
+    profile: SiteProfile, channels: Iterable[Channel], filled: Container[str]
+) -> list[Walk]:
+    """Return a walk for each channel the profile names or the archive knows, at its first page.
+
+    `filled` are the paths of the channels that have entries. What was left over on front pages is
+    kept under `FRONT_PAGE` and is no channel to walk.
+    """
+    fixed = {rule.path: profile.absolute(rule.url) for rule in profile.channels}
+    known = {channel.path: channel.url for channel in channels if channel.path != FRONT_PAGE}
+    return [
+        Walk(channel=path, channel_url=url, fixed=path in fixed, known=path in filled)
+        for path, url in (known | fixed).items()
+    ]
 
 
 def step(
@@ -51,6 +73,22 @@ def step(
         return None
     first = listed if walk.page == 1 else walk.first
     return following, replace(walk, page=walk.page + 1, first=first, previous=listed)
+
+
+def gap(walk: Walk, listing: Listing) -> str | None:
+    """Return in words what a walk that ends on this page may have missed, None for nothing.
+
+    The page states more pages than were walked, or has a pager that could not be followed. A
+    channel that lists nothing where it once did, or where the profile names it, was not read.
+    """
+    stated = listing.paging.pages
+    if stated and stated > walk.page:
+        return f"{walk.page} of {stated} pages"
+    if stated is None and walk.page == 1 and listing.paging.mechanism == "script":
+        return "a pager that only a script can follow"
+    if walk.page == 1 and not listing.entries and (walk.fixed or walk.known):
+        return "nothing listed"
+    return None
 
 
 def _all_older(listing: Listing, since: date, fetched_at: datetime) -> bool:
