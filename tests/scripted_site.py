@@ -75,11 +75,13 @@ def front_page() -> str:
 class ScriptedSite:
     """Serves `pages` (path with query to page) on loopback while it is entered.
 
+    `then` are pages that take the place of others once these were asked for.
     `requests` are the paths asked, `times` when each began and ended.
     """
 
     def __init__(self, pages: Mapping[str, Answer | str]) -> None:
         self.pages = dict(pages)
+        self.then: dict[str, Answer | str] = {}
         self.requests: list[str] = []
         self.times: list[tuple[float, float]] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._answers())
@@ -112,6 +114,8 @@ class ScriptedSite:
                 began = time.monotonic()
                 site.requests.append(self.path)
                 page = site.pages.get(self.path, Answer(status=404, body="not found"))
+                if self.path in site.then:
+                    site.pages[self.path] = site.then.pop(self.path)
                 answer = Answer(body=page) if isinstance(page, str) else page
                 time.sleep(answer.pause)
                 body = answer.body.encode() if isinstance(answer.body, str) else answer.body

@@ -146,7 +146,6 @@ class CrawlDelay:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self._closing: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -158,7 +157,7 @@ class CrawlDelay:
         """Slow the host's slot down to what its robots.txt asks for."""
         agent = self.crawler.settings["USER_AGENT"]
         delay = robotparser.crawl_delay(agent)
-        if not delay:
+        if not delay or delay > LONGEST_DELAY:
             return
         if self.crawler.engine is None:
             return
@@ -173,7 +172,3 @@ class CrawlDelay:
             slot.delay, slot.jitter = delay, 0.0
         self.crawler.stats.set_value("politeness/crawl_delay", delay)
         logger.info("robots.txt asks for %s s between requests; obeyed", delay)
-        if delay > LONGEST_DELAY:
-            logger.warning("robots.txt asks for %s s between requests: the crawl ends", delay)
-            closing = self.crawler.engine.close_spider_async(reason="crawl_delay")
-            self._closing = asyncio.ensure_future(closing)

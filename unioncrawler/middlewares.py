@@ -11,6 +11,8 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
 from scrapy.http import Response
 
+from unioncrawler.extensions import LONGEST_DELAY
+
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -94,7 +96,7 @@ def is_whole(packed: bytes, size: int) -> bool:
 
 
 class UnreadableRobots(IgnoreRequest):
-    """Raised for every request to a host whose robots.txt is there but could not be read."""
+    """Raised for every request to a host whose robots.txt could not be had, or cannot be kept."""
 
 
 class StrictRobotsMiddleware(RobotsTxtMiddleware):
@@ -110,14 +112,17 @@ class StrictRobotsMiddleware(RobotsTxtMiddleware):
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         netloc = request.url.split("/")[2]
         if reason := self._unreadable.get(netloc):
-            raise UnreadableRobots(f"robots.txt could not be had: {reason}")
+            raise UnreadableRobots(reason)
+        delay = rp.crawl_delay(self._default_useragent) if rp else None
+        if delay and delay > LONGEST_DELAY:
+            raise UnreadableRobots(f"robots.txt asks for {delay:,.0f} s between requests")
         super().process_request_2(rp, request)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500:
-            self._unreadable[netloc] = f"HTTP {response.status}"
+            self._unreadable[netloc] = f"robots.txt could not be had: HTTP {response.status}"
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        self._unreadable[netloc] = str(exc) or type(exc).__name__
+        self._unreadable[netloc] = f"robots.txt could not be had: {exc or type(exc).__name__}"
         super()._robots_error(exc, netloc)

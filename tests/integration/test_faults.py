@@ -307,3 +307,118 @@ def test_a_later_page_that_fails_leaves_the_article_for_the_next_crawl(archive_d
 
     assert entries_of(archive_dir)["/c/2.shtml"][:2] == ("failed", "error")
     assert not report.complete
+
+
+def test_a_packed_body_that_ends_early_is_no_article(archive_dir: Path) -> None:
+    page = article_page("二号文章的标题在这里", body="职工代表讨论了各项提案，" * 2000)
+    cut = gzip.compress(page.encode())[:-40]
+    with ScriptedSite(site_with(Answer(body=cut, headers={"Content-Encoding": "gzip"}))) as site:
+        report = crawl_scripted(site, archive_dir)
+
+    assert entries_of(archive_dir)["/c/2.shtml"][:2] == ("failed", "error")
+    assert not report.complete
+
+
+def test_a_packed_body_that_comes_whole_the_second_time_is_read(archive_dir: Path) -> None:
+    page = gzip.compress(article_page("二号文章的标题在这里").encode())
+    headers = {"Content-Encoding": "gzip"}
+    with ScriptedSite(site_with(Answer(body=page[:-9], headers=headers))) as site:
+        site.then["/c/2.shtml"] = Answer(body=page, headers=headers)
+        report = crawl_scripted(site, archive_dir, {"RETRY_TIMES": 1})
+
+    assert site.requests.count("/c/2.shtml") == 2
+    assert report.complete
+
+
+@pytest.mark.parametrize("path", ["/", "/xw/index.shtml", GOOD])
+def test_a_site_that_sends_on_to_another_of_its_hosts_is_followed_there(
+    path: str, archive_dir: Path
+) -> None:
+    pages = site_with(article_page("二号文章的标题在这里"))
+    with ScriptedSite(pages) as new, ScriptedSite({}) as old:
+        for asked in ("/", "/xw/index.shtml", GOOD, "/c/2.shtml"):
+            target = f"http://127.0.0.1:{new.base_url.rpartition(':')[2]}{asked}"
+            moved = Answer(status=301, headers={"Location": target})
+            old.pages[asked] = moved if path in {asked, "/"} else pages[asked]
+        report = crawl_scripted(old, archive_dir)
+
+    assert report.complete
+    assert report.articles["new"] == 2
+
+
+def test_a_host_whose_robots_txt_cannot_be_had_is_left_alone(archive_dir: Path) -> None:
+    pages = site_with(article_page("二号文章的标题在这里"))
+    pages["/robots.txt"] = Answer(status=503, body="busy")
+    with ScriptedSite(pages) as site:
+        report = crawl_scripted(site, archive_dir)
+
+    assert set(site.requests) == {"/robots.txt"}
+    assert not report.complete
+
+
+@pytest.mark.parametrize(
+    "robots", ["<html><body>no such page</body></html>", "\ufeffUser-agent: *"]
+)
+def test_a_robots_txt_that_says_nothing_forbids_nothing(robots: str, archive_dir: Path) -> None:
+    pages = site_with(article_page("二号文章的标题在这里")) | {"/robots.txt": robots}
+    with ScriptedSite(pages) as site:
+        assert crawl_scripted(site, archive_dir).complete
+
+
+def test_a_crawl_delay_of_years_ends_the_crawl_and_says_so(archive_dir: Path) -> None:
+    pages = site_with("x") | {"/robots.txt": "User-agent: *\nCrawl-delay: 1000000000"}
+    with ScriptedSite(pages) as site:
+        report = crawl_scripted(site, archive_dir)
+
+    assert set(site.requests) == {"/robots.txt"}
+    assert not report.complete
+
+
+def test_a_walk_that_ends_before_the_pages_the_site_states_is_not_complete(
+    archive_dir: Path,
+) -> None:
+    pages = site_with(article_page("二号文章的标题在这里"))
+    listing = str(pages["/xw/index.shtml"])
+    pages["/xw/index.shtml"] = listing.replace(
+        "</body>", "<div class='page'>共5页 <a href='/xw/index_2.shtml'>下一页</a></div></body>"
+    )
+    pages["/xw/index_2.shtml"] = listing.replace("</body>", "<div class='page'>共5页</div></body>")
+    with ScriptedSite(pages) as site:
+        report = crawl_scripted(site, archive_dir)
+
+    assert report.lost_listings == {"2 of 5 pages": 1}
+    assert not report.complete
+
+
+def test_a_known_channel_that_lists_nothing_any_more_is_not_complete(archive_dir: Path) -> None:
+    pages = site_with(article_page("二号文章的标题在这里"))
+    with ScriptedSite(pages) as site:
+        crawl_scripted(site, archive_dir)
+        site.pages["/xw/index.shtml"] = listing_page([])
+        crawl_once(archive_dir, site.base_url, site.profile)
+    report = load_report(archive_dir, 2)
+
+    assert not report.complete
+    assert sum(report.lost_listings.values()) == 1
+
+
+def test_an_entry_that_leads_to_a_file_is_recorded_and_not_asked_again(archive_dir: Path) -> None:
+    odd = Answer(body=b"%PDF-1.4 ...", headers={"Content-Type": "application/pdf"})
+    with ScriptedSite(site_with(odd)) as site:
+        first = crawl_scripted(site, archive_dir)
+        crawl_once(archive_dir, site.base_url, site.profile)
+
+    assert first.complete
+    assert site.requests.count("/c/2.shtml") == 1
+    assert entries_of(archive_dir)["/c/2.shtml"][0] == "listed"
+
+
+def test_an_article_whose_later_page_never_comes_is_kept_without_it_in_the_end(
+    archive_dir: Path,
+) -> None:
+    with ScriptedSite(two_pages(Answer(status=503, body="busy"))) as site:
+        for _ in range(3):
+            crawl_once(archive_dir, site.base_url, site.profile)
+
+    assert len(body_of(archive_dir, "/c/2.shtml")) == 2
+    assert load_report(archive_dir, 3).signals == {"articles whose later pages are not there": 1}

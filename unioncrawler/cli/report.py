@@ -73,7 +73,6 @@ class Report:
 ENDS = {
     "finished": "ended by itself",
     "shutdown": "stopped by Ctrl-C or a signal",
-    "crawl_delay": "robots.txt asks for more than an hour between requests",
     "archive_error": "the archive could not be written",
 }
 SIGNALS = {

@@ -96,7 +96,7 @@ def judge(
     is no page is a soft 404, and so is a jump to the front page.
     """
     if status in _REDIRECTS:
-        return _redirected(header_value(headers, "location"), f"HTTP {status}", url, profile)
+        return _redirected(header_value(headers, "location"), f"HTTP {status}", url)
     essence = _Essence(text)
     if guard := _guard(status, headers, essence):
         return Judgement(verdict=Verdict.CHALLENGE, reason=f"challenge:{guard}")
@@ -163,13 +163,12 @@ def _guard(status: int, headers: Mapping[str, str], essence: _Essence) -> str | 
     return None
 
 
-def _redirected(target: str, reason: str, url: str, profile: SiteProfile | None) -> Judgement:
+def _redirected(target: str, reason: str, url: str) -> Judgement:
     absolute = resolve(url, target)
     if absolute is None:
         return Judgement(verdict=Verdict.ERROR, reason=f"{reason} without a usable address")
-    return Judgement(
-        verdict=Verdict.REDIRECTED, reason=reason, redirect_to=canonical(absolute, profile)
-    )
+    # as the server says: it may send every request on to another of the site's own hosts
+    return Judgement(verdict=Verdict.REDIRECTED, reason=reason, redirect_to=absolute)
 
 
 def _jumped(target: str, url: str, profile: SiteProfile | None) -> Judgement:

@@ -18,13 +18,17 @@ from unioncrawler.sites.profile import Selector
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_FUNCTIONS = frozenset(  # with the node tests and operators that a bracket may follow
-    """
-    last position count id local-name namespace-uri name string concat starts-with contains
-    substring-before substring-after substring string-length normalize-space translate boolean not
-    true false lang number sum floor ceiling round node text comment processing-instruction
-    and or div mod
-    """.split()
+# The functions of XPath 1.0, with the node tests and operators that a bracket may follow.
+_FUNCTIONS = frozenset(
+    re.findall(
+        r"\S+",
+        """
+        last position count id local-name namespace-uri name string concat starts-with contains
+        substring-before substring-after substring string-length normalize-space translate boolean
+        not true false lang number sum floor ceiling round node text comment processing-instruction
+        and or div mod
+        """,
+    )
 )
 _KEY = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
