@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.scripted_site import ScriptedSite, article_page, front_page, listing_page
+from tests.scripted_site import Answer, ScriptedSite, article_page, front_page, listing_page
 from unioncrawler.archive import archive_path, open_archive
 from unioncrawler.replica import Replica
 
@@ -228,3 +229,48 @@ def test_output_that_cannot_be_written_is_one_sentence(crawled: Path) -> None:
     assert result.returncode == 1
     assert result.stderr.startswith("Error: cannot write the output: ")
     assert "Traceback" not in result.stderr
+
+
+def test_one_request_at_a_time_without_any_delay_too(tmp_path: Path) -> None:
+    profile = tmp_path / "mine.toml"
+    profile.write_text(PROFILE, encoding="utf-8")
+    links = [(f"/c/{n}.shtml", f"第{n}条新闻的标题在这里", "2021-09-27") for n in range(12)]
+    pages = {"/": Answer(body=front_page(), pause=0.03)}
+    pages["/xw/index.shtml"] = Answer(body=listing_page(links), pause=0.03)
+    pages |= {url: Answer(body=article_page(title), pause=0.03) for url, title, _ in links}
+    with ScriptedSite(pages) as site:
+        result = run(str(profile), "--base-url", site.base_url, "--archive", str(tmp_path / "a"))
+        times = sorted(site.times)
+
+    assert result.returncode == 0, result.stderr + result.stdout
+    assert len(times) == 15  # robots.txt, front page, listing, 12 articles
+    assert all(end <= began for (_, end), (began, _) in itertools.pairwise(times))
+
+
+def test_a_full_disk_is_one_sentence_and_what_was_committed_stays(
+    base_url: str, tmp_path: Path
+) -> None:
+    # the size a file may grow to stands in for the size of a disk
+    program = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000));"
+        "from unioncrawler.cli import main; main(sys.argv[1:])"
+    )
+    result = subprocess.run(
+        [
+            sys.executable, "-c", program,
+            "crawl", "replica", "--base-url", base_url, "--archive", str(tmp_path),
+        ],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+    assert result.returncode == 1
+    assert "the disk is full or failing" in result.stderr
+    assert "Traceback" not in result.stderr
+    with open_archive(tmp_path) as archive:
+        kept = archive.count_articles("replica")
+    again = run("replica", "--base-url", base_url, "--archive", str(tmp_path), "--json")
+    assert kept < 60
+    assert json.loads(again.stdout)["complete"] is True
+    with open_archive(tmp_path) as archive:
+        assert archive.count_articles("replica") == 60
