@@ -17,7 +17,7 @@ def test_certificates_are_verified_and_consoles_are_off() -> None:
     assert settings.TELNETCONSOLE_ENABLED is False
     assert settings.REMOTE_CONTROL_ENABLED is False
     assert settings.ROBOTSTXT_OBEY is True
-    assert settings.CONCURRENT_REQUESTS == 1
+    assert settings.CONCURRENT_REQUESTS_PER_DOMAIN == 1
 
 
 def test_the_default_pause_is_never_shorter_than_a_second() -> None:

@@ -11,7 +11,7 @@ USER_AGENT = f"unioncrawler/{__version__}"  # default Scrapy/VERSION (+https://s
 
 # Politeness: one request at a time, with a pause; a profile sets its own.
 ROBOTSTXT_OBEY = True  # default False
-CONCURRENT_REQUESTS = 1  # default 16; with more, and no delay, Scrapy starts several at once
+CONCURRENT_REQUESTS = 2  # default 16; one under way, one ready to go; the rest is in the archive
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8
 DOWNLOAD_DELAY = 1.25  # default 0
 DOWNLOAD_DELAY_JITTER = 0.2  # default 0.5; so a pause is never shorter than a second

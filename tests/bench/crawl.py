@@ -3,8 +3,8 @@
 usage: python tests/bench/crawl.py [--articles N] [--runs N]
 
 Both run as processes of their own, in turn, against one replica in a third process, one request at
-a time and without delay; the bare spider otherwise has Scrapy's default settings. Prints pages a
-second, CPU and peak memory of each run, and the medians and ratios to quote.
+a time and a millisecond apart; the bare spider otherwise has Scrapy's default settings. Prints
+pages a second, CPU and peak memory of each run, and the medians and ratios to quote.
 """
 
 from __future__ import annotations
@@ -41,8 +41,9 @@ class Bare(scrapy.Spider):
     def parse(self, response):
         return None
 
-settings = Settings({"CONCURRENT_REQUESTS_PER_DOMAIN": 1, "LOG_LEVEL": "ERROR",
-                     "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False})
+settings = Settings({"CONCURRENT_REQUESTS_PER_DOMAIN": 1, "DOWNLOAD_DELAY": 0.001,
+                     "LOG_LEVEL": "ERROR", "TELNETCONSOLE_ENABLED": False,
+                     "REMOTE_CONTROL_ENABLED": False})
 process = AsyncCrawlerProcess(settings)
 process.crawl(Bare)
 process.start()

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from unioncrawler.sites import SiteProfile
     from unioncrawler.spiders.captures import RequestFailure
 
+LEAST_DELAY = 0.001  # with none at all Scrapy begins several requests at once, against its limit
 LISTING, CANDIDATE = 10, 0  # priorities: known listings before pages that may be one
 
 
@@ -87,7 +88,8 @@ class ChannelSpider(Spider):
         contact = rules.contact or settings.get("CONTACT")
         agent = f"{settings['USER_AGENT']} (+{contact})" if contact else settings["USER_AGENT"]
         # Scrapy varies the delay by a fifth either way: what the profile says is the least
-        settings.set("DOWNLOAD_DELAY", rules.delay * 1.25, priority="spider")
+        delay = max(rules.delay * 1.25, LEAST_DELAY)
+        settings.set("DOWNLOAD_DELAY", delay, priority="spider")
         settings.set("DOWNLOAD_TIMEOUT", rules.timeout, priority="spider")
         settings.set("DOWNLOAD_MAXSIZE", rules.max_bytes, priority="spider")
         settings.set("USER_AGENT", agent, priority="spider")
