@@ -54,3 +54,12 @@ def test_a_contact_is_sent_along(archive_dir: Path) -> None:
         agents = {dict(request.headers).get("user-agent") for request in server.requests}
 
     assert agents == {f"unioncrawler/{__version__} (+archive@example.org)"}
+
+
+def test_a_crawl_delay_equal_to_our_own_takes_its_jitter_away(archive_dir: Path) -> None:
+    pages = {"/": front_page(), "/robots.txt": "User-agent: *\nCrawl-delay: 0.2\n"}
+    with ScriptedSite(pages) as site:
+        settings = {"DOWNLOAD_DELAY": 0.2, "DOWNLOAD_DELAY_JITTER": 0.5}
+        crawler = crawl_once(archive_dir, site.base_url, site.profile, settings)
+
+    assert crawler.stats.get_value("politeness/crawl_delay") == 0.2
