@@ -27,8 +27,8 @@ class UnpackingMiddleware(HttpCompressionMiddleware):
 
     Of a gzip body that was cut off Scrapy gives the part that came: here it is asked for again, and
     is lost if it never comes whole. And Scrapy's own middleware copies the response to replace its
-    body; copying a text response detects its charset, which for packed bytes takes as long as
-    reading a page and means nothing.
+    body; copying a text response detects its charset, which for packed bytes takes time and means
+    nothing.
     """
 
     crawler: Crawler

@@ -325,7 +325,6 @@ def test_channels_are_counted_by_what_became_of_their_entries(writer: ArchiveWri
         channel=CHANNEL, url=CHANNEL_URL, listed=10, captured=2, pending=2, failed=3, gone=0,
         external=2, files=1, accounted=7,
     )  # fmt: skip
-    assert count.completeness == 0.7
     assert [c.listed for c in writer.channel_counts(SITE, since="2021-09-09")] == [2]
     assert writer.channel_counts(SITE, channels=[DYNAMIC]) == []
     assert [(f.verdict, f.reason, f.count) for f in writer.failure_counts(SITE)] == [

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from typing import TYPE_CHECKING, Any
+import tracemalloc
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import pytest
 from hypothesis import given
@@ -39,7 +40,7 @@ from unioncrawler.exports.output import open_output
 from unioncrawler.items import EntryKind, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from unioncrawler.archive import ArchiveWriter
@@ -258,3 +259,29 @@ def test_records_are_of_one_moment_while_a_crawl_writes(
         seen += records
 
     assert [(r["uid"], r["version"]) for r in seen] == [(uid_of(n), 1) for n in range(3)]
+
+
+def test_an_export_of_many_articles_takes_no_more_memory_than_one_of_few(
+    writer: ArchiveWriter,
+) -> None:
+    def peak_of(export: Callable[[], int]) -> int:
+        export()
+        tracemalloc.start()
+        export()
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return peak
+
+    def export() -> int:
+        return write_jsonl(article_records(writer), cast("IO[bytes]", _Nowhere()))
+
+    save_articles(writer, *(make_visit(number) for number in range(50)))
+    few = peak_of(export)
+    save_articles(writer, *(make_visit(number) for number in range(50, 4000)))
+
+    assert peak_of(export) - few < 500_000
+
+
+class _Nowhere(io.RawIOBase):
+    def write(self, written: object) -> int:
+        return 0

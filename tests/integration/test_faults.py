@@ -422,3 +422,40 @@ def test_an_article_whose_later_page_never_comes_is_kept_without_it_in_the_end(
 
     assert len(body_of(archive_dir, "/c/2.shtml")) == 2
     assert load_report(archive_dir, 3).signals == {"articles whose later pages are not there": 1}
+
+
+def front_page_with_news(*paths: str) -> str:
+    rows = "".join(
+        f"<li><a href='{p}'>只在首页出现的新闻标题{p[3]}</a><span>2021-09-27</span></li>"
+        for p in paths
+    )
+    news = f"<div class='news'><h2>要闻</h2><ul>{rows}</ul></div>"
+    return front_page().replace("<div class='welcome'>", f"{news}<div class='welcome'>")
+
+
+def test_what_stands_on_the_front_page_only_is_kept_too(archive_dir: Path) -> None:
+    pages = site_with(article_page("二号文章的标题在这里"))
+    pages["/"] = front_page_with_news("/c/7.shtml", "/c/8.shtml", "/c/9.shtml", GOOD)
+    pages |= {f"/c/{n}.shtml": article_page(f"只在首页出现的新闻标题{n}") for n in (7, 8, 9)}
+    with ScriptedSite(pages) as site:
+        report = crawl_scripted(site, archive_dir)
+    with closing(sqlite3.connect(archive_dir / "archive.db")) as connection:
+        counted = connection.execute(
+            "SELECT path, count(*) FROM entries JOIN channels ON channels.id = channel"
+            " GROUP BY path"
+        ).fetchall()
+
+    assert dict(counted) == {"工会新闻": 2, "首页": 3}
+    assert report.articles["new"] == 5
+    assert report.complete
+
+
+@pytest.mark.parametrize("cut", ["limit", "since"])
+def test_a_crawl_cut_short_leaves_the_front_page_alone(cut: str, archive_dir: Path) -> None:
+    pages = site_with(article_page("二号文章的标题在这里"))
+    pages["/"] = front_page_with_news("/c/7.shtml", "/c/8.shtml", "/c/9.shtml")
+    with ScriptedSite(pages) as site:
+        arguments = {"limit": 1} if cut == "limit" else {"since": "2021-09-27"}
+        report = crawl_scripted(site, archive_dir, **arguments)
+
+    assert [count.channel for count in report.channels] == ["工会新闻"]

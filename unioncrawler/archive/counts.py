@@ -33,11 +33,6 @@ class ChannelCount:
     files: int
     accounted: int
 
-    @property
-    def completeness(self) -> float:
-        """The accounted share of the entries, 1.0 for an empty channel."""
-        return self.accounted / self.listed if self.listed else 1.0
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailureCount:

@@ -7,7 +7,6 @@ import signal
 import threading
 import time
 from collections import deque
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
@@ -198,9 +197,8 @@ def serve_forever(replica: Replica, port: int, announce: Callable[[str], None]) 
 
     async def run() -> None:
         stop = asyncio.Event()
-        with suppress(NotImplementedError):  # where there are no Unix signals
-            for number in (signal.SIGINT, signal.SIGTERM):
-                asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
         await listen(
             replica, port, lambda bound: announce(f"http://{LOOPBACK}:{bound}"), None, stop
         )
