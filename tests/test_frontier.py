@@ -8,10 +8,10 @@ from scrapy import Request
 
 from unioncrawler.archive import archive_path, open_archive
 from unioncrawler.frontier import BATCH, URGENT, ArchiveFrontier
-from unioncrawler.items import Entry
+from unioncrawler.items import Entry, Verdict
 from unioncrawler.pages.urls import article_uid
 from unioncrawler.sites import load_profile
-from unioncrawler.visits import ListingVisit
+from unioncrawler.visits import FailedVisit, ListingVisit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -138,3 +138,22 @@ def test_waiting_entries_take_no_memory_of_ours(tmp_path: Path) -> None:
         return peak
 
     assert peak_of(50_000) - peak_of(500) < 1_000_000
+
+
+def test_an_entry_that_was_settled_after_it_was_drawn_is_not_handed_out(tmp_path: Path) -> None:
+    with filled(tmp_path, 3) as store:
+        frontier = frontier_over(store)
+        assert frontier.has_pending_requests()  # draws all three
+        url = "http://www.union.example/c/2021-09-27/1.shtml"
+        store.save_failure(
+            "replica",
+            FailedVisit(
+                entry_url=url,
+                verdict=Verdict.REDIRECTED,
+                reason="a file",
+                captures=(),
+                moved_to="http://else.example/x.pdf",
+            ),
+        )
+
+        assert [handed[-7:] for handed in drain(frontier)] == ["0.shtml", "2.shtml"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.conftest import crawl_once
 from tests.scripted_site import ScriptedSite, article_page, front_page, listing_page
 from unioncrawler import __version__
@@ -56,10 +58,13 @@ def test_a_contact_is_sent_along(archive_dir: Path) -> None:
     assert agents == {f"unioncrawler/{__version__} (+archive@example.org)"}
 
 
-def test_a_crawl_delay_equal_to_our_own_takes_its_jitter_away(archive_dir: Path) -> None:
-    pages = {"/": front_page(), "/robots.txt": "User-agent: *\nCrawl-delay: 0.2\n"}
+@pytest.mark.parametrize("asked", [0.15, 0.2])
+def test_a_crawl_delay_that_our_jitter_could_undercut_takes_it_away(
+    asked: float, archive_dir: Path
+) -> None:
+    pages = {"/": front_page(), "/robots.txt": f"User-agent: *\nCrawl-delay: {asked}\n"}
     with ScriptedSite(pages) as site:
         settings = {"DOWNLOAD_DELAY": 0.2, "DOWNLOAD_DELAY_JITTER": 0.5}
         crawler = crawl_once(archive_dir, site.base_url, site.profile, settings)
 
-    assert crawler.stats.get_value("politeness/crawl_delay") == 0.2
+    assert crawler.stats.get_value("politeness/crawl_delay") == asked
