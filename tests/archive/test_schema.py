@@ -103,17 +103,18 @@ def test_the_documented_queries_answer_in_plain_sqlite3(tmp_path: Path) -> None:
 
 @pytest.fixture
 def later_schema(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make schema 2 of this one, by a migration such as a later version may bring."""
+    """Make the next schema of this one, by a migration such as a later version may bring."""
+    version = opening.SCHEMA_VERSION + 1
     migrations = Migrations("unioncrawler")
     migrations._migrations = list(schema.MIGRATIONS._migrations)
 
     @migrations()
-    def m002_language(db: Database) -> None:
+    def m999_language(db: Database) -> None:
         db.execute("ALTER TABLE articles ADD COLUMN language TEXT")
 
     monkeypatch.setattr(schema, "MIGRATIONS", migrations)
-    monkeypatch.setattr(schema, "SCHEMA_VERSION", 2)
-    monkeypatch.setattr(opening, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(schema, "SCHEMA_VERSION", version)
+    monkeypatch.setattr(opening, "SCHEMA_VERSION", version)
 
 
 def restore_schema_1(folder: Path) -> Path:

@@ -209,3 +209,23 @@ def m001_first_schema(db: Database) -> None:
     """Make every table of schema 1 and the search index."""
     for statement in (*_TABLES, *_INDEX):
         db.execute(statement)
+
+
+@MIGRATIONS()
+def m002_record(db: Database) -> None:
+    """Let captures point into WARC files, and keep what each file must be."""
+    for statement in (
+        "ALTER TABLE captures ADD COLUMN record_id TEXT",
+        "ALTER TABLE captures ADD COLUMN original INTEGER REFERENCES captures (id)",
+        "CREATE INDEX captures_by_record_id ON captures (record_id)",
+        """CREATE UNIQUE INDEX captures_by_record ON captures (warc_file, warc_offset)
+            WHERE warc_file IS NOT NULL""",
+        """CREATE TABLE warc_files (
+            name TEXT PRIMARY KEY,
+            site TEXT NOT NULL REFERENCES sites (key),
+            bytes INTEGER NOT NULL,
+            sha256 TEXT NOT NULL,
+            closed TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+    ):
+        db.execute(statement)
