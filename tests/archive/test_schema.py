@@ -147,7 +147,8 @@ def test_an_archive_of_schema_1_opens_after_a_later_migration(tmp_path: Path, wr
         check_old_archive(archive)
         row = archive.connection.execute("SELECT language, title FROM articles").fetchone()
         assert tuple(row) == (None, "第1届职工技能比武落幕")
-        assert archive.connection.execute("PRAGMA user_version").fetchone()[0] == 2
+        version = archive.connection.execute("PRAGMA user_version").fetchone()[0]
+        assert version == opening.SCHEMA_VERSION
     with open_archive(path, write=True) as writer:
         save_articles(writer, make_visit(3))
         assert writer.save_article(SITE, uid_of(1), make_visit(1), NOW) == "same"

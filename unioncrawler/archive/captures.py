@@ -43,7 +43,8 @@ def kept_payload(
     """Return the latest capture of an address with that payload, or with any, to refer to."""
     row = connection.execute(
         "SELECT id, warc_file, warc_offset, warc_length FROM captures"
-        " WHERE url = :url AND site = :site AND original IS NULL AND warc_file IS NOT NULL AND status = 200"
+        " WHERE url = :url AND site = :site AND status = 200"
+        " AND original IS NULL AND warc_file IS NOT NULL"
         " AND (:digest IS NULL OR payload_digest = :digest)"
         " ORDER BY fetched_at DESC, id DESC LIMIT 1",
         {"url": url, "site": site, "digest": payload_digest},

@@ -21,6 +21,7 @@ COMMANDS = {
     "status": "status",
     "search": "search",
     "show": "show",
+    "capture": "capture",
     "export": "export",
 }
 

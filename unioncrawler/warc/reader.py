@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from unioncrawler.errors import WarcError
+from unioncrawler.warc.members import MemberError, read_member
 from unioncrawler.warc.records import PURPOSE
 from unioncrawler.warc.writer import OPEN
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from unioncrawler.warc.exchange import Headers
+    from unioncrawler.warc.members import Member
 
 RESPONSES = frozenset({"response", "revisit"})
 
@@ -71,7 +72,7 @@ def locate(folder: Path, name: str) -> Path:
 
 
 def iterate(path: Path, *, from_offset: int = 0) -> Iterator[StoredExchange]:
-    """Yield the records of a file in turn, from a record's offset on.
+    """Yield the records of a file of gzip members in turn, from a record's offset on.
 
     Raises `WarcError` at the first one that cannot be read, with its offset; what came before has
     been given.
@@ -79,41 +80,45 @@ def iterate(path: Path, *, from_offset: int = 0) -> Iterator[StoredExchange]:
     offset = from_offset
     try:
         with path.open("rb") as file:
-            file.seek(from_offset)
-            records = ArchiveIterator(file, check_digests=True)
-            for record in records:
-                payload = record.raw_stream.read()
-                problems = record.digest_checker.problems
-                offset = from_offset + records.get_record_offset()
-                length = records.get_record_length()
-                if problems:
-                    raise WarcError(f"{path}: the record at offset {offset}: {problems[0]}")
-                yield _to_stored(path, offset, length, record, payload)
-                offset += length
-    except (ArchiveLoadFailed, OSError, zlib.error, EOFError, ValueError) as error:
-        reason = str(error).strip() or type(error).__name__
-        raise WarcError(f"{path}: damaged at offset {offset}: {reason}") from error
+            while (member := read_member(file, offset)) is not None:
+                yield _parse(path, offset, member)
+                offset += member.length
+    except OSError as error:
+        raise _damage(path, offset, error.strerror or "cannot be read") from error
+    except MemberError as error:
+        raise _damage(path, offset, str(error)) from error
 
 
 def read_exchange(path: Path, offset: int, length: int) -> StoredExchange:
     """Return the record at an offset. Raises `WarcError` where there is none, or a damaged one."""
     try:
         with path.open("rb") as file:
-            file.seek(offset)
-            member = file.read(length)
+            member = read_member(file, offset)
     except OSError as error:
-        raise WarcError(f"{path}: cannot be read at offset {offset}: {error.strerror}") from error
+        raise _damage(path, offset, error.strerror or "cannot be read") from error
+    except MemberError as error:
+        raise _damage(path, offset, str(error)) from error
+    if member is None:
+        raise _damage(path, offset, "the file ends before it")
+    if member.length != length:
+        raise _damage(path, offset, f"it has {member.length} bytes, not {length}")
+    return _parse(path, offset, member)
+
+
+def _parse(path: Path, offset: int, member: Member) -> StoredExchange:
+    """Return the record a member holds. warcio parses it and compares its digests."""
     try:
-        records = ArchiveIterator(io.BytesIO(member), check_digests=True)
-        record = next(records)
+        record = next(ArchiveIterator(io.BytesIO(member.text), check_digests=True))
         payload = record.raw_stream.read()
-        problems = record.digest_checker.problems
-    except (StopIteration, ArchiveLoadFailed, zlib.error, EOFError, ValueError) as error:
-        reason = str(error).strip() or "no record is there"
-        raise WarcError(f"{path}: no whole record at offset {offset}: {reason}") from error
-    if problems:
-        raise WarcError(f"{path}: the record at offset {offset}: {problems[0]}")
-    return _to_stored(path, offset, length, record, payload)
+    except (StopIteration, ArchiveLoadFailed, EOFError, ValueError) as error:
+        raise _damage(path, offset, str(error).strip() or "no WARC record") from error
+    if problems := record.digest_checker.problems:
+        raise _damage(path, offset, problems[0])
+    return _to_stored(path, offset, member.length, record, payload)
+
+
+def _damage(path: Path, offset: int, reason: str) -> WarcError:
+    return WarcError(f"{path}: no sound record at offset {offset}: {reason}")
 
 
 def _to_stored(path: Path, offset: int, length: int, record: Any, payload: bytes) -> StoredExchange:

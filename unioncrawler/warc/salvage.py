@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from unioncrawler.errors import WarcError
+from unioncrawler.warc.members import MemberError, read_member
 from unioncrawler.warc.writer import OPEN, SUFFIX, ClosedFile
 
 if TYPE_CHECKING:
@@ -84,23 +84,12 @@ def _whole_records(path: Path) -> tuple[int, int]:
 
 
 def _member_length(file: BinaryIO, offset: int) -> int | None:
-    """Return the length of the gzip member at an offset, None where there is no whole one."""
-    file.seek(offset)
-    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    read, starts_well = 0, False
+    """Return the length of the record at an offset, None where there is no whole one."""
     try:
-        while piece := file.read(_PIECE):
-            read += len(piece)
-            while piece and not unpacker.eof:
-                text = unpacker.decompress(piece, _PIECE)
-                piece = unpacker.unconsumed_tail
-                if not starts_well and text:
-                    starts_well = text.startswith(b"WARC/")
-            if unpacker.eof:
-                return read - len(unpacker.unused_data) if starts_well else None
-    except zlib.error:
+        member = read_member(file, offset)
+    except MemberError:
         return None
-    return None
+    return member.length if member and member.text.startswith(b"WARC/") else None
 
 
 def _goes_on(path: Path, offset: int) -> bool:
