@@ -21,7 +21,7 @@ Outcome = Literal["new", "same", "changed"]
 
 INDEXED = ("title", "subtitle", "author", "correspondent", "body_text")
 _INDEX_SQL = insert_sql("articles_fts", ("rowid", *INDEXED))
-_TEXT_COLUMNS = (
+TEXT_COLUMNS = (
     "url, title, subtitle, published, published_precision, published_text, source, author, editor,"
     " correspondent, byline_text, breadcrumbs, page_count, found_by, body_text, body_html"
 )
@@ -107,7 +107,7 @@ def _change_article(
 def _fields(connection: sqlite3.Connection, key: int) -> dict[str, object]:
     """Return everything an article says now, as it goes into an earlier version."""
     row = connection.execute(
-        f"SELECT {_TEXT_COLUMNS} FROM articles WHERE id = ?",
+        f"SELECT {TEXT_COLUMNS} FROM articles WHERE id = ?",
         (key,),
     ).fetchone()
     attachments = connection.execute(

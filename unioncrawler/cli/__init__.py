@@ -22,6 +22,7 @@ COMMANDS = {
     "search": "search",
     "show": "show",
     "capture": "capture",
+    "diff": "diff",
     "export": "export",
 }
 
