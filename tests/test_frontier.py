@@ -36,6 +36,7 @@ class Spider:
     """Stands in for the spider: makes requests of entries."""
 
     since = None
+    with_attachments = False
 
     def __init__(self, limit: int | None = None) -> None:
         self.limit = limit

@@ -112,6 +112,8 @@ class ArchiveSession:
     def spider_opened(self) -> None:
         for note in self.recovered.notes:
             logger.warning("%s", note)
+        spider: Any = self.crawler.spider
+        self.crawler.stats.set_value("attachments/wanted", spider.with_attachments)
         self.crawler.stats.set_value("warc/salvaged", len(self.recovered.notes))
         self.crawler.stats.set_value("warc/recovered", self.recovered.captures)
         self._commits = create_looping_call(self._commit_if_due)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.core.scheduler import BaseScheduler
 
+from unioncrawler.archive.attachments import FIRST
 from unioncrawler.extensions import ArchiveSession
 
 if TYPE_CHECKING:
@@ -21,12 +22,14 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.spiders import Spider
 
+    from unioncrawler.archive.attachments import WaitingAttachment
+
 BATCH = 32  # entries drawn at once
 URGENT = 100  # priority of requests that belong to an article already begun
 
 
 class ArchiveFrontier(BaseScheduler):
-    """Hands out listing pages first, so that every entry is a row early, then entries.
+    """Hands out listing pages first, so that every entry is a row early, then entries, attachments.
 
     With a limit on articles the order turns round: enough entries first, listings only as needed.
     """
@@ -38,6 +41,8 @@ class ArchiveFrontier(BaseScheduler):
         self._drawn: deque[Any] = deque()
         self._last_id = 0
         self._handed_out = 0
+        self._attachments: deque[WaitingAttachment] = deque()
+        self._last_place = FIRST
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -55,8 +60,8 @@ class ArchiveFrontier(BaseScheduler):
         if self._session.failure is not None:
             return False
         if self.limit_reached():
-            return self._urgent_waits()
-        return bool(self._waiting) or self._draw()
+            return self._urgent_waits() or self._draw_attachment()
+        return bool(self._waiting) or self._draw() or self._draw_attachment()
 
     def next_request(self) -> Request | None:
         if self._session.failure is not None:
@@ -65,14 +70,33 @@ class ArchiveFrontier(BaseScheduler):
         if self._waiting and (self._urgent_waits() or not entries_first):
             return heapq.heappop(self._waiting)[2]
         if self.limit_reached():
-            return None
+            return self._next_attachment()
         while self._draw():
             entry = self._drawn.popleft()
             if self._session.store.is_waiting(entry.id):  # a redirect may have got there first
                 self._handed_out += 1
                 request: Request = self._spider.article_request(entry)
                 return request
-        return heapq.heappop(self._waiting)[2] if self._waiting else None
+        return heapq.heappop(self._waiting)[2] if self._waiting else self._next_attachment()
+
+    def _next_attachment(self) -> Request | None:
+        while self._draw_attachment():
+            waiting = self._attachments.popleft()
+            request: Request | None = self._spider.attachment_request(waiting)
+            if request is not None:
+                return request
+        return None
+
+    def _draw_attachment(self) -> bool:
+        """Return whether an attachment is at hand; they come last, each once a crawl."""
+        if not self._attachments and self._spider.with_attachments:
+            rows = self._session.store.next_attachments(
+                self._session.site, after=self._last_place, limit=BATCH
+            )
+            self._attachments.extend(rows)
+            if rows:
+                self._last_place = rows[-1].place
+        return bool(self._attachments)
 
     def _urgent_waits(self) -> bool:
         return bool(self._waiting) and -self._waiting[0][0] >= URGENT

@@ -54,6 +54,15 @@ class EntryState(StrEnum):
     LISTED = "listed"
 
 
+class AttachmentState(StrEnum):
+    """Where an attachment stands. `REFUSED`: the profile's limits leave it, or its host is none."""
+
+    PENDING = "pending"
+    CAPTURED = "captured"
+    FAILED = "failed"
+    REFUSED = "refused"
+
+
 class FoundBy(StrEnum):
     """How a field of an article was found, from surest to least sure."""
 

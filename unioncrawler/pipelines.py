@@ -18,7 +18,13 @@ from unioncrawler.pages.boilerplate import strip
 from unioncrawler.pages.normalise import to_article
 from unioncrawler.pages.urls import article_uid
 from unioncrawler.pages.validate import check_article
-from unioncrawler.visits import ArticleVisit, FailedVisit, ListingVisit, OtherVisit
+from unioncrawler.visits import (
+    ArticleVisit,
+    AttachmentVisit,
+    FailedVisit,
+    ListingVisit,
+    OtherVisit,
+)
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -105,6 +111,9 @@ class ArchivePipeline(_Pipeline):
         elif isinstance(item, FailedVisit):
             store.save_failure(site, item)
             self.count("articles/failed")
+        elif isinstance(item, AttachmentVisit):
+            store.save_attachment(site, item)
+            self.count(f"attachments/{item.state}")
         elif isinstance(item, OtherVisit):
             store.save_captures(site, item.captures)
         if self.session.recorder is not None:
@@ -114,4 +123,6 @@ class ArchivePipeline(_Pipeline):
 def _captures_of(item: object) -> tuple[Capture, ...]:
     if isinstance(item, ListingVisit):
         return (item.capture,) if item.capture else ()
-    return item.captures if isinstance(item, ArticleVisit | FailedVisit | OtherVisit) else ()
+    if isinstance(item, ArticleVisit | FailedVisit | AttachmentVisit | OtherVisit):
+        return item.captures
+    return ()

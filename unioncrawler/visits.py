@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from unioncrawler.items import Article, Capture, Entry, RawArticle, Verdict
+    from unioncrawler.items import Article, AttachmentState, Capture, Entry, RawArticle, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,3 +52,21 @@ class FailedVisit:
     reason: str
     captures: tuple[Capture, ...]
     moved_to: str | None = None  # where an off-site redirect led
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentVisit:
+    """An image or file that was asked for, under the address its articles give it.
+
+    `media_type`, `size` and `sha256` (hexadecimal) are those of the bytes as a reader has them,
+    unpacked; None where it did not come. `reason` says why there is nothing.
+    """
+
+    url: str
+    state: AttachmentState
+    captures: tuple[Capture, ...] = ()
+    media_type: str | None = None
+    size: int | None = None
+    sha256: str | None = None
+    verdict: Verdict | None = None
+    reason: str | None = None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from unioncrawler.archive.attachments import save_attachments
 from unioncrawler.archive.captures import save_captures
 from unioncrawler.archive.entries import SAME_ENTRY_SQL
 from unioncrawler.archive.grams import to_grams
-from unioncrawler.archive.rows import article_row, attachment_rows, insert_sql, to_json
+from unioncrawler.archive.rows import article_row, insert_sql, to_json
 from unioncrawler.items import Verdict
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _add_article(connection: sqlite3.Connection, row: Row, article: Article, see
     grams = {column: _text_grams(row[column]) for column in INDEXED}
     connection.execute(_INDEX_SQL, {"rowid": key, **grams})
     connection.execute("DELETE FROM articles_fts_pause")
-    _save_attachments(connection, key, article)
+    save_attachments(connection, key, article)
     _record(connection, key, 1, row, seen, what="first", kind="added")
     return key
 
@@ -97,8 +98,7 @@ def _change_article(
     values = row | {"id": key, "version": version + 1}
     assignments = ", ".join(f"{column} = :{column}" for column in (*row, "version"))
     connection.execute(f"UPDATE articles SET {assignments} WHERE id = :id", values)
-    connection.execute("DELETE FROM attachments WHERE article = ?", (key,))
-    _save_attachments(connection, key, article)
+    save_attachments(connection, key, article)
     parts = {"title": "title", "text": "body_text"}
     what = ", ".join(name for name, column in parts.items() if old[column] != row[column])
     _record(connection, key, version + 1, row, seen, what=what, kind="changed")
@@ -114,14 +114,6 @@ def _fields(connection: sqlite3.Connection, key: int) -> dict[str, object]:
         "SELECT kind, url, name FROM attachments WHERE article = ? ORDER BY kind, position", (key,)
     )
     return dict(row) | {"attachments": [dict(attachment) for attachment in attachments]}
-
-
-def _save_attachments(connection: sqlite3.Connection, key: int, article: Article) -> None:
-    connection.executemany(
-        "INSERT INTO attachments (article, kind, position, url, name)"
-        " VALUES (:article, :kind, :position, :url, :name)",
-        [attachment | {"article": key} for attachment in attachment_rows(article)],
-    )
 
 
 def _record(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
-from unioncrawler.archive import channels, counts, crawls
+from unioncrawler.archive import attachments, channels, counts, crawls
 from unioncrawler.archive.faults import archive_errors
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from unioncrawler.archive.attachments import AttachmentCount
     from unioncrawler.archive.channels import Channel
     from unioncrawler.archive.counts import ChannelCount, FailureCount
     from unioncrawler.archive.crawls import Crawl
@@ -76,6 +77,11 @@ class Archive:
         """Return the failed entries counted by verdict and reason, each article once."""
         with self.reading() as connection:
             return counts.failure_counts(connection, site)
+
+    def attachment_counts(self, site: str) -> list[AttachmentCount]:
+        """Return the addresses of attachments counted by state, verdict and reason."""
+        with self.reading() as connection:
+            return attachments.attachment_counts(connection, site)
 
     def count_articles(self, site: str) -> int:
         """Return how many articles of a site the archive has."""

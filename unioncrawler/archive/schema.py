@@ -229,3 +229,18 @@ def m002_record(db: Database) -> None:
         ) STRICT, WITHOUT ROWID""",
     ):
         db.execute(statement)
+
+
+@MIGRATIONS()
+def m003_attachments(db: Database) -> None:
+    """Let attachments wait, and keep what came of each."""
+    for statement in (
+        "ALTER TABLE attachments ADD COLUMN state TEXT NOT NULL DEFAULT 'pending'",
+        "ALTER TABLE attachments ADD COLUMN verdict TEXT",
+        "ALTER TABLE attachments ADD COLUMN last_error TEXT",
+        "ALTER TABLE attachments ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX attachments_by_url ON attachments (url)",
+        """CREATE INDEX attachments_waiting ON attachments (article, kind, position)
+            WHERE state IN ('pending', 'failed')""",
+    ):
+        db.execute(statement)

@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from unioncrawler.archive import articles, captures, channels, crawls, entries
+from unioncrawler.archive import articles, attachments, captures, channels, crawls, entries
 from unioncrawler.archive.faults import archive_errors
 from unioncrawler.archive.reader import Archive
 from unioncrawler.archive.times import to_stored
@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from unioncrawler.archive.articles import Outcome
+    from unioncrawler.archive.attachments import Place, WaitingAttachment
     from unioncrawler.archive.captures import KeptPayload
     from unioncrawler.archive.entries import ListingCount, WaitingEntry
     from unioncrawler.archive.lock import WriterLock
     from unioncrawler.items import Capture
     from unioncrawler.sites.profile import SiteProfile
-    from unioncrawler.visits import ArticleVisit, FailedVisit, ListingVisit
+    from unioncrawler.visits import ArticleVisit, AttachmentVisit, FailedVisit, ListingVisit
     from unioncrawler.warc import ClosedFile
 
 BATCH_WRITES = 64
@@ -126,6 +127,18 @@ class ArchiveWriter(Archive):
         """Return the latest capture that has a payload of the address, or just that payload."""
         with archive_errors(self.path):
             return captures.kept_payload(self.connection, site, url, payload_digest)
+
+    def save_attachment(self, site: str, visit: AttachmentVisit) -> None:
+        """Keep what came of an attachment."""
+        with self._step() as connection:
+            attachments.save_attachment(connection, site, visit, crawl=self.crawl)
+
+    def next_attachments(
+        self, site: str, after: Place = attachments.FIRST, limit: int = 100
+    ) -> list[WaitingAttachment]:
+        """Return attachments to fetch behind a place, each address once."""
+        with archive_errors(self.path):
+            return attachments.next_attachments(self.connection, site, after=after, limit=limit)
 
     def save_captures(self, site: str, exchanges: Iterable[Capture]) -> None:
         """Keep exchanges that belong to no entry: a front page, a listing that did not come."""

@@ -68,6 +68,7 @@ class Contact(click.ParamType[str]):
     type=Contact(),
     help="E-mail or web address sent along, so that the site can reach you.",
 )
+@click.option("--no-attachments", is_flag=True, help="Leave the images and files of articles.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
 @click.option(
     "--log-level",
@@ -84,6 +85,7 @@ def crawl(
     since: str | None,
     limit: int | None,
     contact: str | None,
+    no_attachments: bool,
     as_json: bool,
     log_level: str,
 ) -> None:
@@ -111,6 +113,7 @@ def crawl(
             since=since,
             limit=limit,
             contact=contact,
+            attachments=not no_attachments,
             log_level=log_level.upper(),
         )
         crawl_id = run_crawl(order)

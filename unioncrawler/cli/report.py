@@ -15,11 +15,13 @@ from unioncrawler.archive import open_archive
 from unioncrawler.archive.channels import is_meant
 from unioncrawler.archive.rows import is_accounted
 from unioncrawler.errors import UnknownNameError
+from unioncrawler.items import AttachmentState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from unioncrawler.archive.attachments import AttachmentCount
     from unioncrawler.archive.counts import ChannelCount, FailureCount
 
 LOST_LISTING = "listing/failed/"
@@ -47,6 +49,19 @@ class Report:
     since: str | None
     limited: bool
     unaccounted: int
+    attachments: tuple[AttachmentCount, ...]
+    with_attachments: bool
+
+    @property
+    def lost_attachments(self) -> int:
+        """How many attachments wait or failed, of those that this crawl was to fetch."""
+        if not self.with_attachments:
+            return 0
+        return sum(
+            each.count
+            for each in self.attachments
+            if not is_accounted(each.state, each.verdict) and each.state != AttachmentState.REFUSED
+        )
 
     @property
     def complete(self) -> bool:
@@ -60,6 +75,7 @@ class Report:
         found = {
             f"{self.unaccounted} entries are not accounted for": self.unaccounted,
             f"{lost} listing pages were not read": lost,
+            f"{self.lost_attachments} images and files were not fetched": self.lost_attachments,
             "no listing was found": not (self.listing_pages or self.channels or lost),
             f"the crawl ended early ({ENDS.get(self.reason, self.reason)})": (
                 self.reason != "finished"
@@ -76,6 +92,7 @@ ENDS = {
     "archive_error": "the archive could not be written",
 }
 SIGNALS = {
+    "warc/recovered": "responses that a killed crawl had put on record were taken up",
     "date/unread": "articles whose date could not be read",
     "date/none": "articles without a date",
     "discovery/full": "cut in the search for channels, there were too many candidates",
@@ -97,6 +114,7 @@ def load_report(archive: Path, crawl: int) -> Report:
         counts = opened.channel_counts(run.site, channels=paths, since=asked.get("since"))
         failures = opened.failure_counts(run.site)
         waiting = opened.count_waiting(run.site)
+        attachments = opened.attachment_counts(run.site)
     limited = asked.get("limit") is not None
     pending = sum(count.pending for count in counts) if limited else 0
     return Report(
@@ -117,6 +135,8 @@ def load_report(archive: Path, crawl: int) -> Report:
         waiting=waiting,
         since=asked.get("since"),
         limited=limited,
+        attachments=tuple(attachments),
+        with_attachments=stats.get("attachments/wanted", True),
         unaccounted=sum(count.listed - count.accounted for count in counts) - pending,
     )
 
@@ -144,10 +164,20 @@ def to_text(report: Report) -> str:
         else f"not captured: {failure.count} × {failure.verdict}: {failure.reason}"
         for failure in report.failures
     ]
+    if report.attachments:
+        lines.append(f"images and files: {attachments_in_words(report.attachments)}")
     lines += [f"listing pages lost: {n} × {why}" for why, n in report.lost_listings.items()]
     lines += [f"note: {number} {words}" for words, number in report.signals.items()]
     lines.append(_verdict(report))
     return "\n".join(lines)
+
+
+def attachments_in_words(counts: Iterable[AttachmentCount]) -> str:
+    """Return how many attachments stand in which state, and why there is nothing of some."""
+    return ", ".join(
+        f"{each.count} {each.state}" + (f" ({each.reason})" if each.reason else "")
+        for each in counts
+    )
 
 
 def try_next(archive: Path) -> str:

@@ -35,6 +35,7 @@ class CrawlOrder:
     since: str | None = None
     limit: int | None = None
     contact: str | None = None
+    attachments: bool = True
     log_level: str = "ERROR"
 
 
@@ -56,6 +57,7 @@ def run_crawl(order: CrawlOrder) -> int:
         channel=",".join(order.channels) or None,
         since=order.since,
         limit=order.limit,
+        attachments=None if order.attachments else "no",
     )
     process.start()
     if not crawling.done() or crawling.cancelled():

@@ -50,6 +50,7 @@ def _site_status(archive: Archive, site: str) -> dict[str, Any]:
             dataclasses.asdict(count) | {"completeness": _share(count.accounted, count.listed)}
             for count in counts
         ],
+        "attachments": [dataclasses.asdict(c) for c in archive.attachment_counts(site)],
         "failures": [dataclasses.asdict(failure) for failure in archive.failure_counts(site)],
         "last_crawl": crawl and dataclasses.asdict(crawl),
     }
@@ -71,6 +72,9 @@ def _print_site(site: dict[str, Any]) -> None:
         numbers = "".join(f"{channel[name]:>10}" for name in _COLUMNS)
         share = f"{channel['completeness']:>8.1%}"
         click.echo(f"  {numbers}  {share}  {printable(channel['channel'])}")
+    for kept in site["attachments"]:
+        reason = f" ({printable(kept['reason'])})" if kept["reason"] else ""
+        click.echo(f"  images and files: {kept['count']} {kept['state']}{reason}")
     for failure in site["failures"]:
         reason = printable(failure["reason"])
         click.echo(f"  failed: {failure['count']} × {failure['verdict']}: {reason}")

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from unioncrawler.errors import ProfileError, UnknownNameError
 from unioncrawler.sites.profile import (
     ArticleRules,
+    AttachmentRules,
     ChannelRule,
     CrawlRules,
     ListingRules,
@@ -29,6 +30,7 @@ from unioncrawler.sites.values import (
     to_flag,
     to_host,
     to_key,
+    to_media_type,
     to_number,
     to_patterns,
     to_selector,
@@ -196,8 +198,15 @@ _CRAWL_KEYS: dict[str, Callable[[Any], Any]] = {
     "max_bytes": to_byte_count,
     "contact": to_text,
 }
+_ATTACHMENT_KEYS: dict[str, Callable[[Any], Any]] = {
+    "fetch": to_flag,
+    "max_bytes": to_byte_count,
+    "types": to_tuple(to_media_type),
+    "hosts": to_tuple(to_host),
+}
 _SECTIONS: dict[str, tuple[Callable[..., Any], dict[str, Callable[[Any], Any]]]] = {
     "crawl": (CrawlRules, _CRAWL_KEYS),
+    "attachments": (AttachmentRules, _ATTACHMENT_KEYS),
     "listing": (ListingRules, {f.name: to_selector for f in dataclasses.fields(ListingRules)}),
     "article": (ArticleRules, {f.name: to_selector for f in dataclasses.fields(ArticleRules)}),
     "urls": (UrlRules, {f.name: to_patterns for f in dataclasses.fields(UrlRules)}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -39,6 +40,26 @@ class CrawlRules:
     timeout: float = 60.0
     max_bytes: int = 32 * 1024 * 1024
     contact: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentRules:
+    """Which images and files of articles are fetched: at most so large, of these media types.
+
+    `types` are like `image/*` or `application/pdf`; empty for any. `hosts` are other hosts than
+    the site's own that may be asked for them.
+    """
+
+    fetch: bool = True
+    max_bytes: int = 64 * 1024 * 1024
+    types: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+
+    def wants(self, media_type: str | None) -> bool:
+        """Tell whether a media type is one to keep; what does not say its type is."""
+        if media_type is None or not self.types:
+            return True
+        return any(fnmatchcase(media_type, pattern) for pattern in self.types)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +115,7 @@ class SiteProfile:
     discover_channels: bool = False
     channels: tuple[ChannelRule, ...] = ()
     crawl: CrawlRules = field(default_factory=CrawlRules)
+    attachments: AttachmentRules = field(default_factory=AttachmentRules)
     listing: ListingRules = field(default_factory=ListingRules)
     article: ArticleRules = field(default_factory=ArticleRules)
     urls: UrlRules = field(default_factory=UrlRules)

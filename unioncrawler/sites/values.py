@@ -93,6 +93,14 @@ def to_byte_count(value: object) -> int:
     return int(to_number(1024, 2**31)(value))
 
 
+def to_media_type(value: object) -> str:
+    """Return a media type in lower case, its second part perhaps `*`."""
+    text = to_text(value).lower()
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.+-]*/(?:\*|[a-z0-9][a-z0-9.+-]*)", text):
+        raise ValueError(f"must be a media type like 'application/pdf' or 'image/*', not {value!r}")
+    return text
+
+
 def to_channel_path(value: object) -> str:
     """Return the path of a channel, its names joined by /."""
     path = to_text(value)

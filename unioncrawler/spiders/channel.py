@@ -16,6 +16,7 @@ from unioncrawler.items import Link, PageKind, Verdict
 from unioncrawler.pages import read_page
 from unioncrawler.sites import with_base_url
 from unioncrawler.spiders.articles import ArticleReading
+from unioncrawler.spiders.attachments import AttachmentFetching
 from unioncrawler.spiders.captures import capture_of, capture_of_failure, headers_of
 from unioncrawler.spiders.discovery import (
     FRONT_PAGE,
@@ -24,7 +25,7 @@ from unioncrawler.spiders.discovery import (
     channel_path,
     is_channel,
 )
-from unioncrawler.spiders.requests import Asked, SiteRequests, Tried
+from unioncrawler.spiders.requests import Asked, Fetched, SiteRequests, Tried
 from unioncrawler.spiders.walk import Walk, first_walks, gap, step
 from unioncrawler.visits import ListingVisit, OtherVisit
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.settings import BaseSettings
 
+    from unioncrawler.archive.attachments import WaitingAttachment
     from unioncrawler.archive.entries import WaitingEntry
     from unioncrawler.items import Capture, Listing, Page
     from unioncrawler.sites import SiteProfile
@@ -49,7 +51,7 @@ class ChannelSpider(Spider):
 
     Arguments (`scrapy crawl SITE -a name=value`): `base_url` asks another address for the same
     site; `channel` walks only these paths (separated by commas); `since` (YYYY-MM-DD) leaves older
-    entries; `limit` is the most articles to fetch.
+    entries; `limit` is the most articles to fetch; `attachments=no` leaves images and files.
     """
 
     profile: SiteProfile
@@ -61,6 +63,7 @@ class ChannelSpider(Spider):
         channel: str | None = None,
         since: str | None = None,
         limit: int | str | None = None,
+        attachments: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -70,10 +73,18 @@ class ChannelSpider(Spider):
         self.wanted = tuple(path for path in (channel or "").split(",") if path)
         self.since = date.fromisoformat(since) if since else None
         self.limit = int(limit) if limit is not None else None
-        self.arguments = {"base_url": base_url, "channel": channel, "since": since, "limit": limit}
+        self.with_attachments = self.profile.attachments.fetch and attachments != "no"
+        self.arguments = {
+            "base_url": base_url,
+            "channel": channel,
+            "since": since,
+            "limit": limit,
+            "attachments": attachments,
+        }
         self.candidates = Candidates(self.profile)
         self.leftovers = Leftovers()
         self.articles = ArticleReading(self)
+        self.attachments = AttachmentFetching(self)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -122,6 +133,16 @@ class ChannelSpider(Spider):
     def article_request(self, entry: WaitingEntry) -> Request:
         """Return the request for an entry drawn from the archive."""
         return self.articles.request(entry.url, Asked(entry_url=entry.url, attempts=entry.attempts))
+
+    def attachment_request(self, waiting: WaitingAttachment) -> Request | None:
+        """Return the request for an attachment; None, and its row says why, for one to leave."""
+        refused = self.attachments.refusal(waiting.url)
+        if refused is not None:
+            session = ArchiveSession.of(self.crawler)
+            session.store.save_attachment(session.site, refused)
+            self.count(f"attachments/{refused.state}")
+            return None
+        return self.attachments.request(waiting.url, Fetched(url=waiting.url))
 
     def parse_listing(self, response: Response, walk: Walk) -> Iterator[object]:
         """Read a page of a channel: its entries, its next page, links to other channels."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -46,6 +46,18 @@ class Tried:
     found_on: str | None = None
     parent: str | None = None
     depth: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What a request for an attachment carries along: the address its articles give it."""
+
+    url: str
+    captures: tuple[Capture, ...] = ()
+
+    def with_capture(self, capture: Capture) -> Fetched:
+        """Return the same with one more exchange."""
+        return replace(self, captures=(*self.captures, capture))
 
 
 @dataclass(slots=True)
@@ -120,6 +132,8 @@ def purpose_of(carried: Mapping[str, Any], hops: int) -> dict[str, object]:
         case {"tried": Tried() as tried}:
             known = {"for": "candidate", "text": tried.text, "found_on": tried.found_on}
             known |= {"parent": tried.parent, "depth": tried.depth}
+        case {"fetched": Fetched() as fetched}:
+            known = {"for": "attachment", "url": fetched.url}
         case {"walk": walk}:
             known = {"for": "listing", "channel": walk.channel, "first": walk.channel_url}
             known |= {"found_on": walk.found_on, "page": walk.page, "fixed": walk.fixed}
