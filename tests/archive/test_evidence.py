@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -193,6 +194,7 @@ def test_a_gone_article_that_answers_is_back_with_its_entries(story: Story) -> N
     assert story.rows("SELECT kind, version, crawl FROM changes WHERE article = 1") == [
         ("added", 1, 1), ("gone", 1, 4), ("back", 1, 5),
     ]  # fmt: skip
+    assert story.writer.suspects(SITE) == []
     for day in (12, 18):
         assert not story.visit(day, Verdict.MISSING)
     assert story.state() == PRESENT
@@ -201,6 +203,7 @@ def test_a_gone_article_that_answers_is_back_with_its_entries(story: Story) -> N
 def test_a_line_that_lists_a_gone_article_anew_is_gone_too(story: Story) -> None:
     for day in (0, 5, 10):
         story.visit(day, Verdict.MISSING)
+    assert walk(story, 11, 2) == 0
     save_entries(story.writer, make_entry(1), channel="要闻")
     assert story.state() == [("gone", "gone", "missing", "the reason: missing")] * 3
     story.writer.connection.execute("DELETE FROM entries WHERE article = 1")
@@ -324,6 +327,26 @@ def test_suspects_come_with_their_evidence_and_what_the_verdict_lacks(story: Sto
     ]
     story.visit(9, Verdict.MISSING)
     assert [s.uid for s in story.writer.suspects(SITE)] == [uid_of(2)]
+
+
+def test_what_the_verdict_lacks_follows_the_rule_of_the_latest_crawl(story: Story) -> None:
+    story.visit(0, Verdict.MISSING)
+    profile = replace(load_profile(SITE), gone=GoneRule(visits=5, days=30))
+    story.writer.begin_crawl(profile, {}, now=NOW, version="0.1")
+
+    assert [(s.visits_left, s.days_left) for s in story.writer.suspects(SITE)] == [(4, 30)]
+
+
+def test_without_a_crawl_each_moment_is_a_visit(story: Story) -> None:
+    story.writer.crawl = None
+    found = [
+        story.writer.save_absence(
+            SITE, make_failure(1, Verdict.MISSING, "404"), rule=RULE, now=NOW + timedelta(days=day)
+        )
+        for day in (0, 0, 8, 9)
+    ]
+
+    assert found == [False, False, False, True]
 
 
 def test_articles_to_visit_come_in_order_a_batch_at_a_time(story: Story) -> None:
