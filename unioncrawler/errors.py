@@ -7,7 +7,8 @@ UnioncrawlerError
 │   ├── NotAnArchiveError
 │   ├── NewerSchemaError
 │   ├── ArchiveBusyError
-│   └── ArchiveFullError
+│   ├── ArchiveFullError
+│   └── WarcError        a WARC file cannot be read or written
 ├── CrawlError           a crawl cannot start or go on
 ├── QueryError           a search that says nothing to search for
 └── PageFileError        a saved page cannot be read
@@ -44,6 +45,10 @@ class ArchiveBusyError(ArchiveError):
 
 class ArchiveFullError(ArchiveError):
     """Raised on writing when the disk is full; everything committed before stays."""
+
+
+class WarcError(ArchiveError):
+    """Raised by `warc/` for a file that cannot be read or written: names file and offset."""
 
 
 class CrawlError(UnioncrawlerError):

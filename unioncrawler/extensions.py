@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +14,12 @@ from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
 
 from unioncrawler import __version__
-from unioncrawler.archive import open_archive
+from unioncrawler.archive import open_archive, warc_folder
 from unioncrawler.errors import ArchiveError
-from unioncrawler.pages.urls import article_uid, is_own
+from unioncrawler.pages.urls import article_uid, canonical, is_own
+from unioncrawler.record.recorder import Recorder
+from unioncrawler.record.recovery import recover
+from unioncrawler.warc import WarcWriter
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -27,6 +31,10 @@ if TYPE_CHECKING:
     from unioncrawler.visits import ListingVisit
 
 logger = logging.getLogger(__name__)
+HEADERS_NOTE = (
+    "headers are as the HTTP client gave them: their case, order and the reason phrase may differ "
+    "from what the server sent; chunked bodies are whole, packed ones still packed"
+)
 LONGEST_DELAY = 3600.0  # a Crawl-delay beyond this is a way of saying no
 COMMIT_SECONDS = 0.5  # how often it is asked whether the open transaction is due
 
@@ -44,15 +52,45 @@ class ArchiveSession:
         self.profile: SiteProfile = spider.profile
         self.site = self.profile.key
         self.failure: ArchiveError | None = None
+        self._arguments: dict[str, Any] = spider.arguments
         place = Path(crawler.settings["ARCHIVE_DIR"])
         self.store = open_archive(place, write=True, create=True)
+        self.warc_dir = warc_folder(place)
         self.crawl = self.store.begin_crawl(
             self.profile, spider.arguments, now=datetime.now(UTC), version=__version__
         )
+        self.recovered = recover(self.warc_dir, self.store, self.profile, now=datetime.now(UTC))
+        self.recorder = self._make_recorder() if crawler.settings.getbool("WARC_ENABLED") else None
         self.finished_with: list[Channel] | None = None
         self._began = monotonic()
         self._commits: Any = None
         self._closing: asyncio.Future[None] | None = None
+
+    def _make_recorder(self) -> Recorder:
+        settings = self.crawler.settings
+        asked = {name: value for name, value in self._arguments.items() if value is not None}
+        info = {
+            "software": f"unioncrawler/{__version__} (scrapy, warcio)",
+            "format": "WARC File Format 1.1",
+            "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+            "isPartOf": self.profile.key,
+            "description": f"crawl {self.crawl} of {self.profile.name}",
+            "robots": "obeyed" if settings.getbool("ROBOTSTXT_OBEY") else "ignored",
+            "http-header-user-agent": settings["USER_AGENT"],
+            "unioncrawler-crawl": str(self.crawl),
+            "unioncrawler-arguments": json.dumps(asked, ensure_ascii=False),
+            "note": HEADERS_NOTE,
+        }
+        writer = WarcWriter(
+            self.warc_dir,
+            self.site,
+            info,
+            lambda file: self.store.save_warc_file(self.site, file, now=datetime.now(UTC)),
+            profile=self.profile.text,
+            rotate_bytes=settings.getint("WARC_ROTATE_BYTES"),
+        )
+        self.store.before_commit = writer.sync
+        return Recorder(self.store, self.site, writer)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -72,6 +110,10 @@ class ArchiveSession:
         return session
 
     def spider_opened(self) -> None:
+        for note in self.recovered.notes:
+            logger.warning("%s", note)
+        self.crawler.stats.set_value("warc/salvaged", len(self.recovered.notes))
+        self.crawler.stats.set_value("warc/recovered", self.recovered.captures)
         self._commits = create_looping_call(self._commit_if_due)
         self._commits.start(COMMIT_SECONDS, now=False)
 
@@ -86,6 +128,9 @@ class ArchiveSession:
         stats = dict(self.crawler.stats.get_stats())
         try:
             self.finished_with = self.store.channels(self.site)
+            if self.recorder is not None:
+                self.store.save_captures(self.site, self.recorder.unsaved)
+                self.recorder.writer.close()
             self.store.finish_crawl(self.crawl, reason, stats, now=datetime.now(UTC))
         except ArchiveError as error:
             self.fail(error)
@@ -102,6 +147,10 @@ class ArchiveSession:
         self.crawler.stats.inc_value("entries/new", seen.new)
         self.crawler.stats.inc_value("entries/known", seen.known)
         return seen.new
+
+    def canonical(self, url: str) -> str:
+        """Return the site's own address for one that was asked."""
+        return canonical(url, self.profile)
 
     def channels(self) -> list[Channel]:
         """Return the channels of the site as the archive knows them; kept when it closes."""

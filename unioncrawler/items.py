@@ -235,7 +235,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """One HTTP exchange. `status` is None where no response came; then `error` says why."""
+    """One HTTP exchange. `status` is None where no response came; then `error` says why.
+
+    `record_id`, `warc_file`, `warc_offset` and `warc_length` say where its response lies in the
+    record, None where it is not kept. `original` is the number of the earlier capture that has the
+    payload, where this one only refers to it. `size` is that of the payload as it was transferred.
+    """
 
     url: str
     verdict: Verdict
@@ -248,3 +253,8 @@ class Capture:
     etag: str | None = None
     last_modified: str | None = None
     error: str | None = None
+    record_id: str | None = None
+    warc_file: str | None = None
+    warc_offset: int | None = None
+    warc_length: int | None = None
+    original: int | None = None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import zlib
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.retry import get_retry_request
@@ -11,11 +13,14 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
 from scrapy.http import Response
 
-from unioncrawler.extensions import LONGEST_DELAY
+from unioncrawler.errors import ArchiveError
+from unioncrawler.extensions import LONGEST_DELAY, ArchiveSession
+from unioncrawler.warc import Exchange
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
+    from scrapy.http import Headers
     from scrapy.robotstxt import RobotParser
 
 _GZIP = {b"gzip", b"x-gzip"}
@@ -72,6 +77,63 @@ class UnpackingMiddleware(HttpCompressionMiddleware):
         if retry is None:
             raise ResponseDataLossError(reason)
         return retry
+
+
+class RecordMiddleware:
+    """Puts every response on record before anything reads it.
+
+    The capture goes with the request, as `meta["capture"]`, to whoever reads the response.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.session = ArchiveSession.of(crawler)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Write the exchange. An archive that cannot be written ends the crawl."""
+        request.meta.pop("capture", None)
+        if self.session.recorder is None or self.session.failure is not None:
+            return response
+        exchange = to_exchange(request, response, datetime.now(UTC))
+        try:
+            capture = self.session.recorder.record(exchange, self.session.canonical(response.url))
+        except ArchiveError as error:
+            self.session.fail(error)
+            raise IgnoreRequest(f"not on record: {error}") from error
+        request.meta["capture"] = capture
+        self.crawler.stats.inc_value("warc/exchanges")
+        return response
+
+
+def to_exchange(request: Request, response: Response, fetched_at: datetime) -> Exchange:
+    """Return request and response as they go on record."""
+    purpose = request.meta.get("purpose")
+    if purpose is None and urlsplit(request.url).path == "/robots.txt":
+        purpose = {"for": "robots"}
+    return Exchange(
+        url=response.url,
+        fetched_at=fetched_at.replace(microsecond=0),
+        method=request.method,
+        request_headers=_pairs(request.headers),
+        request_body=request.body,
+        status=response.status,
+        response_headers=_pairs(response.headers),
+        body=response.body,
+        ip_address=str(response.ip_address) if response.ip_address else None,
+        purpose=purpose or {},
+    )
+
+
+def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in headers.items()
+        for value in values
+    )
 
 
 def is_whole(packed: bytes, size: int) -> bool:

@@ -23,6 +23,8 @@ from unioncrawler.visits import ArticleVisit, FailedVisit, ListingVisit, OtherVi
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+    from unioncrawler.items import Capture
+
 logger = logging.getLogger(__name__)
 
 
@@ -106,3 +108,11 @@ class ArchivePipeline(_Pipeline):
             self.count("articles/failed")
         elif isinstance(item, OtherVisit):
             store.save_captures(site, item.captures)
+        if self.session.recorder is not None:
+            self.session.recorder.saved(_captures_of(item))
+
+
+def _captures_of(item: object) -> tuple[Capture, ...]:
+    if isinstance(item, ListingVisit):
+        return (item.capture,) if item.capture else ()
+    return item.captures if isinstance(item, ArticleVisit | FailedVisit | OtherVisit) else ()

@@ -34,6 +34,8 @@ METAREFRESH_ENABLED = False  # default True
 
 # The archive is the frontier. ARCHIVE_DIR holds archive.db.
 ARCHIVE_DIR = "output"
+WARC_ENABLED = True  # every response is put on record, in ARCHIVE_DIR/warc, before it is read
+WARC_ROTATE_BYTES = 1024**3  # a WARC file is closed behind this size
 SCHEDULER = "unioncrawler.frontier.ArchiveFrontier"
 CONCURRENT_ITEMS = 1  # default 100; a task each, for pipelines that never wait
 ITEM_PIPELINES = {
@@ -52,6 +54,7 @@ DOWNLOADER_MIDDLEWARES = {
     "unioncrawler.middlewares.UnpackingMiddleware": 590,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "unioncrawler.middlewares.StrictRobotsMiddleware": 100,
+    "unioncrawler.middlewares.RecordMiddleware": 890,  # nearest the wire: before redirects, retries
 }
 # https://docs.scrapy.org/en/latest/topics/spider-middleware.html
 SPIDER_MIDDLEWARES = {

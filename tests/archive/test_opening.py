@@ -24,8 +24,7 @@ from tests.values import (
     save_entries,
     uid_of,
 )
-from unioncrawler.archive import archive_path, open_archive
-from unioncrawler.archive.opening import SCHEMA_VERSION
+from unioncrawler.archive import archive_path, open_archive, opening
 from unioncrawler.archive.search import search
 from unioncrawler.errors import (
     ArchiveBusyError,
@@ -135,7 +134,7 @@ def test_a_new_archive_is_made_with_its_folders(tmp_path: Path) -> None:
         pragmas = ["application_id", "user_version", "journal_mode"]
         values = [archive.connection.execute(f"PRAGMA {p}").fetchone()[0] for p in pragmas]
 
-    assert values == [0x756E6372, SCHEMA_VERSION, "wal"]
+    assert values == [0x756E6372, opening.SCHEMA_VERSION, "wal"]
     assert [file.name for file in place.iterdir()] == ["archive.db"]
 
 

@@ -229,7 +229,7 @@ def test_a_mistake_is_one_sentence(
 
 
 @pytest.mark.parametrize(
-    "command", [["search", "工会"], ["show", "a"], ["status"], ["export", "csv"]]
+    "command", [["search", "工会"], ["show", "a"], ["diff", "a"], ["status"], ["export", "csv"]]
 )
 def test_without_an_archive_every_command_says_so(tmp_path: Path, command: list[str]) -> None:
     result = run(tmp_path / "nothing", *command)

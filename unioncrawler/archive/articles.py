@@ -31,11 +31,10 @@ Outcome = Literal["new", "same", "changed"]
 
 INDEXED = ("title", "subtitle", "author", "correspondent", "body_text")
 _INDEX_SQL = insert_sql("articles_fts", ("rowid", *INDEXED))
-_TEXT_COLUMNS = (
-    "url", "title", "subtitle", "published", "published_precision", "published_text", "source",
-    "author", "editor", "correspondent", "byline_text", "breadcrumbs", "page_count", "found_by",
-    "body_text", "body_html",
-)  # fmt: skip
+TEXT_COLUMNS = (
+    "url, title, subtitle, published, published_precision, published_text, source, author, editor,"
+    " correspondent, byline_text, breadcrumbs, page_count, found_by, body_text, body_html"
+)
 
 
 def save_article(
@@ -129,7 +128,7 @@ def _fields(connection: sqlite3.Connection, known: sqlite3.Row) -> Said:
         "SELECT kind, url, name FROM attachments WHERE article = ? ORDER BY kind, position",
         (known["id"],),
     )
-    said: Said = {column: known[column] for column in _TEXT_COLUMNS}
+    said: Said = {column: known[column] for column in TEXT_COLUMNS.split(", ")}
     return said | {"attachments": [dict(attachment) for attachment in attachments]}
 
 

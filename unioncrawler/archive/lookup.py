@@ -37,6 +37,35 @@ def find_article(archive: Archive, name: str) -> Record:
         return to_record(row) | _read_more(more.fetchone())
 
 
+def find_capture(archive: Archive, name: str, until: str | None = None) -> Record:
+    """Return the capture that is meant by a uid or an address: the latest with a page, or any.
+
+    `until` is a stored time: what came later does not count. An address of no article counts too
+    (a listing, an image). The record has every column of `captures`, and `payload`, the one of the
+    capture that holds its payload (itself or its original). Raises `UnknownNameError` where there
+    is none on record.
+    """
+    with archive.reading() as connection:
+        name = name.strip()
+        urls = [name, *_canonical_addresses(connection, name)] if "/" in name else []
+        for key in _by_uid(connection, name) if "/" not in name else _by_address(connection, name):
+            row = connection.execute("SELECT url FROM articles WHERE id = ?", (key,)).fetchone()
+            urls.append(row["url"])
+        row = connection.execute(
+            "SELECT c.* FROM json_each(:urls) AS asked JOIN captures AS c ON c.url = asked.value"
+            " WHERE c.warc_file IS NOT NULL AND (:until IS NULL OR c.fetched_at <= :until)"
+            " ORDER BY c.verdict IN ('ok', 'unchanged') DESC, c.fetched_at DESC, c.id DESC LIMIT 1",
+            {"urls": json.dumps(urls), "until": until},
+        ).fetchone()
+        if row is None:
+            when = f" up to {until}" if until else ""
+            raise UnknownNameError(f"nothing on record of {name!r}{when}")
+        payload = connection.execute(
+            "SELECT * FROM captures WHERE id = ?", (row["original"] or row["id"],)
+        ).fetchone()
+        return dict(row) | {"payload": dict(payload)}
+
+
 def _read_more(row: sqlite3.Row) -> Record:
     return dict(row) | {"found_by": json.loads(row["found_by"])}
 

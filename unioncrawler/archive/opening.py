@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FILE_NAME = "archive.db"
 APPLICATION_ID = 0x756E6372  # "uncr": how `file` and we tell an archive from other databases
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _BUSY_SECONDS = 5.0
 _SUFFIXES = {".db", ".sqlite", ".sqlite3"}
 _MAY_NOT_WRITE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
@@ -31,6 +31,11 @@ def archive_path(place: Path) -> Path:
     if place.suffix in _SUFFIXES and not place.is_dir():
         return place
     return place if place.is_file() else place / FILE_NAME
+
+
+def warc_folder(place: Path) -> Path:
+    """Return the folder of the WARC files that belong to an archive."""
+    return archive_path(place).parent / "warc"
 
 
 @overload

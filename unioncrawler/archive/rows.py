@@ -121,6 +121,11 @@ def capture_row(capture: Capture) -> Row:
             "etag": capture.etag,
             "last_modified": capture.last_modified,
             "error": capture.error,
+            "record_id": capture.record_id,
+            "warc_file": capture.warc_file,
+            "warc_offset": capture.warc_offset,
+            "warc_length": capture.warc_length,
+            "original": capture.original,
         }
     )
 

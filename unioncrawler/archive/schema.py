@@ -212,6 +212,26 @@ def m001_first_schema(db: Database) -> None:
 
 
 @MIGRATIONS()
+def m002_record(db: Database) -> None:
+    """Let captures point into WARC files, and keep what each file must be."""
+    for statement in (
+        "ALTER TABLE captures ADD COLUMN record_id TEXT",
+        "ALTER TABLE captures ADD COLUMN original INTEGER REFERENCES captures (id)",
+        "CREATE INDEX captures_by_record_id ON captures (record_id)",
+        """CREATE UNIQUE INDEX captures_by_record ON captures (warc_file, warc_offset)
+            WHERE warc_file IS NOT NULL""",
+        """CREATE TABLE warc_files (
+            name TEXT PRIMARY KEY,
+            site TEXT NOT NULL REFERENCES sites (key),
+            bytes INTEGER NOT NULL,
+            sha256 TEXT NOT NULL,
+            closed TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+    ):
+        db.execute(statement)
+
+
+@MIGRATIONS()
 def m003_versions_and_evidence(db: Database) -> None:
     """Say which version a text came back to, and keep evidence that an article is gone."""
     db.execute("ALTER TABLE versions ADD COLUMN same_as INTEGER")

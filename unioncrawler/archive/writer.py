@@ -11,6 +11,7 @@ from unioncrawler.archive import articles, captures, channels, crawls, entries, 
 from unioncrawler.archive.faults import archive_errors
 from unioncrawler.archive.reader import Archive
 from unioncrawler.archive.times import china_now, to_stored
+from unioncrawler.errors import ArchiveError
 from unioncrawler.items import Article
 
 if TYPE_CHECKING:
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from unioncrawler.archive.articles import Outcome
+    from unioncrawler.archive.captures import KeptPayload
     from unioncrawler.archive.entries import ListingCount, WaitingEntry
     from unioncrawler.archive.lock import WriterLock
     from unioncrawler.items import Capture
     from unioncrawler.sites.profile import GoneRule, SiteProfile
     from unioncrawler.visits import ArticleVisit, FailedVisit, ListingVisit
+    from unioncrawler.warc import ClosedFile
 
 BATCH_WRITES = 64
 BATCH_SECONDS = 1.0
@@ -36,7 +39,8 @@ class ArchiveWriter(Archive):
     `BATCH_WRITES` of them or `BATCH_SECONDS`; whoever waits for the network calls
     `commit_if_due()` now and then. A killed process loses at most the open batch, and what it
     loses is still waiting as entries. All raise `ArchiveFullError` when the disk is full. Times
-    are aware datetimes; a `crawl` begun here marks every later row.
+    are aware datetimes; a `crawl` begun here marks every later row. `before_commit` is called
+    before a batch is made to last: what rows point to must last first.
     """
 
     def __init__(
@@ -52,6 +56,7 @@ class ArchiveWriter(Archive):
         self._clock = clock
         self._writes = 0
         self._opened = 0.0
+        self.before_commit: Callable[[], None] = lambda: None
 
     def begin_crawl(
         self, profile: SiteProfile, arguments: Mapping[str, object], *, now: datetime, version: str
@@ -113,10 +118,7 @@ class ArchiveWriter(Archive):
         rule: GoneRule | None = None,
         now: datetime | None = None,
     ) -> bool:
-        """Keep a visit that gave no article; return whether an archived one is gone with it.
-
-        Without a rule the evidence is kept and nothing judged; `now` is when the visit ended.
-        """
+        """Keep a visit that gave no article; return whether, by `rule`, an archived one is gone."""
         moment = now or max((c.fetched_at for c in visit.captures), default=None) or china_now()
         with self._step() as connection:
             return entries.save_failure(
@@ -137,6 +139,18 @@ class ArchiveWriter(Archive):
             return evidence.save_unlisted(
                 connection, site, channel, walk_began, crawl=self.crawl, now=to_stored(now)
             )
+
+    def save_warc_file(self, site: str, file: ClosedFile, *, now: datetime) -> None:
+        """Keep what a closed WARC file must be."""
+        with self._step() as connection:
+            captures.save_warc_file(connection, site, file, now=to_stored(now))
+
+    def kept_payload(
+        self, site: str, url: str, payload_digest: str | None = None
+    ) -> KeptPayload | None:
+        """Return the latest capture that has a payload of the address, or just that payload."""
+        with archive_errors(self.path):
+            return captures.kept_payload(self.connection, site, url, payload_digest)
 
     def save_captures(self, site: str, exchanges: Iterable[Capture]) -> None:
         """Keep exchanges that belong to no entry: a front page, a listing that did not come."""
@@ -182,8 +196,9 @@ class ArchiveWriter(Archive):
         with archive_errors(self.path):
             try:
                 if self.connection.in_transaction:
+                    self.before_commit()
                     self.connection.execute("COMMIT")
-            except sqlite3.Error:
+            except (sqlite3.Error, ArchiveError):
                 self._roll_back()
                 raise
 

@@ -21,6 +21,8 @@ COMMANDS = {
     "status": "status",
     "search": "search",
     "show": "show",
+    "capture": "capture",
+    "diff": "diff",
     "export": "export",
 }
 

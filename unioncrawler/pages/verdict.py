@@ -82,6 +82,15 @@ _FRAMED_NOTICE_TEXT = 600
 _SLOWEST_REFRESH = 30
 
 
+def verdict_of_status(status: int) -> Verdict | None:
+    """Return what a status says by itself, None where only the body can tell."""
+    if status in _REDIRECTS:
+        return Verdict.REDIRECTED
+    if 200 <= status < 300 and status != _PARTIAL:
+        return Verdict.OK
+    return _BY_STATUS.get(status)
+
+
 def judge(
     status: int,
     headers: Mapping[str, str],

@@ -95,6 +95,7 @@ def parse_profile(text: str, where: str) -> SiteProfile:
         **sections,
         channels=tuple(ChannelRule(**channel) for channel in channels),
         boilerplate=boilerplate.get("lines", ()),
+        text=text,
     )
     _check_whole(profile, reader)
     return profile

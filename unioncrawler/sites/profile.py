@@ -91,7 +91,7 @@ class SiteProfile:
 
     `base_url` (scheme and host) is where the site lives and what its canonical addresses begin
     with; `hosts` are all names it answers to. `boilerplate` are patterns for whole lines of a body
-    that are no text of the article.
+    that are no text of the article. `text` is the TOML it was read from.
     """
 
     key: str
@@ -107,6 +107,7 @@ class SiteProfile:
     urls: UrlRules = field(default_factory=UrlRules)
     gone: GoneRule = field(default_factory=GoneRule)
     boilerplate: tuple[re.Pattern[str], ...] = ()
+    text: str = field(default="", compare=False, repr=False)
 
     def absolute(self, url: str) -> str:
         """Return a start or channel address of the profile as an absolute one."""

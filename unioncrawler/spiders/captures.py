@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,6 +10,7 @@ from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 
 from unioncrawler.items import Capture, Verdict
 from unioncrawler.middlewares import UnreadableRobots
+from unioncrawler.warc.exchange import digest
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -28,11 +29,6 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def payload_digest(body: bytes) -> str:
-    """Return `sha256:<hex>` of a response body."""
-    return f"sha256:{hashlib.sha256(body).hexdigest()}"
-
-
 def headers_of(response: Response) -> dict[str, str]:
     """Return the response's headers as text, repeated ones joined by a comma."""
     return {
@@ -43,6 +39,9 @@ def headers_of(response: Response) -> dict[str, str]:
 
 def capture_of(response: Response, url: str, verdict: Verdict) -> Capture:
     """Return the exchange as a capture of the canonical address `url`."""
+    kept = _on_record(response.request)
+    if kept is not None:
+        return replace(kept, url=url, verdict=verdict)
     headers = response.headers
     return Capture(
         url=url,
@@ -52,7 +51,7 @@ def capture_of(response: Response, url: str, verdict: Verdict) -> Capture:
         status=response.status,
         content_type=_header(headers.get("Content-Type")),
         size=len(response.body),
-        payload_digest=payload_digest(response.body),
+        payload_digest=digest(response.body),
         etag=_header(headers.get("ETag")),
         last_modified=_header(headers.get("Last-Modified")),
     )
@@ -71,7 +70,15 @@ def capture_of_failure(failure: RequestFailure, url: str) -> Capture:
     else:
         verdict = Verdict.ERROR
     text = f"{type(error).__name__}: {error}".strip(": ")
+    kept = _on_record(failure.request)
+    if kept is not None:  # it came, and could not be used
+        return replace(kept, url=url, verdict=verdict, error=text[:500])
     return Capture(url=url, verdict=verdict, fetched_at=now(), error=text[:500])
+
+
+def _on_record(request: Request | None) -> Capture | None:
+    kept = request.meta.get("capture") if request is not None else None
+    return kept if isinstance(kept, Capture) else None
 
 
 def _header(value: bytes | None) -> str | None:

@@ -12,7 +12,7 @@ from unioncrawler.items import Verdict
 from unioncrawler.pages import urls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from scrapy.http import Response
 
@@ -85,7 +85,7 @@ class SiteRequests:
             errback=errback,
             priority=priority,
             cb_kwargs=carried,
-            meta={"dont_redirect": True, "hops": hops},
+            meta={"dont_redirect": True, "hops": hops, "purpose": purpose_of(carried, hops)},
         )
 
     def hop(self, response: Response, page: Page) -> str | None:
@@ -107,3 +107,20 @@ class SiteRequests:
     def is_endless(self, response: Response, page: Page) -> bool:
         """Return whether a response is one redirect too many."""
         return page.verdict is Verdict.REDIRECTED and response.meta["hops"] >= MOST_HOPS
+
+
+def purpose_of(carried: Mapping[str, Any], hops: int) -> dict[str, object]:
+    """Return why a request is made, as it goes on record beside it; nothing that is not known."""
+    known: dict[str, object] = {}
+    match carried:
+        case {"asked": Asked() as asked}:
+            number = len(asked.parts) + 1
+            known = {"for": "article", "entry": asked.entry_url, "page": number}
+            known |= {"attempts": asked.attempts}
+        case {"tried": Tried() as tried}:
+            known = {"for": "candidate", "text": tried.text, "found_on": tried.found_on}
+            known |= {"parent": tried.parent, "depth": tried.depth}
+        case {"walk": walk}:
+            known = {"for": "listing", "channel": walk.channel, "first": walk.channel_url}
+            known |= {"found_on": walk.found_on, "page": walk.page, "fixed": walk.fixed}
+    return {name: value for name, value in {**known, "hops": hops}.items() if value}

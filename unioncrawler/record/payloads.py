@@ -1,0 +1,65 @@
+"""Reads the payload of a capture from the record, unpacked where it was packed."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING
+
+from unioncrawler.errors import WarcError
+from unioncrawler.pages.decode import header_value
+from unioncrawler.warc import locate, read_exchange
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from unioncrawler.warc import StoredExchange
+
+LARGEST = 1 << 30  # bytes a payload may unpack to; more is a bomb
+_GZIP, _DEFLATE = {"gzip", "x-gzip"}, {"deflate"}
+
+
+def stored_exchange(folder: Path, capture: Mapping[str, object]) -> StoredExchange:
+    """Return the record a row of `captures` points to.
+
+    Raises `WarcError` where the file is missing, the record damaged or another one than the row
+    says.
+    """
+    name, offset = str(capture["warc_file"]), int(str(capture["warc_offset"]))
+    path = locate(folder, name)
+    stored = read_exchange(path, offset, int(str(capture["warc_length"])))
+    if stored.record_id != capture["record_id"]:
+        raise WarcError(
+            f"{path}: at offset {offset} lies {stored.record_id or 'no response'}, "
+            f"not {capture['record_id']}"
+        )
+    return stored
+
+
+def unpacked(stored: StoredExchange) -> bytes:
+    """Return the payload as a reader sees it: without its Content-Encoding.
+
+    Raises `WarcError` where it cannot be unpacked whole, or is larger than `LARGEST`.
+    """
+    encoding = header_value(dict(stored.headers), "content-encoding").strip().lower()
+    if encoding in _GZIP:
+        return _unpack(stored, zlib.MAX_WBITS | 16)
+    if encoding in _DEFLATE:  # with the zlib header (RFC 9110, 8.4.1.2), or without, as many do
+        has_header = stored.payload[:1] == b"\x78"
+        return _unpack(stored, zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS)
+    return stored.payload
+
+
+def _unpack(stored: StoredExchange, window: int) -> bytes:
+    where = f"{stored.file}: the payload of the record at offset {stored.offset}"
+    if window > zlib.MAX_WBITS and not stored.payload.startswith(b"\x1f\x8b"):
+        return stored.payload  # said to be packed, and never was
+    unpacker = zlib.decompressobj(window)
+    try:
+        body = unpacker.decompress(stored.payload, LARGEST)
+    except zlib.error as error:
+        raise WarcError(f"{where} cannot be unpacked: {error}") from error
+    if not unpacker.eof:
+        reason = "is too large" if unpacker.unconsumed_tail else "ends early"
+        raise WarcError(f"{where} {reason}")
+    return body

@@ -1,0 +1,62 @@
+"""The values of the record: one HTTP exchange, and where it lies."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """A request and its response, as the HTTP client gave them.
+
+    `body` is the payload as it was transferred: still packed where Content-Encoding says so, no
+    longer chunked. `purpose` says why it was asked for, as a JSON object.
+    """
+
+    url: str
+    fetched_at: datetime
+    method: str
+    request_headers: Headers
+    request_body: bytes
+    status: int
+    response_headers: Headers
+    body: bytes
+    ip_address: str | None = None
+    purpose: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """The record that holds the payload a revisit record refers to."""
+
+    record_id: str
+    url: str
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """Where a record lies: its file's name, the offset and length of its gzip member in bytes."""
+
+    file: str
+    offset: int
+    length: int
+    record_id: str
+    payload_digest: str
+
+
+def digest(data: bytes, *more: bytes) -> str:
+    """Return `sha256:` and the base32 digest of the pieces in turn, as WARC headers write it."""
+    sha256 = hashlib.sha256(data)
+    for piece in more:
+        sha256.update(piece)
+    return f"sha256:{base64.b32encode(sha256.digest()).decode('ascii')}"

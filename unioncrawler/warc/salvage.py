@@ -1,0 +1,108 @@
+"""Saves what a killed crawl left: the whole records of a file that was never closed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from unioncrawler.errors import WarcError
+from unioncrawler.warc.members import MemberError, read_member
+from unioncrawler.warc.writer import OPEN, SUFFIX, ClosedFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import BinaryIO
+
+_PIECE = 1 << 20
+_MEMBER = b"\x1f\x8b\x08"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Salvaged:
+    """A file that was closed after a kill: how many whole records it has, the bytes cut off.
+
+    `damaged_at` is where records that cannot be read begin, with readable ones behind them; such
+    a file is left as it is. None where nothing but its end was cut.
+    """
+
+    file: ClosedFile
+    records: int
+    cut: int
+    damaged_at: int | None = None
+
+
+def unfinished(folder: Path, site: str) -> list[Path]:
+    """Return the files of a site that were being written, in the order they were begun."""
+    return sorted(folder.glob(f"{site}-[0-9]*{SUFFIX}{OPEN}"))
+
+
+def salvage(path: Path) -> Salvaged | None:
+    """Cut a file behind its last whole record and give it its lasting name.
+
+    Returns None where it had no whole record at all: then it is taken away. Nobody may be writing
+    it. Raises `WarcError` where it cannot be read or changed.
+    """
+    try:
+        records, end = _whole_records(path)
+        size = path.stat().st_size
+        damaged_at = end if end < size and _goes_on(path, end + 1) else None
+        if records == 0 and damaged_at is None:
+            path.unlink()
+            return None
+        if damaged_at is None:
+            os.truncate(path, end)
+            size, cut = end, size - end
+        else:
+            cut = 0
+        closed = path.with_name(path.name.removesuffix(OPEN))
+        path.rename(closed)
+        return Salvaged(
+            file=ClosedFile(name=closed.name, size=size, sha256=file_sha256(closed)),
+            records=records,
+            cut=cut,
+            damaged_at=damaged_at,
+        )
+    except OSError as error:
+        raise WarcError(f"{path}: cannot be saved after a kill: {error.strerror}") from error
+
+
+def file_sha256(path: Path) -> str:
+    """Return the hexadecimal SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _whole_records(path: Path) -> tuple[int, int]:
+    """Return how many whole gzip members a file begins with, and where the last one ends."""
+    records, end = 0, 0
+    with path.open("rb") as file:
+        while (length := _member_length(file, end)) is not None:
+            records, end = records + 1, end + length
+    return records, end
+
+
+def _member_length(file: BinaryIO, offset: int) -> int | None:
+    """Return the length of the record at an offset, None where there is no whole one."""
+    try:
+        member = read_member(file, offset)
+    except MemberError:
+        return None
+    return member.length if member and member.text.startswith(b"WARC/") else None
+
+
+def _goes_on(path: Path, offset: int) -> bool:
+    """Tell whether a whole record begins anywhere behind an offset."""
+    with path.open("rb") as file:
+        while True:
+            file.seek(offset)
+            piece = file.read(_PIECE + len(_MEMBER))
+            if len(piece) < len(_MEMBER):
+                return False
+            place = piece.find(_MEMBER)
+            while place >= 0:
+                if _member_length(file, offset + place) is not None:
+                    return True
+                place = piece.find(_MEMBER, place + 1)
+            offset += _PIECE
