@@ -109,7 +109,8 @@ class ArchivePipeline(_Pipeline):
             uid = article_uid(site, item.article.url)
             self.count(f"articles/{store.save_article(site, uid, item, now=now)}")
         elif isinstance(item, FailedVisit):
-            store.save_failure(site, item)
+            if store.save_failure(site, item, rule=self.spider.profile.gone, now=now):
+                self.count("articles/gone")
             self.count("articles/failed")
         elif isinstance(item, AttachmentVisit):
             store.save_attachment(site, item)

@@ -15,6 +15,7 @@ from tests.values import (
     NOW,
     SITE,
     make_entry,
+    make_failure,
     make_visit,
     new_archive,
     save_articles,
@@ -25,6 +26,8 @@ from unioncrawler.archive import open_archive, opening, schema
 from unioncrawler.archive.columns import COLUMNS, TABLES
 from unioncrawler.archive.document import QUERIES, present_markdown
 from unioncrawler.archive.search import search
+from unioncrawler.items import Verdict
+from unioncrawler.sites import load_profile
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -138,6 +141,60 @@ def test_an_archive_of_schema_1_opens(tmp_path: Path, write: bool) -> None:
         check_old_archive(archive)
 
 
+def shape(connection: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:
+    return {
+        table: [tuple(row) for row in connection.execute(f"PRAGMA table_xinfo({table})")]
+        for table in COLUMNS
+    }
+
+
+def test_an_archive_of_schema_1_becomes_the_same_as_a_new_one(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    path = restore_schema_1(tmp_path / "old")
+
+    with open_archive(path, write=True) as old, new_archive(tmp_path / "new") as new:
+        assert shape(old.connection) == shape(new.connection)
+        assert old.connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        found = old.connection.execute("SELECT gone_visits, gone_days FROM sites").fetchall()
+        assert [tuple(row) for row in found] == [(3, 7)]
+
+
+def test_what_schema_1_kept_is_gone_on_with(tmp_path: Path) -> None:
+    path = restore_schema_1(tmp_path)
+    connection = sqlite3.connect(path)
+    # What schema 1 wrote when a title changed, with all that its version 1 had said.
+    connection.executescript("""
+        UPDATE versions SET fields = (SELECT json_object('title', title, 'subtitle', subtitle,
+            'published', published, 'source', source, 'author', author, 'editor', editor,
+            'correspondent', correspondent, 'body_text', body_text, 'attachments',
+            (SELECT json_group_array(json_object('kind', kind, 'url', url, 'name', name))
+                FROM attachments WHERE article = 1)) FROM articles WHERE id = 1)
+            WHERE article = 1;
+        INSERT INTO versions VALUES (1, 2, 'another', '2026-03-01T09:31:00+08:00', 2, 'title',
+            NULL);
+        UPDATE articles SET title = '另题', digest = 'another', version = 2 WHERE id = 1;""")
+    connection.close()
+
+    with open_archive(path, write=True) as writer:
+        writer.begin_crawl(load_profile(SITE), {}, now=NOW, version="0.2")
+        assert writer.save_article(SITE, uid_of(1), make_visit(1), NOW) == "changed"
+        assert writer.save_article(SITE, uid_of(2), make_visit(2), NOW) == "same"
+        writer.save_failure(SITE, make_failure(2, Verdict.MISSING, "404"), now=NOW)
+
+        versions = writer.connection.execute(
+            "SELECT article, version, same_as FROM versions ORDER BY 1, 2"
+        )
+        assert [tuple(row) for row in versions] == [
+            (1, 1, None),
+            (1, 2, None),
+            (1, 3, 1),
+            (2, 1, None),
+        ]
+        assert [(s.uid, s.visits_left, s.days_left) for s in writer.suspects(SITE)] == [
+            (uid_of(2), 2, 7)
+        ]
+
+
 @pytest.mark.usefixtures("later_schema")
 @pytest.mark.parametrize("write", [False, True])
 def test_an_archive_of_schema_1_opens_after_a_later_migration(tmp_path: Path, write: bool) -> None:
@@ -161,7 +218,7 @@ def test_a_migration_that_fails_leaves_the_archive_as_it_was(
     tmp_path: Path, later_schema: None
 ) -> None:
     @schema.MIGRATIONS()
-    def m003_broken(db: Database) -> None:
+    def m999_then_broken(db: Database) -> None:
         db.execute("ALTER TABLE articles ADD COLUMN half TEXT")
         db.execute("ALTER TABLE nothing ADD COLUMN half TEXT")
 

@@ -85,8 +85,14 @@ def test_versions_are_what_the_pages_said_the_present_one_last(archive: Archive)
 
     assert load_versions(archive, UID) == (
         Version(number=1, seen=NOW_TEXT, what="first", capture=1, fields=FIELDS),
-        Version(number=2, seen=LATER_TEXT, what="title", capture=2, fields=renamed),
-        Version(number=3, seen="2026-03-03T09:30:00+08:00", what="text", capture=3, fields=present),
+        Version(number=2, seen=LATER_TEXT, what="title, attachments", capture=2, fields=renamed),
+        Version(
+            number=3,
+            seen="2026-03-03T09:30:00+08:00",
+            what="text, metadata, attachments",
+            capture=3,
+            fields=present,
+        ),
     )
 
 

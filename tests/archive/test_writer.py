@@ -61,7 +61,15 @@ def rows(writer: ArchiveWriter, statement: str) -> list[tuple[Any, ...]]:
 
 
 def dump(writer: ArchiveWriter) -> dict[str, list[tuple[Any, ...]]]:
-    tables = ("channels", "entries", "articles", "article_channels", "versions", "attachments")
+    tables = (
+        "channels",
+        "entries",
+        "articles",
+        "article_channels",
+        "versions",
+        "attachments",
+        "evidence",
+    )
     return {table: rows(writer, f"SELECT * FROM {table}") for table in (*tables, "changes")}
 
 
@@ -176,8 +184,8 @@ def test_a_changed_article_keeps_the_text_before(writer: ArchiveWriter) -> None:
     versions = rows(writer, "SELECT version, what, seen, fields FROM versions ORDER BY version")
     assert [version[:3] for version in versions] == [
         (1, "first", NOW_TEXT),
-        (2, "title", LATER_TEXT),
-        (3, "text", LATER_TEXT),
+        (2, "title, attachments", LATER_TEXT),
+        (3, "text, attachments", LATER_TEXT),
     ]
     first, second = json.loads(versions[0][3]), json.loads(versions[1][3])
     assert (first["title"], len(first["attachments"])) == ("第5届职工技能比武落幕", 2)

@@ -106,7 +106,12 @@ def test_it_is_one_json_object_for_programs(archive: Path) -> None:
     assert json.loads(result.stdout) == {
         "uid": UID,
         "url": url_of(1),
-        "before": {"version": 2, "seen": LATER_TEXT, "what": "title, text", "capture": 2},
+        "before": {
+            "version": 2,
+            "seen": LATER_TEXT,
+            "what": "title, text, metadata, attachments",
+            "capture": 2,
+        },
         "after": {"version": 1, "seen": NOW_TEXT, "what": "first", "capture": 1},
         "fields": [
             {"name": "title", "before": "\x1b]0;比武", "after": "第1届职工技能比武落幕"},

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from tests.values import (
     CHANNEL,
     HOST,
     LATER,
+    NOW,
     SITE,
     make_blocks,
     make_entry,
@@ -27,6 +29,7 @@ from tests.values import (
     uid_of,
     url_of,
 )
+from unioncrawler.archive import open_archive
 from unioncrawler.cli import main
 from unioncrawler.items import EntryKind, Verdict
 
@@ -147,6 +150,40 @@ def test_status_counts_each_channel(archive: Path) -> None:
         }
     ]  # fmt: skip
     assert site["last_crawl"]["stats"] == {"pages": 9}
+
+
+def test_status_lists_suspects_with_their_evidence(archive: Path) -> None:
+    with open_archive(archive, write=True) as writer:
+        writer.save_failure(SITE, make_failure(1, Verdict.MISSING, "404"), now=NOW)
+        writer.save_failure(
+            SITE, make_failure(1, Verdict.GONE, "410"), now=NOW + timedelta(days=9, hours=3)
+        )
+        writer.save_unlisted(SITE, CHANNEL, LATER.isoformat(), LATER)
+    text = run(archive, "status").stdout
+    (site,) = json.loads(run(archive, "status", "--json").stdout)["sites"]
+
+    assert site["suspects"][0] == {
+        "uid": uid_of(1),
+        "url": url_of(1),
+        "title": "第1届职工技能比武落幕",
+        "evidence": [
+            {"kind": "missing", "at": "2026-03-01T09:30:00+08:00"},
+            {"kind": "unlisted", "at": "2026-03-02T09:30:00+08:00"},
+            {"kind": "gone", "at": "2026-03-10T12:30:00+08:00"},
+        ],
+        "visits": 2,
+        "days": 9,
+        "visits_left": 1,
+        "days_left": 0,
+    }
+    assert [suspect["uid"] for suspect in site["suspects"]] == [uid_of(1), uid_of(2), uid_of(3)]
+    assert (
+        f"  perhaps gone: {url_of(1)}  第1届职工技能比武落幕\n"
+        "    missing 2026-03-01, unlisted 2026-03-02, gone 2026-03-10;"
+        " to the verdict: 1 more visits, 0 more days\n"
+    ) in text
+    assert "unlisted 2026-03-02; to the verdict: 3 more visits, 7 more days\n" in text
+    assert "\x1b" not in text
 
 
 def test_export_writes_to_stdout_or_a_file(archive: Path, tmp_path: Path) -> None:

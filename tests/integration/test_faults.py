@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import sqlite3
 from contextlib import closing
@@ -12,6 +13,7 @@ import pytest
 from tests.conftest import crawl_once
 from tests.scripted_site import Answer, ScriptedSite, article_page, front_page, listing_page
 from unioncrawler.cli.report import load_report
+from unioncrawler.sites.profile import GoneRule
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -459,3 +461,34 @@ def test_a_crawl_cut_short_leaves_the_front_page_alone(cut: str, archive_dir: Pa
         report = crawl_scripted(site, archive_dir, **arguments)
 
     assert [count.channel for count in report.channels] == ["工会新闻"]
+
+
+def test_a_crawl_judges_by_the_rule_of_the_profile_and_brings_back(archive_dir: Path) -> None:
+    found = []
+    for status, visits in ((200, 1), (404, 2), (404, 2), (403, 1), (200, 1)):
+        page = Answer(status=status, body=article_page("二号文章的标题在这里"))
+        with ScriptedSite(site_with(page)) as site:
+            rule = GoneRule(visits=visits, days=0)
+            profile = dataclasses.replace(site.profile, gone=rule)
+            crawler = crawl_once(archive_dir, site.base_url, profile)
+        with closing(sqlite3.connect(archive_dir / "archive.db")) as connection, connection:
+            found.append(
+                (
+                    connection.execute(
+                        "SELECT state FROM articles WHERE url LIKE '%2.shtml'"
+                    ).fetchone()[0],
+                    crawler.stats.get_value("articles/gone", 0),
+                    connection.execute("SELECT count(*) FROM evidence").fetchone()[0],
+                )
+            )
+            connection.execute("UPDATE entries SET state = 'pending' WHERE url LIKE '%2.shtml'")
+
+    assert found == [
+        ("present", 0, 0), ("present", 0, 1), ("gone", 1, 2), ("gone", 0, 2), ("present", 0, 0),
+    ]  # fmt: skip
+    with closing(sqlite3.connect(archive_dir / "archive.db")) as connection:
+        steps = connection.execute(
+            "SELECT kind, crawl FROM changes JOIN articles ON articles.id = article"
+            " WHERE url LIKE '%2.shtml'"
+        ).fetchall()
+    assert steps == [("added", 1), ("gone", 3), ("back", 5)]

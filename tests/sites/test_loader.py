@@ -7,6 +7,7 @@ from lxml import html
 
 from unioncrawler.errors import ProfileError, UnknownNameError
 from unioncrawler.sites import load_profile, parse_profile, site_names, with_base_url
+from unioncrawler.sites.profile import GoneRule
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +32,14 @@ def test_the_least_profile_has_polite_defaults() -> None:
     assert (profile.crawl.delay, profile.crawl.timeout) == (1.0, 60.0)
     assert profile.crawl.max_bytes == 32 * 1024 * 1024
     assert profile.channels == ()
+    assert profile.gone == GoneRule(visits=3, days=7)
+
+
+@pytest.mark.parametrize(("visits", "days"), [(1, 0), (5, 30), (100, 3650)])
+def test_when_an_article_is_gone_is_for_the_profile_to_say(visits: int, days: int) -> None:
+    text = f"{LEAST}[gone]\nvisits = {visits}\ndays = {days}\n"
+
+    assert parse_profile(text, "trial.toml").gone == GoneRule(visits=visits, days=days)
 
 
 def test_channels_selectors_and_patterns_are_read() -> None:
@@ -119,6 +128,13 @@ lines = ['^欢迎关注.*$']
             "channel.url",
             "else.example",
         ),
+        (LEAST + "[gone]\nvisits = 0", "gone.visits", "between 1 and 100"),
+        (LEAST + "[gone]\nvisits = 101", "gone.visits", "between 1 and 100"),
+        (LEAST + "[gone]\nvisits = 2.5", "gone.visits", "whole number"),
+        (LEAST + "[gone]\nvisits = true", "gone.visits", "whole number"),
+        (LEAST + "[gone]\ndays = -1", "gone.days", "between 0 and 3,650"),
+        (LEAST + "[gone]\ndays = 3651", "gone.days", "between 0 and 3,650"),
+        (LEAST + "[gone]\nweeks = 1", "gone.weeks", "unknown key"),
         (LEAST + "[extra]\n", "extra", "unknown table"),
         ("site = 3", "site", "table"),
     ],

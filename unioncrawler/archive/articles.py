@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from unioncrawler.archive.attachments import save_attachments
 from unioncrawler.archive.captures import save_captures
+from unioncrawler.archive.changes import changed_groups, find_same, save_step
 from unioncrawler.archive.entries import SAME_ENTRY_SQL
+from unioncrawler.archive.evidence import forget_absence
 from unioncrawler.archive.grams import to_grams
-from unioncrawler.archive.rows import article_row, insert_sql, to_json
+from unioncrawler.archive.rows import (
+    article_digest,
+    article_row,
+    attachment_rows,
+    insert_sql,
+    to_json,
+)
 from unioncrawler.items import Verdict
 
 if TYPE_CHECKING:
     import sqlite3
 
+    from unioncrawler.archive.changes import Said
     from unioncrawler.archive.rows import Row, Value
     from unioncrawler.items import Article
     from unioncrawler.visits import ArticleVisit
@@ -41,20 +51,16 @@ def save_article(
     """Keep an article that was read, with its exchanges, in every channel that lists it."""
     ids = save_captures(connection, site, visit.captures, crawl=crawl)
     row = article_row(article) | {"capture": _capture_of(visit, article.url, ids)}
-    known = connection.execute(
-        "SELECT id, digest, version, state FROM articles WHERE uid = ?", (uid,)
-    ).fetchone()
+    known = connection.execute("SELECT * FROM articles WHERE uid = ?", (uid,)).fetchone()
     seen: Row = {"site": site, "uid": uid, "crawl": crawl, "now": now}
-    outcome: Outcome = "same"
+    outcome: Outcome = "new"
     if known is None:
-        outcome = "new"
         key = _add_article(connection, row, article, seen)
     else:
         key = int(known["id"])
-        if known["digest"] != row["digest"]:
-            outcome = "changed"
-            _change_article(connection, key, int(known["version"]), row, article, seen)
-        _see_again(connection, key, known, seen)
+        outcome = _read_again(connection, known, row, article, seen)
+        connection.execute("UPDATE articles SET last_seen = ? WHERE id = ?", (now, key))
+        forget_absence(connection, known, crawl=crawl, now=now)
     _link_entries(connection, key, visit.entry_url, seen)
     return outcome
 
@@ -87,33 +93,56 @@ def _text_grams(value: Value) -> str:
     return to_grams(value if isinstance(value, str) else None)
 
 
-def _change_article(
-    connection: sqlite3.Connection, key: int, version: int, row: Row, article: Article, seen: Row
-) -> None:
-    old = _fields(connection, key)
+def _read_again(
+    connection: sqlite3.Connection, known: sqlite3.Row, row: Row, article: Article, seen: Row
+) -> Outcome:
+    """Keep a reading of a known article: as a new version, or in place where only layout differs.
+
+    What is in place afterwards was read last, and so is its exchange.
+    """
+    key, old = int(known["id"]), _fields(connection, known)
+    new: Said = row | {"attachments": _attachments_said(article)}
+    with_old_title = article_digest(replace(article, title=known["title"]))
+    is_same_text = known["digest"] in {row["digest"], with_old_title}
+    what = changed_groups(old, new, is_same_text=is_same_text)
+    if what:
+        same_as = find_same(connection, key, new, row["digest"])
+        _end_version(connection, key, int(known["version"]), old)
+        row |= {"version": int(known["version"]) + 1}
+    stale = {name: value for name, value in row.items() if known[name] != value}
+    has_other_attachments = old["attachments"] != new["attachments"]
+    if has_other_attachments:
+        save_attachments(connection, key, article)
+    if stale and (has_other_attachments or stale.keys() != {"capture"}):
+        assignments = ", ".join(f"{name} = :{name}" for name in stale)
+        connection.execute(f"UPDATE articles SET {assignments} WHERE id = :id", stale | {"id": key})
+    if not what:
+        return "same"
+    version = int(known["version"]) + 1
+    _record(connection, key, version, row, seen, what=what, kind="changed", same_as=same_as)
+    return "changed"
+
+
+def _fields(connection: sqlite3.Connection, known: sqlite3.Row) -> Said:
+    """Return everything an article says now, as it goes into an earlier version."""
+    attachments = connection.execute(
+        "SELECT kind, url, name FROM attachments WHERE article = ? ORDER BY kind, position",
+        (known["id"],),
+    )
+    said: Said = {column: known[column] for column in TEXT_COLUMNS.split(", ")}
+    return said | {"attachments": [dict(attachment) for attachment in attachments]}
+
+
+def _attachments_said(article: Article) -> list[Row]:
+    rows = sorted(attachment_rows(article), key=lambda row: str(row["kind"]))
+    return [{name: row[name] for name in ("kind", "url", "name")} for row in rows]
+
+
+def _end_version(connection: sqlite3.Connection, key: int, version: int, said: Said) -> None:
     connection.execute(
         "UPDATE versions SET fields = ? WHERE article = ? AND version = ?",
-        (to_json(old), key, version),
+        (to_json(said), key, version),
     )
-    values = row | {"id": key, "version": version + 1}
-    assignments = ", ".join(f"{column} = :{column}" for column in (*row, "version"))
-    connection.execute(f"UPDATE articles SET {assignments} WHERE id = :id", values)
-    save_attachments(connection, key, article)
-    parts = {"title": "title", "text": "body_text"}
-    what = ", ".join(name for name, column in parts.items() if old[column] != row[column])
-    _record(connection, key, version + 1, row, seen, what=what, kind="changed")
-
-
-def _fields(connection: sqlite3.Connection, key: int) -> dict[str, object]:
-    """Return everything an article says now, as it goes into an earlier version."""
-    row = connection.execute(
-        f"SELECT {TEXT_COLUMNS} FROM articles WHERE id = ?",
-        (key,),
-    ).fetchone()
-    attachments = connection.execute(
-        "SELECT kind, url, name FROM attachments WHERE article = ? ORDER BY kind, position", (key,)
-    )
-    return dict(row) | {"attachments": [dict(attachment) for attachment in attachments]}
 
 
 def _record(
@@ -125,29 +154,16 @@ def _record(
     *,
     what: str,
     kind: str,
+    same_as: int | None = None,
 ) -> None:
+    now = str(seen["now"])
     connection.execute(
-        "INSERT INTO versions (article, version, digest, seen, capture, what)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (key, version, row["digest"], seen["now"], row["capture"], what),
+        "INSERT INTO versions (article, version, digest, seen, capture, what, same_as)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (key, version, row["digest"], now, row["capture"], what, same_as),
     )
-    _step(connection, key, kind, version, seen)
-
-
-def _step(connection: sqlite3.Connection, key: int, kind: str, version: int, seen: Row) -> None:
-    connection.execute(
-        "INSERT INTO changes (article, kind, version, at, crawl) VALUES (?, ?, ?, ?, ?)",
-        (key, kind, version, seen["now"], seen["crawl"]),
-    )
-
-
-def _see_again(connection: sqlite3.Connection, key: int, known: sqlite3.Row, seen: Row) -> None:
-    connection.execute(
-        "UPDATE articles SET last_seen = ?, state = 'present' WHERE id = ?", (seen["now"], key)
-    )
-    if known["state"] != "present":
-        version = connection.execute("SELECT version FROM articles WHERE id = ?", (key,))
-        _step(connection, key, "back", int(version.fetchone()["version"]), seen)
+    crawl = None if seen["crawl"] is None else int(seen["crawl"])
+    save_step(connection, key, kind, version, crawl=crawl, now=now)
 
 
 def _link_entries(connection: sqlite3.Connection, key: int, entry_url: str, seen: Row) -> None:

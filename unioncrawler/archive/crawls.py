@@ -41,14 +41,18 @@ def begin_crawl(
 ) -> int:
     """Add a run and return its id; earlier runs that never ended are marked as interrupted."""
     connection.execute(
-        "INSERT INTO sites (key, name, base_url, hosts, first_seen, last_seen)"
-        " VALUES (:key, :name, :base_url, :hosts, :now, :now) ON CONFLICT (key) DO UPDATE SET"
-        " name = :name, base_url = :base_url, hosts = :hosts, last_seen = :now",
+        "INSERT INTO sites"
+        " (key, name, base_url, hosts, gone_visits, gone_days, first_seen, last_seen)"
+        " VALUES (:key, :name, :base_url, :hosts, :gone_visits, :gone_days, :now, :now)"
+        " ON CONFLICT (key) DO UPDATE SET name = :name, base_url = :base_url, hosts = :hosts,"
+        " gone_visits = :gone_visits, gone_days = :gone_days, last_seen = :now",
         {
             "key": profile.key,
             "name": profile.name,
             "base_url": profile.base_url,
             "hosts": to_json(list(profile.hosts)),
+            "gone_visits": profile.gone.visits,
+            "gone_days": profile.gone.days,
             "now": now,
         },
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from unioncrawler.archive.captures import save_captures
 from unioncrawler.archive.channels import channel_id, save_channel
+from unioncrawler.archive.evidence import save_absence
 from unioncrawler.archive.rows import entry_row, first_state, insert_sql, storable_row
 from unioncrawler.archive.times import to_stored
 from unioncrawler.items import EntryKind, EntryState
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from unioncrawler.archive.rows import Row
+    from unioncrawler.sites.profile import GoneRule
     from unioncrawler.visits import FailedVisit, ListingVisit
 
 
@@ -117,21 +119,29 @@ def _known_outcome(connection: sqlite3.Connection, row: Row) -> Row:
     ).fetchone()
     if other is not None:
         return dict(other)
-    article = connection.execute("SELECT id FROM articles WHERE uid = :uid", row).fetchone()
+    article = connection.execute("SELECT id, state FROM articles WHERE uid = :uid", row).fetchone()
     if article is None:
         return {}
-    return {"article": article["id"], "state": EntryState.CAPTURED.value}
+    state = EntryState.GONE if article["state"] == "gone" else EntryState.CAPTURED
+    return {"article": article["id"], "state": state.value}
 
 
 def save_failure(
-    connection: sqlite3.Connection, site: str, visit: FailedVisit, *, crawl: int | None
-) -> None:
+    connection: sqlite3.Connection,
+    site: str,
+    visit: FailedVisit,
+    *,
+    rule: GoneRule | None,
+    crawl: int | None,
+    now: str,
+) -> bool:
     """Keep a visit that gave no article, for the entry in every channel it stands in.
 
     An entry that led off the site is `listed`: recorded, with the address it moved to. What was
-    captured before stays captured.
+    captured before stays captured, until there is evidence enough that it is gone; then the answer
+    is true.
     """
-    save_captures(connection, site, visit.captures, crawl=crawl)
+    captures = save_captures(connection, site, visit.captures, crawl=crawl)
     state = EntryState.FAILED if visit.moved_to is None else EntryState.LISTED
     values = storable_row(
         {
@@ -151,6 +161,7 @@ def save_failure(
         f" WHERE article IS NULL AND id IN ({SAME_ENTRY_SQL})",
         values,
     )
+    return save_absence(connection, site, visit, captures, rule=rule, crawl=crawl, now=now)
 
 
 # The entries that lead where :url leads, in whatever channel and spelling, by their uid.

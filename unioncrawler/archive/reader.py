@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
-from unioncrawler.archive import attachments, channels, counts, crawls
+from unioncrawler.archive import attachments, channels, counts, crawls, suspects
 from unioncrawler.archive.faults import archive_errors
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from unioncrawler.archive.channels import Channel
     from unioncrawler.archive.counts import ChannelCount, FailureCount
     from unioncrawler.archive.crawls import Crawl
+    from unioncrawler.archive.suspects import KnownArticle, Suspect
 
 
 class Archive:
@@ -82,6 +83,20 @@ class Archive:
         """Return the addresses of attachments counted by state, verdict and reason."""
         with self.reading() as connection:
             return attachments.attachment_counts(connection, site)
+
+    def suspects(self, site: str) -> list[Suspect]:
+        """Return the articles that are present, but with evidence that they are gone."""
+        with self.reading() as connection:
+            return suspects.load_suspects(connection, site)
+
+    def articles_to_visit(
+        self, site: str, *, suspects_only: bool, after: int = 0, limit: int = 100
+    ) -> list[KnownArticle]:
+        """Return archived articles with an id above `after`: all, gone ones too, or suspects."""
+        with self.reading() as connection:
+            return suspects.articles_to_visit(
+                connection, site, suspects_only=suspects_only, after=after, limit=limit
+            )
 
     def count_articles(self, site: str) -> int:
         """Return how many articles of a site the archive has."""

@@ -59,10 +59,15 @@ def to_storable(text: str) -> str:
     return _UNSTORABLE.sub("\ufffd", text)
 
 
+def to_bare(text: str) -> str:
+    """Return the text without white space and without what has no width."""
+    return _BLANK.sub("", text)
+
+
 def article_digest(article: Article) -> str:
     """Return the sha256 over title and paragraphs, blind to white space and empty paragraphs."""
-    paragraphs = (_BLANK.sub("", block.text) for block in article.blocks)
-    text = "\n".join([_BLANK.sub("", article.title), *filter(None, paragraphs)])
+    paragraphs = (to_bare(block.text) for block in article.blocks)
+    text = "\n".join([to_bare(article.title), *filter(None, paragraphs)])
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 

@@ -244,3 +244,20 @@ def m003_attachments(db: Database) -> None:
             WHERE state IN ('pending', 'failed')""",
     ):
         db.execute(statement)
+
+
+@MIGRATIONS()
+def m004_versions_and_evidence(db: Database) -> None:
+    """Say which version a text came back to, and keep evidence that an article is gone."""
+    db.execute("ALTER TABLE versions ADD COLUMN same_as INTEGER")
+    db.execute("ALTER TABLE sites ADD COLUMN gone_visits INTEGER NOT NULL DEFAULT 3")
+    db.execute("ALTER TABLE sites ADD COLUMN gone_days INTEGER NOT NULL DEFAULT 7")
+    db.execute("""CREATE TABLE evidence (
+        id INTEGER PRIMARY KEY,
+        article INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+        kind TEXT NOT NULL CHECK (kind IN ('missing', 'gone', 'soft_404', 'unlisted')),
+        at TEXT NOT NULL,
+        crawl INTEGER REFERENCES crawls (id),
+        capture INTEGER REFERENCES captures (id),
+        UNIQUE (article, kind, crawl)
+    ) STRICT""")

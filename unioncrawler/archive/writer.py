@@ -7,10 +7,18 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from unioncrawler.archive import articles, attachments, captures, channels, crawls, entries
+from unioncrawler.archive import (
+    articles,
+    attachments,
+    captures,
+    channels,
+    crawls,
+    entries,
+    evidence,
+)
 from unioncrawler.archive.faults import archive_errors
 from unioncrawler.archive.reader import Archive
-from unioncrawler.archive.times import to_stored
+from unioncrawler.archive.times import china_now, to_stored
 from unioncrawler.errors import ArchiveError
 from unioncrawler.items import Article
 
@@ -25,7 +33,7 @@ if TYPE_CHECKING:
     from unioncrawler.archive.entries import ListingCount, WaitingEntry
     from unioncrawler.archive.lock import WriterLock
     from unioncrawler.items import Capture
-    from unioncrawler.sites.profile import SiteProfile
+    from unioncrawler.sites.profile import GoneRule, SiteProfile
     from unioncrawler.visits import ArticleVisit, AttachmentVisit, FailedVisit, ListingVisit
     from unioncrawler.warc import ClosedFile
 
@@ -111,10 +119,35 @@ class ArchiveWriter(Archive):
                 connection, site, uid, visit, visit.article, crawl=self.crawl, now=to_stored(now)
             )
 
-    def save_failure(self, site: str, visit: FailedVisit) -> None:
-        """Keep a visit that gave no article."""
+    def save_failure(
+        self,
+        site: str,
+        visit: FailedVisit,
+        *,
+        rule: GoneRule | None = None,
+        now: datetime | None = None,
+    ) -> bool:
+        """Keep a visit that gave no article; return whether, by `rule`, an archived one is gone."""
+        moment = now or max((c.fetched_at for c in visit.captures), default=None) or china_now()
         with self._step() as connection:
-            entries.save_failure(connection, site, visit, crawl=self.crawl)
+            return entries.save_failure(
+                connection, site, visit, rule=rule, crawl=self.crawl, now=to_stored(moment)
+            )
+
+    def save_absence(self, site: str, visit: FailedVisit, *, rule: GoneRule, now: datetime) -> bool:
+        """Keep a failed visit to an archived article; return whether it is gone with it."""
+        with self._step() as connection:
+            ids = captures.save_captures(connection, site, visit.captures, crawl=self.crawl)
+            return evidence.save_absence(
+                connection, site, visit, ids, rule=rule, crawl=self.crawl, now=to_stored(now)
+            )
+
+    def save_unlisted(self, site: str, channel: str, walk_began: str, now: datetime) -> int:
+        """Mark articles that a walk of the whole channel did not meet; return how many."""
+        with self._step() as connection:
+            return evidence.save_unlisted(
+                connection, site, channel, walk_began, crawl=self.crawl, now=to_stored(now)
+            )
 
     def save_warc_file(self, site: str, file: ClosedFile, *, now: datetime) -> None:
         """Keep what a closed WARC file must be."""

@@ -51,6 +51,7 @@ def _site_status(archive: Archive, site: str) -> dict[str, Any]:
             for count in counts
         ],
         "attachments": [dataclasses.asdict(c) for c in archive.attachment_counts(site)],
+        "suspects": [dataclasses.asdict(suspect) for suspect in archive.suspects(site)],
         "failures": [dataclasses.asdict(failure) for failure in archive.failure_counts(site)],
         "last_crawl": crawl and dataclasses.asdict(crawl),
     }
@@ -78,7 +79,19 @@ def _print_site(site: dict[str, Any]) -> None:
     for failure in site["failures"]:
         reason = printable(failure["reason"])
         click.echo(f"  failed: {failure['count']} × {failure['verdict']}: {reason}")
+    for suspect in site["suspects"]:
+        _print_suspect(suspect)
     if crawl := site["last_crawl"]:
         ended = f"ended {crawl['finished']}" if crawl["finished"] else "did not end"
         reason = f" ({crawl['reason']})" if crawl["reason"] else ""
         click.echo(f"  last crawl: {crawl['id']}, begun {crawl['started']}, {ended}{reason}")
+
+
+def _print_suspect(suspect: dict[str, Any]) -> None:
+    signs = ", ".join(f"{each['kind']} {each['at'][:10]}" for each in suspect["evidence"])
+    if suspect["visits_left"] or suspect["days_left"]:
+        lacks = f"{suspect['visits_left']} more visits, {suspect['days_left']} more days"
+    else:
+        lacks = "the next visit decides"
+    click.echo(f"  perhaps gone: {suspect['url']}  {printable(suspect['title'])}")
+    click.echo(f"    {signs}; to the verdict: {lacks}")

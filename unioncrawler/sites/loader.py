@@ -19,6 +19,7 @@ from unioncrawler.sites.profile import (
     AttachmentRules,
     ChannelRule,
     CrawlRules,
+    GoneRule,
     ListingRules,
     SiteProfile,
     UrlRules,
@@ -27,6 +28,7 @@ from unioncrawler.sites.values import (
     to_base_url,
     to_byte_count,
     to_channel_path,
+    to_count,
     to_flag,
     to_host,
     to_key,
@@ -210,5 +212,6 @@ _SECTIONS: dict[str, tuple[Callable[..., Any], dict[str, Callable[[Any], Any]]]]
     "listing": (ListingRules, {f.name: to_selector for f in dataclasses.fields(ListingRules)}),
     "article": (ArticleRules, {f.name: to_selector for f in dataclasses.fields(ArticleRules)}),
     "urls": (UrlRules, {f.name: to_patterns for f in dataclasses.fields(UrlRules)}),
+    "gone": (GoneRule, {"visits": to_count(1, 100), "days": to_count(0, 3650)}),
 }
 _KNOWN_TABLES = ("site", "channel", *_SECTIONS, "boilerplate")

@@ -99,6 +99,14 @@ class UrlRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GoneRule:
+    """When an archived article is gone: absent at so many visits, over at least so many days."""
+
+    visits: int = 3
+    days: int = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteProfile:
     """All that is known of a site.
 
@@ -119,6 +127,7 @@ class SiteProfile:
     listing: ListingRules = field(default_factory=ListingRules)
     article: ArticleRules = field(default_factory=ArticleRules)
     urls: UrlRules = field(default_factory=UrlRules)
+    gone: GoneRule = field(default_factory=GoneRule)
     boilerplate: tuple[re.Pattern[str], ...] = ()
     text: str = field(default="", compare=False, repr=False)
 

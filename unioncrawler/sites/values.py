@@ -88,6 +88,17 @@ def to_number(least: float, most: float) -> Callable[[object], float]:
     return read
 
 
+def to_count(least: int, most: int) -> Callable[[object], int]:
+    """Return a reader of whole numbers from `least` to `most`."""
+
+    def read(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise ValueError(f"must be a whole number, not {value!r}")
+        return int(to_number(least, most)(value))
+
+    return read
+
+
 def to_byte_count(value: object) -> int:
     """Return a number of bytes, a kilobyte at least."""
     return int(to_number(1024, 2**31)(value))

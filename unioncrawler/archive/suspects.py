@@ -1,0 +1,101 @@
+"""The articles to ask for again: all of them, and those there is evidence against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from unioncrawler.archive.evidence import VISITS_SQL
+
+if TYPE_CHECKING:
+    import sqlite3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One sign that an article is gone: `missing`, `gone`, `soft_404` or `unlisted`, and when."""
+
+    kind: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspect:
+    """An article that is present, with the evidence against it in the order it came.
+
+    `visits` found it absent over `days` whole days; with `visits_left` more, and `days_left` more
+    days between the first and the last, it is gone.
+    """
+
+    uid: str
+    url: str
+    title: str
+    evidence: tuple[Evidence, ...]
+    visits: int
+    days: int
+    visits_left: int
+    days_left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownArticle:
+    """An archived article to be asked for again."""
+
+    id: int
+    uid: str
+    url: str
+    title: str
+
+
+_SUSPECTS = """
+    SELECT a.id, a.uid, a.url, a.title, e.kind, e.at, s.gone_visits, s.gone_days
+    FROM articles AS a JOIN evidence AS e ON e.article = a.id JOIN sites AS s ON s.key = a.site
+    WHERE a.site = ? AND a.state = 'present' ORDER BY a.id, e.at, e.id"""
+_TO_VISIT = """
+    SELECT id, uid, url, title FROM articles AS a
+    WHERE site = :site AND id > :after AND (NOT :suspects_only OR (state = 'present'
+        AND EXISTS (SELECT 1 FROM evidence WHERE article = a.id)))
+    ORDER BY id LIMIT :limit"""
+
+
+def load_suspects(connection: sqlite3.Connection, site: str) -> list[Suspect]:
+    """Return the present articles of a site with evidence against them, in order of archiving."""
+    found = connection.execute(_SUSPECTS, (site,)).fetchall()
+    return [
+        _to_suspect(connection, list(rows)) for _, rows in groupby(found, lambda row: row["id"])
+    ]
+
+
+def _to_suspect(connection: sqlite3.Connection, rows: list[sqlite3.Row]) -> Suspect:
+    article = rows[0]
+    counted = connection.execute(VISITS_SQL, (article["id"],)).fetchone()
+    days = _days(counted["first"], counted["last"])
+    return Suspect(
+        uid=article["uid"],
+        url=article["url"],
+        title=article["title"],
+        evidence=tuple(Evidence(kind=row["kind"], at=row["at"]) for row in rows),
+        visits=counted["visits"],
+        days=days,
+        visits_left=max(0, article["gone_visits"] - counted["visits"]),
+        days_left=max(0, article["gone_days"] - days),
+    )
+
+
+def _days(first: str | None, last: str | None) -> int:
+    if first is None or last is None:
+        return 0
+    return (datetime.fromisoformat(last) - datetime.fromisoformat(first)).days
+
+
+def articles_to_visit(
+    connection: sqlite3.Connection, site: str, *, suspects_only: bool, after: int, limit: int
+) -> list[KnownArticle]:
+    """Return archived articles with an id above `after`: all, gone ones too, or suspects."""
+    rows = connection.execute(
+        _TO_VISIT,
+        {"site": site, "after": after, "limit": limit, "suspects_only": suspects_only},
+    )
+    return [KnownArticle(**dict(row)) for row in rows]
