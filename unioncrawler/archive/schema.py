@@ -229,3 +229,19 @@ def m002_record(db: Database) -> None:
         ) STRICT, WITHOUT ROWID""",
     ):
         db.execute(statement)
+
+
+@MIGRATIONS()
+def m004_events(db: Database) -> None:
+    """Keep what was done to the archive as a whole: every run of `verify`."""
+    db.execute(
+        """CREATE TABLE events (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL,
+            started TEXT NOT NULL,
+            finished TEXT NOT NULL,
+            outcome TEXT NOT NULL,
+            detail TEXT NOT NULL CHECK (json_valid(detail)),
+            program_version TEXT NOT NULL
+        ) STRICT"""
+    )

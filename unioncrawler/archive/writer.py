@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from unioncrawler.archive import articles, captures, channels, crawls, entries
+from unioncrawler.archive import articles, captures, channels, crawls, entries, events
 from unioncrawler.archive.faults import archive_errors
 from unioncrawler.archive.reader import Archive
 from unioncrawler.archive.times import to_stored
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from unioncrawler.archive.articles import Outcome
     from unioncrawler.archive.captures import KeptPayload
     from unioncrawler.archive.entries import ListingCount, WaitingEntry
+    from unioncrawler.archive.events import Event
     from unioncrawler.archive.lock import WriterLock
     from unioncrawler.items import Capture
     from unioncrawler.sites.profile import SiteProfile
@@ -75,6 +76,12 @@ class ArchiveWriter(Archive):
         """Write down how the run ended, and commit."""
         with self._step() as connection:
             crawls.finish_crawl(connection, crawl, reason, stats, now=to_stored(now))
+        self.commit()
+
+    def save_event(self, event: Event) -> None:
+        """Write down what was done to the archive as a whole, and commit."""
+        with self._step() as connection:
+            events.save_event(connection, event)
         self.commit()
 
     def save_channel(

@@ -22,6 +22,7 @@ COMMANDS = {
     "search": "search",
     "show": "show",
     "export": "export",
+    "verify": "verify",
 }
 
 
