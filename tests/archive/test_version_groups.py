@@ -203,7 +203,8 @@ def test_another_order_of_attachments_is_no_version_and_loses_nothing_fetched(
 
     assert rows(
         writer,
-        "SELECT position, url, sha256, bytes FROM attachments WHERE kind = 'file' ORDER BY position",
+        "SELECT position, url, sha256, bytes FROM attachments"
+        " WHERE kind = 'file' ORDER BY position",
     ) == [(1, both[1].url, None, None), (2, FILE.url, "ab", 3)]
     assert len(versions(writer)) == 2
 

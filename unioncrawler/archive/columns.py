@@ -16,6 +16,7 @@ TABLES = {
     "warc_files": "A WARC file that was closed: nothing in it may change.",
     "attachments": "An image or file of an article, as its page names it.",
     "crawls": "One run of the crawler.",
+    "events": "Something done to the archive as a whole: a run of `verify`.",
     "changes": "One step of the change cursor: everything that ever happened to an article.",
     "articles_fts": "The search index over `articles`, by its `id` as `rowid`; see below.",
     "articles_grams": "A view: the texts of `articles` laid out for the search index.",
@@ -181,6 +182,15 @@ COLUMNS = {
         "finished": "When it ended; null while it runs, and for ever if it was killed.",
         "reason": "Why it ended: `finished`, `shutdown`, `interrupted` (killed) …",
         "stats": "JSON object of the run's own figures.",
+        "program_version": "Version of unioncrawler.",
+    },
+    "events": {
+        "id": "Number of the event.",
+        "kind": "`fixity`: archive and record were checked by `verify`.",
+        "started": "When it began.",
+        "finished": "When it ended.",
+        "outcome": "`sound` or `damaged`.",
+        "detail": "JSON object: what was counted, and the first 1,000 damages, as `verify --json`.",
         "program_version": "Version of unioncrawler.",
     },
     "changes": {

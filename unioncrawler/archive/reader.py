@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
-from unioncrawler.archive import attachments, channels, counts, crawls, suspects
+from unioncrawler.archive import attachments, channels, counts, crawls, events, suspects
 from unioncrawler.archive.faults import archive_errors
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from unioncrawler.archive.channels import Channel
     from unioncrawler.archive.counts import ChannelCount, FailureCount
     from unioncrawler.archive.crawls import Crawl
+    from unioncrawler.archive.events import Event
     from unioncrawler.archive.suspects import KnownArticle, Suspect
 
 
@@ -117,3 +118,8 @@ class Archive:
         """Return the latest run of a site."""
         with self.reading() as connection:
             return crawls.last_crawl(connection, site)
+
+    def last_event(self, kind: str) -> Event | None:
+        """Return the latest event of a kind."""
+        with self.reading() as connection:
+            return events.last_event(connection, kind)

@@ -261,3 +261,19 @@ def m004_versions_and_evidence(db: Database) -> None:
         capture INTEGER REFERENCES captures (id),
         UNIQUE (article, kind, crawl)
     ) STRICT""")
+
+
+@MIGRATIONS()
+def m005_events(db: Database) -> None:
+    """Keep what was done to the archive as a whole: every run of `verify`."""
+    db.execute(
+        """CREATE TABLE events (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL,
+            started TEXT NOT NULL,
+            finished TEXT NOT NULL,
+            outcome TEXT NOT NULL,
+            detail TEXT NOT NULL CHECK (json_valid(detail)),
+            program_version TEXT NOT NULL
+        ) STRICT"""
+    )

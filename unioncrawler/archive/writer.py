@@ -14,6 +14,7 @@ from unioncrawler.archive import (
     channels,
     crawls,
     entries,
+    events,
     evidence,
 )
 from unioncrawler.archive.faults import archive_errors
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from unioncrawler.archive.attachments import Place, WaitingAttachment
     from unioncrawler.archive.captures import KeptPayload
     from unioncrawler.archive.entries import ListingCount, WaitingEntry
+    from unioncrawler.archive.events import Event
     from unioncrawler.archive.lock import WriterLock
     from unioncrawler.items import Capture
     from unioncrawler.sites.profile import GoneRule, SiteProfile
@@ -84,6 +86,12 @@ class ArchiveWriter(Archive):
         """Write down how the run ended, and commit."""
         with self._step() as connection:
             crawls.finish_crawl(connection, crawl, reason, stats, now=to_stored(now))
+        self.commit()
+
+    def save_event(self, event: Event) -> None:
+        """Write down what was done to the archive as a whole, and commit."""
+        with self._step() as connection:
+            events.save_event(connection, event)
         self.commit()
 
     def save_channel(

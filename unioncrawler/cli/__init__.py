@@ -24,6 +24,7 @@ COMMANDS = {
     "capture": "capture",
     "diff": "diff",
     "export": "export",
+    "verify": "verify",
 }
 
 

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from unioncrawler.archive import open_archive
+from unioncrawler.archive.events import FIXITY
 from unioncrawler.cli.options import archive_option, json_option, printable, site_option
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from unioncrawler.archive import Archive
+    from unioncrawler.archive.events import Event
 
 _COLUMNS = ("listed", "captured", "pending", "failed", "external", "files")
 
@@ -24,17 +26,36 @@ _COLUMNS = ("listed", "captured", "pending", "failed", "external", "files")
 @site_option
 @json_option
 def status(archive: Path, site: str | None, as_json: bool) -> None:
-    """Tell what is in the archive: articles, entries of each channel by state, the last crawl."""
+    """Tell what is in the archive: articles, entries of each channel, the last crawl and check."""
     with open_archive(archive) as opened:
         keys = [site] if site else opened.sites()
         sites = [_site_status(opened, key) for key in keys]
         path = str(opened.path)
+        check = opened.last_event(FIXITY)
     if as_json:
-        click.echo(json.dumps({"archive": path, "sites": sites}, ensure_ascii=False, indent=2))
+        whole = {"archive": path, "fixity": check and _check_status(check), "sites": sites}
+        click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
         return
     click.echo(f"{path}: {len(sites)} site{'s' * (len(sites) != 1)}")
+    if check:
+        click.echo(f"last check: {check.finished}, {summary(check)}")
     for each in sites:
         _print_site(each)
+
+
+def summary(event: Event) -> str:
+    """Return in a few words what a check found."""
+    detail = event.detail
+    how = "full check" if detail["full"] else "check"
+    found = f"{detail['damaged']} damages" if detail["damaged"] else event.outcome
+    records = f", {detail['records']} records" if detail["records"] else ""
+    return f"{found} ({how} of {detail['files']} WARC files, {detail['bytes']} bytes{records})"
+
+
+def _check_status(check: Event) -> dict[str, Any]:
+    """Return a check without the list of what it found, which can be long."""
+    detail = {k: value for k, value in check.detail.items() if k not in {"damages", "notes"}}
+    return dataclasses.asdict(check) | {"detail": detail}
 
 
 def _site_status(archive: Archive, site: str) -> dict[str, Any]:

@@ -78,12 +78,12 @@ def _whole_records(path: Path) -> tuple[int, int]:
     """Return how many whole gzip members a file begins with, and where the last one ends."""
     records, end = 0, 0
     with path.open("rb") as file:
-        while (length := _member_length(file, end)) is not None:
+        while (length := member_length(file, end)) is not None:
             records, end = records + 1, end + length
     return records, end
 
 
-def _member_length(file: BinaryIO, offset: int) -> int | None:
+def member_length(file: BinaryIO, offset: int) -> int | None:
     """Return the length of the record at an offset, None where there is no whole one."""
     try:
         member = read_member(file, offset)
@@ -102,7 +102,7 @@ def _goes_on(path: Path, offset: int) -> bool:
                 return False
             place = piece.find(_MEMBER)
             while place >= 0:
-                if _member_length(file, offset + place) is not None:
+                if member_length(file, offset + place) is not None:
                     return True
                 place = piece.find(_MEMBER, place + 1)
             offset += _PIECE
