@@ -53,7 +53,7 @@ bench: $(READY) ## measure a crawl of 5,000 articles beside a bare Scrapy spider
 
 lock: pyproject.toml ## write requirements.lock anew (needs uv on the PATH)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-header --no-annotate --group dev pyproject.toml -o requirements.lock
+	  --no-header --no-annotate --group dev --extra preserve pyproject.toml -o requirements.lock
 
 clean: ## remove .venv and caches, not output/
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
