@@ -37,6 +37,7 @@ class Spider:
 
     since = None
     with_attachments = False
+    visits_known = False
 
     def __init__(self, limit: int | None = None) -> None:
         self.limit = limit

@@ -56,13 +56,14 @@ class ArchiveSession:
         place = Path(crawler.settings["ARCHIVE_DIR"])
         self.store = open_archive(place, write=True, create=True)
         self.warc_dir = warc_folder(place)
+        self.began = datetime.now(UTC).replace(microsecond=0)
         self.crawl = self.store.begin_crawl(
-            self.profile, spider.arguments, now=datetime.now(UTC), version=__version__
+            self.profile, spider.arguments, now=self.began, version=__version__
         )
         self.recovered = recover(self.warc_dir, self.store, self.profile, now=datetime.now(UTC))
         self.recorder = self._make_recorder() if crawler.settings.getbool("WARC_ENABLED") else None
         self.finished_with: list[Channel] | None = None
-        self._began = monotonic()
+        self._started = monotonic()
         self._commits: Any = None
         self._closing: asyncio.Future[None] | None = None
 
@@ -126,7 +127,7 @@ class ArchiveSession:
     def spider_closed(self, reason: str) -> None:
         if self._commits and self._commits.running:
             self._commits.stop()
-        self.crawler.stats.set_value("crawl/seconds", round(monotonic() - self._began, 2))
+        self.crawler.stats.set_value("crawl/seconds", round(monotonic() - self._started, 2))
         stats = dict(self.crawler.stats.get_stats())
         try:
             self.finished_with = self.store.channels(self.site)

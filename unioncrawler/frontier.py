@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scrapy.spiders import Spider
 
     from unioncrawler.archive.attachments import WaitingAttachment
+    from unioncrawler.archive.suspects import KnownArticle
 
 BATCH = 32  # entries drawn at once
 URGENT = 100  # priority of requests that belong to an article already begun
@@ -43,6 +44,8 @@ class ArchiveFrontier(BaseScheduler):
         self._handed_out = 0
         self._attachments: deque[WaitingAttachment] = deque()
         self._last_place = FIRST
+        self._visits: deque[KnownArticle] = deque()
+        self._last_visit = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -61,7 +64,8 @@ class ArchiveFrontier(BaseScheduler):
             return False
         if self.limit_reached():
             return self._urgent_waits() or self._draw_attachment()
-        return bool(self._waiting) or self._draw() or self._draw_attachment()
+        waits = bool(self._waiting) or self._draw() or self._draw_visit()
+        return waits or self._draw_attachment()
 
     def next_request(self) -> Request | None:
         if self._session.failure is not None:
@@ -77,7 +81,30 @@ class ArchiveFrontier(BaseScheduler):
                 self._handed_out += 1
                 request: Request = self._spider.article_request(entry)
                 return request
-        return heapq.heappop(self._waiting)[2] if self._waiting else self._next_attachment()
+        if self._waiting:
+            return heapq.heappop(self._waiting)[2]
+        if self._draw_visit():
+            visit: Request = self._spider.visit_request(self._visits.popleft())
+            return visit
+        return self._next_attachment()
+
+    def _draw_visit(self) -> bool:
+        """Return whether an archived article is at hand to be asked for again, each once a crawl.
+
+        Those that may be gone are asked for in every crawl over the whole site.
+        """
+        if not self._visits and self._spider.visits_known:
+            rows = self._session.store.articles_to_visit(
+                self._session.site,
+                suspects_only=not self._spider.revisit,
+                before=self._session.began,
+                after=self._last_visit,
+                limit=BATCH,
+            )
+            self._visits.extend(rows)
+            if rows:
+                self._last_visit = rows[-1].id
+        return bool(self._visits)
 
     def _next_attachment(self) -> Request | None:
         while self._draw_attachment():

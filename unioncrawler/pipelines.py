@@ -24,6 +24,7 @@ from unioncrawler.visits import (
     FailedVisit,
     ListingVisit,
     OtherVisit,
+    WalkEnded,
 )
 
 if TYPE_CHECKING:
@@ -115,6 +116,9 @@ class ArchivePipeline(_Pipeline):
         elif isinstance(item, AttachmentVisit):
             store.save_attachment(site, item)
             self.count(f"attachments/{item.state}")
+        elif isinstance(item, WalkEnded):
+            began = self.session.began.isoformat()
+            self.count("articles/unlisted", store.save_unlisted(site, item.channel, began, now))
         elif isinstance(item, OtherVisit):
             store.save_captures(site, item.captures)
         if self.session.recorder is not None:

@@ -70,3 +70,10 @@ class AttachmentVisit:
     sha256: str | None = None
     verdict: Verdict | None = None
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkEnded:
+    """A channel's listing that was walked to its end: what it does not show is not listed there."""
+
+    channel: str

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Self
 
 from unioncrawler.archive import attachments, channels, counts, crawls, events, suspects
 from unioncrawler.archive.faults import archive_errors
+from unioncrawler.archive.times import to_stored
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from unioncrawler.archive.attachments import AttachmentCount
@@ -91,12 +93,27 @@ class Archive:
             return suspects.load_suspects(connection, site)
 
     def articles_to_visit(
-        self, site: str, *, suspects_only: bool, after: int = 0, limit: int = 100
+        self,
+        site: str,
+        *,
+        suspects_only: bool,
+        before: datetime | None = None,
+        after: int = 0,
+        limit: int = 100,
     ) -> list[KnownArticle]:
-        """Return archived articles with an id above `after`: all, gone ones too, or suspects."""
+        """Return archived articles with an id above `after`: all, gone ones too, or suspects.
+
+        `before` is when a crawl began: what was read since is left out, and a gone article that is
+        listed since is a suspect too.
+        """
         with self.reading() as connection:
             return suspects.articles_to_visit(
-                connection, site, suspects_only=suspects_only, after=after, limit=limit
+                connection,
+                site,
+                suspects_only=suspects_only,
+                before=to_stored(before) if before else None,
+                after=after,
+                limit=limit,
             )
 
     def count_articles(self, site: str) -> int:

@@ -55,8 +55,11 @@ _SUSPECTS = """
     WHERE a.site = ? AND a.state = 'present' ORDER BY a.id, e.at, e.id"""
 _TO_VISIT = """
     SELECT id, uid, url, title FROM articles AS a
-    WHERE site = :site AND id > :after AND (NOT :suspects_only OR (state = 'present'
-        AND EXISTS (SELECT 1 FROM evidence WHERE article = a.id)))
+    WHERE site = :site AND id > :after AND (:before IS NULL OR last_seen < :before)
+        AND (NOT :suspects_only
+            OR (state = 'present' AND EXISTS (SELECT 1 FROM evidence WHERE article = a.id))
+            OR (state = 'gone' AND EXISTS (
+                SELECT 1 FROM entries WHERE article = a.id AND entries.last_seen >= :before)))
     ORDER BY id LIMIT :limit"""
 
 
@@ -91,11 +94,27 @@ def _days(first: str | None, last: str | None) -> int:
 
 
 def articles_to_visit(
-    connection: sqlite3.Connection, site: str, *, suspects_only: bool, after: int, limit: int
+    connection: sqlite3.Connection,
+    site: str,
+    *,
+    suspects_only: bool,
+    before: str | None,
+    after: int,
+    limit: int,
 ) -> list[KnownArticle]:
-    """Return archived articles with an id above `after`: all, gone ones too, or suspects."""
+    """Return archived articles with an id above `after`: all, gone ones too, or suspects.
+
+    `before` is when a crawl began: what was read since is left out, and a gone article that is
+    listed since is a suspect too.
+    """
     rows = connection.execute(
         _TO_VISIT,
-        {"site": site, "after": after, "limit": limit, "suspects_only": suspects_only},
+        {
+            "site": site,
+            "after": after,
+            "limit": limit,
+            "suspects_only": suspects_only,
+            "before": before,
+        },
     )
     return [KnownArticle(**dict(row)) for row in rows]

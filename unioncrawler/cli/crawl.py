@@ -68,6 +68,11 @@ class Contact(click.ParamType[str]):
     type=Contact(),
     help="E-mail or web address sent along, so that the site can reach you.",
 )
+@click.option(
+    "--revisit",
+    is_flag=True,
+    help="Ask for every archived article again, not only for those that may be gone.",
+)
 @click.option("--no-attachments", is_flag=True, help="Leave the images and files of articles.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
 @click.option(
@@ -85,6 +90,7 @@ def crawl(
     since: str | None,
     limit: int | None,
     contact: str | None,
+    revisit: bool,
     no_attachments: bool,
     as_json: bool,
     log_level: str,
@@ -92,8 +98,9 @@ def crawl(
     """Crawl a site into a SQLite archive.
 
     SITE is a known site (see `unioncrawler sites`) or the path of a profile. Without it, the
-    replica is started on this machine and crawled. What is archived already is not fetched again;
-    a crawl that was cut short is taken up where it stood.
+    replica is started on this machine and crawled. What is archived already is not fetched again,
+    unless --revisit says so or it may be gone; a crawl that was cut short is taken up where it
+    stood.
 
     The exit code is 0 only when every entry was captured or is accounted for.
     """
@@ -114,6 +121,7 @@ def crawl(
             limit=limit,
             contact=contact,
             attachments=not no_attachments,
+            revisit=revisit,
             log_level=log_level.upper(),
         )
         crawl_id = run_crawl(order)

@@ -36,6 +36,7 @@ class CrawlOrder:
     limit: int | None = None
     contact: str | None = None
     attachments: bool = True
+    revisit: bool = False
     log_level: str = "ERROR"
 
 
@@ -57,6 +58,7 @@ def run_crawl(order: CrawlOrder) -> int:
         channel=",".join(order.channels) or None,
         since=order.since,
         limit=order.limit,
+        revisit="all" if order.revisit else None,
         attachments=None if order.attachments else "no",
     )
     process.start()

@@ -27,7 +27,7 @@ from unioncrawler.spiders.discovery import (
 )
 from unioncrawler.spiders.requests import Asked, Fetched, SiteRequests, Tried
 from unioncrawler.spiders.walk import Walk, first_walks, gap, step
-from unioncrawler.visits import ListingVisit, OtherVisit
+from unioncrawler.visits import ListingVisit, OtherVisit, WalkEnded
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from unioncrawler.archive.attachments import WaitingAttachment
     from unioncrawler.archive.entries import WaitingEntry
+    from unioncrawler.archive.suspects import KnownArticle
     from unioncrawler.items import Capture, Listing, Page
     from unioncrawler.sites import SiteProfile
     from unioncrawler.spiders.captures import RequestFailure
@@ -51,7 +52,8 @@ class ChannelSpider(Spider):
 
     Arguments (`scrapy crawl SITE -a name=value`): `base_url` asks another address for the same
     site; `channel` walks only these paths (separated by commas); `since` (YYYY-MM-DD) leaves older
-    entries; `limit` is the most articles to fetch; `attachments=no` leaves images and files.
+    entries; `limit` is the most articles to fetch; `attachments=no` leaves images and files;
+    `revisit=all` asks for every archived article again, not only for those that may be gone.
     """
 
     profile: SiteProfile
@@ -64,6 +66,7 @@ class ChannelSpider(Spider):
         since: str | None = None,
         limit: int | str | None = None,
         attachments: str | None = None,
+        revisit: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -74,12 +77,14 @@ class ChannelSpider(Spider):
         self.since = date.fromisoformat(since) if since else None
         self.limit = int(limit) if limit is not None else None
         self.with_attachments = self.profile.attachments.fetch and attachments != "no"
+        self.revisit = revisit == "all"
         self.arguments = {
             "base_url": base_url,
             "channel": channel,
             "since": since,
             "limit": limit,
             "attachments": attachments,
+            "revisit": revisit,
         }
         self.candidates = Candidates(self.profile)
         self.leftovers = Leftovers()
@@ -133,6 +138,15 @@ class ChannelSpider(Spider):
     def article_request(self, entry: WaitingEntry) -> Request:
         """Return the request for an entry drawn from the archive."""
         return self.articles.request(entry.url, Asked(entry_url=entry.url, attempts=entry.attempts))
+
+    @property
+    def visits_known(self) -> bool:
+        """Whether archived articles are asked for again: in crawls over the whole site."""
+        return not (self.wanted or self.since or self.limit is not None)
+
+    def visit_request(self, known: KnownArticle) -> Request:
+        """Return the request for an article that is archived, to see whether it changed."""
+        return self.articles.request(known.url, Asked(entry_url=known.url))
 
     def attachment_request(self, waiting: WaitingAttachment) -> Request | None:
         """Return the request for an attachment; None, and its row says why, for one to leave."""
@@ -232,6 +246,8 @@ class ChannelSpider(Spider):
             yield self._listing_request(ahead[1], ahead[0])
         elif self.since is None and (missed := gap(walk, listing)):
             self._listing_lost(missed, walk, listing.url)
+        elif self.since is None:
+            yield WalkEnded(channel=walk.channel)
 
     def _look_over(self, hub: Listing, path: str, capture: Capture, depth: int) -> Iterator[object]:
         """Use an overview page: its links lead to channels, its entries wait to be missed."""
