@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CORPUS ?= ../shared/corpus
 
-.PHONY: help setup crawl test lint format types layers check corpus bench lock clean
+.PHONY: help setup crawl test lint format types layers check corpus bench bench-record lock clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
 
 setup: $(READY) ## make .venv with everything the project needs
 
@@ -50,6 +50,9 @@ corpus: $(READY) ## score the reading of the saved pages in CORPUS, where there 
 
 bench: $(READY) ## measure a crawl of 5,000 articles beside a bare Scrapy spider
 	$(BIN)/python tests/bench/crawl.py
+
+bench-record: $(READY) ## measure what the record of 5,000 articles costs in CPU and bytes
+	$(BIN)/python -m tests.bench.record
 
 lock: pyproject.toml ## write requirements.lock anew (needs uv on the PATH)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -105,11 +105,14 @@ def test_what_a_record_was_asked_for_stands_beside_it(tmp_path: Path) -> None:
     purposes = {urlsplit(r.url).path: r.purpose for r in requests}
     assert purposes["/robots.txt"] == {"for": "robots"}
     assert purposes["/"] == {"for": "candidate", "text": "首页"}
-    assert purposes["/xw/1.shtml"] == {
-        "for": "article",
-        "entry": "http://www.scripted.example/xw/1.shtml",
-        "page": 1,
+    assert purposes["/xw/index.shtml"] == {
+        "for": "candidate",
+        "text": "工会新闻",
+        "found_on": "http://www.scripted.example/",
+        "parent": "首页",
+        "depth": 1,
     }
+    assert purposes["/xw/1.shtml"] == {"for": "article"}
 
 
 def test_responses_that_were_retried_are_on_record_too(tmp_path: Path) -> None:

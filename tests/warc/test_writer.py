@@ -185,3 +185,23 @@ def test_what_is_written_is_read_again(
     assert found == [body]
     stored = read_exchange(record.paths[0], location.offset, location.length)
     assert (stored.payload, stored.status) == (body, status)
+
+
+def test_the_servers_address_is_kept_where_the_url_does_not_say_it(tmp_path: Path) -> None:
+    record = Record(tmp_path)
+    record.writer.write(make_exchange(ip_address="192.0.2.7"))
+    record.writer.write(make_exchange(url="http://192.0.2.7/c/1.shtml", ip_address="192.0.2.7"))
+    record.writer.close()
+
+    found = [r.fields.get("WARC-IP-Address") for r in iterate(record.paths[0])]
+    assert found == [None, "192.0.2.7", None, None, None]
+
+
+def test_every_record_has_an_id_of_its_own(tmp_path: Path) -> None:
+    record = Record(tmp_path)
+    for number in range(200):
+        record.writer.write(make_exchange(number))
+    record.writer.close()
+
+    ids = [stored.record_id for stored in iterate(record.paths[0])]
+    assert len(set(ids)) == len(ids) == 401

@@ -127,8 +127,9 @@ def purpose_of(carried: Mapping[str, Any], hops: int) -> dict[str, object]:
     match carried:
         case {"asked": Asked() as asked}:
             number = len(asked.parts) + 1
-            known = {"for": "article", "entry": asked.entry_url, "page": number}
-            known |= {"attempts": asked.attempts}
+            known = {"for": "article", "attempts": asked.attempts}
+            if number > 1 or hops:  # else it is the entry's own address that is asked
+                known |= {"entry": asked.entry_url, "page": number}
         case {"tried": Tried() as tried}:
             known = {"for": "candidate", "text": tried.text, "found_on": tried.found_on}
             known |= {"parent": tried.parent, "depth": tried.depth}

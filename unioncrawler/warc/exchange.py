@@ -54,9 +54,12 @@ class Location:
     payload_digest: str
 
 
-def digest(data: bytes, *more: bytes) -> str:
-    """Return `sha256:` and the base32 digest of the pieces in turn, as WARC headers write it."""
-    sha256 = hashlib.sha256(data)
-    for piece in more:
-        sha256.update(piece)
-    return f"sha256:{base64.b32encode(sha256.digest()).decode('ascii')}"
+def digest(payload: bytes) -> str:
+    """Return `sha256:` and the base32 digest of a payload: the name by which it is known again."""
+    return f"sha256:{base64.b32encode(hashlib.sha256(payload).digest()).decode('ascii')}"
+
+
+def block_digest(block: bytes) -> str:
+    """Return `sha1:` and the base32 digest of a block: against accidents, and 13 bytes shorter."""
+    sha1 = hashlib.sha1(block, usedforsecurity=False)
+    return f"sha1:{base64.b32encode(sha1.digest()).decode('ascii')}"

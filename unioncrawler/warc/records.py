@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from unioncrawler.warc.exchange import Exchange, Original, digest
+from unioncrawler.warc.exchange import Exchange, Original, block_digest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +59,8 @@ def request_record(exchange: Exchange, response_id: str) -> bytes:
     names = {name.lower() for name, _ in exchange.request_headers}
     host = () if "host" in names else (("Host", parts.netloc.rpartition("@")[2]),)
     head = _head(f"{exchange.method} {target} HTTP/1.1", (*host, *exchange.request_headers))
-    fields = _about(exchange) | {"WARC-Concurrent-To": response_id}
+    fields = {"WARC-Record-ID": _paired_id(response_id), "WARC-Concurrent-To": response_id}
+    fields |= _about(exchange)
     if exchange.purpose:
         fields[PURPOSE] = json.dumps(dict(exchange.purpose), separators=(",", ":"))
     block = head + exchange.request_body
@@ -74,8 +75,8 @@ def response_record(
         "WARC-Record-ID": record_id,
         "WARC-Payload-Digest": payload_digest,
     }
-    if exchange.ip_address:
-        fields["WARC-IP-Address"] = exchange.ip_address
+    if exchange.ip_address not in {None, urlsplit(exchange.url).hostname}:
+        fields["WARC-IP-Address"] = str(exchange.ip_address)
     kind, body = "response", exchange.body
     if original is not None:
         kind, body = "revisit", b""
@@ -94,6 +95,15 @@ def response_record(
     return _record(kind, fields, block, "application/http; msgtype=response")
 
 
+def _paired_id(record_id: str) -> str:
+    """Return the id of the request that belongs to a response: alike but for the last digit.
+
+    So it is as unique, and packs to nothing beside the other.
+    """
+    digit = int(record_id[-2], 16) ^ 1
+    return f"{record_id[:-2]}{digit:x}>"
+
+
 def _about(exchange: Exchange) -> dict[str, str]:
     return {"WARC-Target-URI": exchange.url, "WARC-Date": to_warc_date(exchange.fetched_at)}
 
@@ -110,7 +120,7 @@ def _one_line(value: str) -> str:
 def _record(kind: str, fields: Mapping[str, str], block: bytes, content_type: str) -> bytes:
     headers = {"WARC-Type": kind, "WARC-Record-ID": new_record_id(), **fields}
     headers |= {
-        "WARC-Block-Digest": digest(block),
+        "WARC-Block-Digest": block_digest(block),
         "Content-Type": content_type,
         "Content-Length": str(len(block)),
     }
