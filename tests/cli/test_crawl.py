@@ -71,7 +71,7 @@ def test_the_report_for_programs_says_what_came_of_it(base_url: str, crawled: Pa
 
     assert result.returncode == 0
     assert report["complete"] is True
-    assert report["articles"] == {"new": 0, "same": 0, "changed": 0}
+    assert report["articles"] == {"new": 0, "same": 0, "changed": 0, "gone": 0}
     assert report["entries"]["new"] == 0
     assert report["new_channels"] == []
 

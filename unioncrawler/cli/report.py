@@ -123,7 +123,9 @@ def load_report(archive: Path, crawl: int) -> Report:
         reason=run.reason or "interrupted",
         seconds=stats.get("crawl/seconds", 0.0),
         requests=stats.get("downloader/request_count", 0),
-        articles={kind: stats.get(f"articles/{kind}", 0) for kind in ("new", "same", "changed")},
+        articles={
+            kind: stats.get(f"articles/{kind}", 0) for kind in ("new", "same", "changed", "gone")
+        },
         entries={kind: stats.get(f"entries/{kind}", 0) for kind in ("new", "known")},
         channels=tuple(counts),
         new_channels=tuple(channel.path for channel in found if channel.is_new),
