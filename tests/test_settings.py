@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from tests.conftest import crawl_once
 from tests.scripted_site import PROFILE, ScriptedSite, front_page
 from unioncrawler import settings
+from unioncrawler.archive.attachments import AttachmentCount
 from unioncrawler.cli.report import Report
 from unioncrawler.sites import parse_profile
 
@@ -58,6 +59,8 @@ def report(**values: object) -> Report:
         "since": None,
         "limited": False,
         "unaccounted": 0,
+        "attachments": (),
+        "with_attachments": True,
     }
     return Report(**(whole | values))  # type: ignore[arg-type]
 
@@ -69,3 +72,9 @@ def test_a_crawl_is_complete_only_without_any_gap() -> None:
     assert not report(lost_listings={"blocked": 1}).complete
     assert not report(program_errors=1).complete
     assert not report(listing_pages=0).complete
+    waiting = AttachmentCount(state="pending", verdict=None, reason=None, count=2)
+    assert not report(attachments=(waiting,)).complete
+    assert report(attachments=(waiting,), with_attachments=False).complete
+    for state, verdict in (("captured", "ok"), ("failed", "missing"), ("refused", None)):
+        known = AttachmentCount(state=state, verdict=verdict, reason=None, count=2)
+        assert report(attachments=(known,)).complete
