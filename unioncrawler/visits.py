@@ -55,6 +55,14 @@ class FailedVisit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnchangedVisit:
+    """An archived article of which the site says that it is still what was read last."""
+
+    entry_url: str
+    captures: tuple[Capture, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttachmentVisit:
     """An image or file that was asked for, under the address its articles give it.
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from unioncrawler.items import Entry, Link, Listing, Paging
 from unioncrawler.sites import parse_profile
-from unioncrawler.spiders.discovery import (
+from unioncrawler.steps.discovery import (
     FRONT_PAGE,
     MOST_CANDIDATES,
     Candidates,
