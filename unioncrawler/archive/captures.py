@@ -79,3 +79,9 @@ def capture_of_record(connection: sqlite3.Connection, record_id: str) -> int | N
         "SELECT id FROM captures WHERE record_id = ? LIMIT 1", (record_id,)
     ).fetchone()
     return row and int(row["id"])
+
+
+def size_of(connection: sqlite3.Connection, capture: int) -> int:
+    """Return the size of a capture's payload in bytes."""
+    row = connection.execute("SELECT size FROM captures WHERE id = ?", (capture,)).fetchone()
+    return int(row["size"] or 0)

@@ -36,7 +36,13 @@ if TYPE_CHECKING:
     from unioncrawler.archive.lock import WriterLock
     from unioncrawler.items import Capture
     from unioncrawler.sites.profile import GoneRule, SiteProfile
-    from unioncrawler.visits import ArticleVisit, AttachmentVisit, FailedVisit, ListingVisit
+    from unioncrawler.visits import (
+        ArticleVisit,
+        AttachmentVisit,
+        FailedVisit,
+        ListingVisit,
+        UnchangedVisit,
+    )
     from unioncrawler.warc import ClosedFile
 
 BATCH_WRITES = 64
@@ -150,6 +156,14 @@ class ArchiveWriter(Archive):
                 connection, site, visit, ids, rule=rule, crawl=self.crawl, now=to_stored(now)
             )
 
+    def save_unchanged(self, site: str, visit: UnchangedVisit, *, now: datetime) -> bool:
+        """Keep that an archived article is what it was; return whether there is one."""
+        with self._step() as connection:
+            captures.save_captures(connection, site, visit.captures, crawl=self.crawl)
+            return evidence.save_presence(
+                connection, site, visit, crawl=self.crawl, now=to_stored(now)
+            )
+
     def save_unlisted(self, site: str, channel: str, walk_began: str, now: datetime) -> int:
         """Mark articles that a walk of the whole channel did not meet; return how many."""
         with self._step() as connection:
@@ -181,10 +195,12 @@ class ArchiveWriter(Archive):
         with archive_errors(self.path):
             return attachments.next_attachments(self.connection, site, after=after, limit=limit)
 
-    def save_captures(self, site: str, exchanges: Iterable[Capture]) -> None:
-        """Keep exchanges that belong to no entry: a front page, a listing that did not come."""
+    def save_captures(
+        self, site: str, exchanges: Iterable[Capture], *, crawl: int | None = None
+    ) -> None:
+        """Keep exchanges that belong to no entry; of this crawl, where no other is named."""
         with self._step() as connection:
-            captures.save_captures(connection, site, exchanges, crawl=self.crawl)
+            captures.save_captures(connection, site, exchanges, crawl=crawl or self.crawl)
 
     def next_entries(
         self,

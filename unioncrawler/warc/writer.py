@@ -12,6 +12,7 @@ from unioncrawler.errors import WarcError
 from unioncrawler.warc.exchange import Location, digest
 from unioncrawler.warc.records import (
     new_record_id,
+    note_record,
     request_record,
     resource_record,
     response_record,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 SUFFIX = ".warc.gz"
 OPEN = ".open"  # what the name of a file ends in while it is written
 PROFILE_URI = "urn:unioncrawler:profile"  # the record that holds the site's profile
+NOTE_URI = "urn:unioncrawler:note"  # the records of what was done without an exchange
 ROTATE_BYTES = 1 << 30  # one gigabyte, the usual size
 
 
@@ -79,10 +81,7 @@ class WarcWriter:
 
         With `original`, the payload is not written again: the record refers to that one.
         """
-        if self._file is not None and self._size >= self._rotate_bytes:
-            self.close()
-        if self._file is None:
-            self._begin()
+        self._make_ready()
         payload_digest = digest(exchange.body)
         record_id = new_record_id()
         response = response_record(exchange, record_id, payload_digest, original)
@@ -96,6 +95,11 @@ class WarcWriter:
             record_id=record_id,
             payload_digest=payload_digest,
         )
+
+    def note(self, note: Mapping[str, object], moment: datetime) -> None:
+        """Write what was done at a time that is no exchange; `note` can be written as JSON."""
+        self._make_ready()
+        self._append(note_record(NOTE_URI, note, moment))
 
     def sync(self) -> None:
         """Make everything written so far last on the disk."""
@@ -119,6 +123,12 @@ class WarcWriter:
         except OSError as error:
             raise self._error(error) from error
         self._closed(ClosedFile(name=self._name, size=self._size, sha256=self._hash.hexdigest()))
+
+    def _make_ready(self) -> None:
+        if self._file is not None and self._size >= self._rotate_bytes:
+            self.close()
+        if self._file is None:
+            self._begin()
 
     def _begin(self) -> None:
         moment = self._clock()
