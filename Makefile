@@ -29,7 +29,7 @@ test: check ## lint, types, layers and the tests
 	$(BIN)/python -m pytest
 
 test-replay: $(READY) $(REPLAY_READY) ## show that pywb replays what crawls of the replica recorded
-	$(BIN)/python -m pytest tests/replay -m replay
+	$(BIN)/python -m pytest tests/wayback -m replay
 
 $(REPLAY_READY): requirements-replay.lock
 	@test -x $(REPLAY)/bin/python || $(PYTHON) -m venv $(REPLAY)

@@ -19,7 +19,7 @@ import pytest
 from lxml import etree
 
 from tests.conftest import crawl_once
-from tests.replay.wayback import Replayed, Wayback, serving
+from tests.wayback.wayback import Replayed, Wayback, serving
 from unioncrawler.pages.decode import decode
 from unioncrawler.pages.document import parse_html
 from unioncrawler.record.payloads import stored_exchange
