@@ -20,7 +20,7 @@ from unioncrawler.record.notes import NoteKind
 from unioncrawler.record.origins import Origin, describe
 from unioncrawler.record.recorder import Recorder
 from unioncrawler.record.recovery import recover
-from unioncrawler.steps.saving import captures_of, save, unknown_urls
+from unioncrawler.steps.saving import captures_of, judge, save, unknown_urls
 from unioncrawler.warc import WarcWriter
 
 if TYPE_CHECKING:
@@ -137,8 +137,11 @@ class ArchiveSession:
         if self._commits and self._commits.running:
             self._commits.stop()
         self.crawler.stats.set_value("crawl/seconds", round(monotonic() - self._started, 2))
-        stats = dict(self.crawler.stats.get_stats())
         try:
+            if reason == "finished":  # one that was cut short met too little to judge by
+                self.note(NoteKind.JUDGED, datetime.now(UTC))
+                self._count(judge(self.store, self.profile, began=self.began))
+            stats = dict(self.crawler.stats.get_stats())
             self.finished_with = self.store.channels(self.site)
             if self.recorder is not None:
                 if unread := self.recorder.unsaved:
@@ -155,12 +158,15 @@ class ArchiveSession:
     def save(self, visit: object) -> Mapping[str, int]:
         """Write a visit, count what grew. Returns those figures by name."""
         grown = save(self.store, self.profile, visit, began=self.began)
-        for stat, number in grown.items():
-            if number:
-                self.crawler.stats.inc_value(stat, number)
+        self._count(grown)
         if self.recorder is not None:
             self.recorder.saved(captures_of(visit))
         return grown
+
+    def _count(self, grown: Mapping[str, int]) -> None:
+        for stat, number in grown.items():
+            if number:
+                self.crawler.stats.inc_value(stat, number)
 
     def note(self, kind: NoteKind, at: datetime, **told: object) -> None:
         """Put on record what was done that is no exchange; see `record.notes`."""

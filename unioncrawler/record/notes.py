@@ -8,6 +8,7 @@ Each note is a JSON object in a `metadata` record; `note` names its kind:
 - `left over`: what overviews show and no listing does was made entries.
 - `refused`: the attachment `url` was not asked for.
 - `unread`: no visit came of these `records`: asked again, robots.txt, or lost with a kill.
+- `judged`: what the crawl found absent was judged by the profile's `[gone]` rule.
 - `ended`: the crawl is over, for this `reason`.
 """
 
@@ -32,6 +33,7 @@ class NoteKind(StrEnum):
     LEFT_OVER = "left over"
     REFUSED = "refused"
     UNREAD = "unread"
+    JUDGED = "judged"
     ENDED = "ended"
 
 
