@@ -65,9 +65,7 @@ class ArchiveSession:
             self.profile, spider.arguments, now=self.began, version=__version__
         )
         self.recorder = self._make_recorder() if crawler.settings.getbool("WARC_ENABLED") else None
-        self.recovered = recover(
-            self.warc_dir, self.store, self.profile, now=self.began, unread=self._note_unread
-        )
+        self.recovered = recover(self.warc_dir, self.store, self.profile, unread=self._note_unread)
         self.finished_with: list[Channel] | None = None
         self._started = monotonic()
         self._commits: Any = None
@@ -95,7 +93,7 @@ class ArchiveSession:
             self.warc_dir,
             self.site,
             info,
-            lambda file: self.store.save_warc_file(self.site, file, now=datetime.now(UTC)),
+            lambda file: self.store.save_warc_file(self.site, file),
             profile=self.profile.text,
             rotate_bytes=settings.getint("WARC_ROTATE_BYTES"),
         )

@@ -53,9 +53,7 @@ class Story:
         self.writer.begin_crawl(load_profile(SITE), {}, now=now, version="0.1")
         return now
 
-    def visit(
-        self, day: float, verdict: Verdict, number: int = 1, rule: GoneRule = RULE
-    ) -> bool:
+    def visit(self, day: float, verdict: Verdict, number: int = 1, rule: GoneRule = RULE) -> bool:
         """Visit the article in a crawl of its own; return whether it is gone at the end of it."""
         failure = make_failure(number, verdict, f"the reason: {verdict}")
         began = self.begin(day)

@@ -17,11 +17,14 @@ import pytest
 
 from tests.conftest import crawl_once
 from tests.integration.test_kill import content_of
+from tests.same_archive import assert_same
 from tests.scripted_site import Answer, ScriptedSite, article_page, front_page, listing_page
 from tests.warc.test_writer import warcio_check
 from unioncrawler.archive import open_archive
 from unioncrawler.record.payloads import stored_exchange, unpacked
+from unioncrawler.replay.rebuild import Rebuilt, rebuild
 from unioncrawler.replica import Replica
+from unioncrawler.sites import load_profile
 from unioncrawler.warc import StoredExchange, iterate
 from unioncrawler.warc.salvage import file_sha256
 
@@ -60,6 +63,14 @@ def check_agreement(archive: Path) -> None:
         (path.name, path.stat().st_size, file_sha256(path)) for path in warc_files(archive)
     ]
     assert warcio_check(*warc_files(archive)) == ""
+
+
+def check_rebuilt(archive: Path, again: Path) -> None:
+    """Check that the WARC files alone make the same archive."""
+    tally = Rebuilt()
+    rebuild(archive / "warc", again, lambda key, _: load_profile(key), tally)
+    assert tally.damage == []
+    assert_same(archive, again)
 
 
 def test_every_response_is_on_record_in_the_order_it_came(tmp_path: Path) -> None:
@@ -237,6 +248,7 @@ def test_killed_at_twenty_random_moments_archive_and_record_agree(tmp_path: Path
     assert kills >= 5, "the crawl was done before it could be killed often enough"
     assert content_of(killed) == content_of(undisturbed)
     check_agreement(killed)
+    check_rebuilt(killed, tmp_path / "again")
     recorded = len(responses(killed)) + len(responses(undisturbed))
     assert served - kills <= recorded <= served  # one request at most was under way at each kill
 

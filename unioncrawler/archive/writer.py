@@ -83,12 +83,18 @@ class ArchiveWriter(Archive):
         self.before_commit: Callable[[], None] = lambda: None
 
     def begin_crawl(
-        self, profile: SiteProfile, arguments: Mapping[str, object], *, now: datetime, version: str
+        self,
+        profile: SiteProfile,
+        arguments: Mapping[str, object],
+        *,
+        now: datetime,
+        version: str,
+        crawl: int | None = None,
     ) -> int:
-        """Begin a run of the site and return its number."""
+        """Begin a run of the site and return its number: `crawl`, where it has one already."""
         with self._step() as connection:
             self.crawl = crawls.begin_crawl(
-                connection, profile, arguments, now=to_stored(now), version=version
+                connection, profile, arguments, now=to_stored(now), version=version, crawl=crawl
             )
         self.commit()
         return self.crawl
@@ -168,10 +174,10 @@ class ArchiveWriter(Archive):
                 connection, site, channel, walk_began, crawl=self.crawl, now=to_stored(now)
             )
 
-    def save_warc_file(self, site: str, file: ClosedFile, *, now: datetime) -> None:
+    def save_warc_file(self, site: str, file: ClosedFile) -> None:
         """Keep what a closed WARC file must be."""
         with self._step() as connection:
-            captures.save_warc_file(connection, site, file, now=to_stored(now))
+            captures.save_warc_file(connection, site, file)
 
     def kept_payload(self, site: str, url: str, payload_digest: str) -> KeptPayload | None:
         """Return the latest capture of the address that has that payload."""

@@ -11,12 +11,11 @@ from unioncrawler.record.captures import save_unread
 from unioncrawler.record.origins import read_origin
 from unioncrawler.warc import iterate, read_exchange
 from unioncrawler.warc.reader import RESPONSES
-from unioncrawler.warc.salvage import file_sha256, salvage, unfinished
+from unioncrawler.warc.salvage import describe_closed, salvage, unfinished
 from unioncrawler.warc.writer import SUFFIX, ClosedFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime
     from pathlib import Path
 
     from unioncrawler.archive import ArchiveWriter
@@ -36,7 +35,6 @@ def recover(
     store: ArchiveWriter,
     profile: SiteProfile,
     *,
-    now: datetime,
     unread: Callable[[list[str]], None] = lambda records: None,
 ) -> Recovered:
     """Close the WARC files that a killed crawl of the site left, and add the rows it lost.
@@ -47,7 +45,9 @@ def recover(
     """
     notes: list[str] = []
     added = 0
-    files = [found for path in unfinished(folder, profile.key) if (found := _close(path, notes))]
+    files: list[ClosedFile] = [
+        found for path in unfinished(folder, profile.key) if (found := _close(path, notes))
+    ]
     files += _unknown_files(folder, store, profile.key, {file.name for file in files})
     for file in files:
         lost = _Lost()
@@ -56,7 +56,7 @@ def recover(
         except WarcError as error:
             notes.append(str(error))
         finally:
-            store.save_warc_file(profile.key, file, now=now)
+            store.save_warc_file(profile.key, file)
         if lost.responses:
             unread([record_id for record_id, _, _ in lost.responses])
         for _, offset, length in lost.responses:
@@ -86,7 +86,7 @@ def _unknown_files(
     known = known | capture_rows.known_warc_files(store.connection)
     for path in sorted(folder.glob(f"{site}-[0-9]*{SUFFIX}")):
         if path.name not in known:
-            yield ClosedFile(name=path.name, size=path.stat().st_size, sha256=file_sha256(path))
+            yield describe_closed(path)
 
 
 class _Lost:

@@ -41,12 +41,12 @@ class AttachmentFetching:
     def parse(self, response: Response, fetched: Fetched) -> Iterator[object]:
         """Judge what came, follow redirects on the site."""
         page, capture = self.spider.read(response)
+        fetched = fetched.with_capture(capture)
         self.spider.requests.follow(response, page)
         hops = response.meta["hops"]
         if target := next_hop(page, hops, self.spider.profile):
-            yield self.request(target, fetched.sent_on(capture), hops + 1)
+            yield self.request(target, fetched.sent_on(), hops + 1)
         else:
-            fetched = fetched.with_capture(capture)
             yield judge_attachment(fetched, page, response.body, self.spider.profile)
 
     def fail(self, failure: RequestFailure) -> Iterator[object]:

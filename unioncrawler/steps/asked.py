@@ -56,9 +56,9 @@ class Fetched:
         """Return the same with one more exchange."""
         return replace(self, captures=(*self.captures, capture))
 
-    def sent_on(self, capture: Capture) -> Fetched:
+    def sent_on(self) -> Fetched:
         """Return the same behind a redirect: at another address no condition holds."""
-        return replace(self.with_capture(capture), conditional=False)
+        return replace(self, conditional=False)
 
 
 Carried = Asked | Tried | Fetched | Walk
