@@ -469,3 +469,58 @@ def test_a_file_the_profile_does_not_want_any_more_is_left_as_it_is(story: Story
         assert FILE not in site.requests
 
     assert attachment(story) == CAPTURED
+
+
+def many(story: Story, page: Answer | str | None, *, gone: tuple[int, ...] = ()) -> None:
+    """Let the site have thirty articles: all with the same answer, or whole but for some."""
+    titles = {number: f"第{number}条新闻的标题在这里" for number in range(30)}
+    links = [(f"/c/{number}.shtml", title, "2021-09-27") for number, title in titles.items()]
+    absent = Answer(status=404, body="not found")
+    story.pages |= {
+        "/xw/index.shtml": listing_page([link for n, link in enumerate(links) if n not in gone])
+    }
+    story.pages |= {
+        f"/c/{n}.shtml": page or (absent if n in gone else article_page(title))
+        for n, title in titles.items()
+    }
+
+
+def test_a_site_that_answers_404_to_everything_makes_no_article_gone(story: Story) -> None:
+    """And what was really taken away meanwhile is gone soon after it is back."""
+    story.gone = GoneRule(visits=3, days=2)
+    many(story, None)
+    assert story.crawl(article_page(TITLE)).complete
+    reports = []
+    for _ in range(3):
+        many(story, Answer(status=404, body="not found"))
+        reports.append(story.crawl(article_page(TITLE)))
+    assert story.rows("SELECT state, count(*) FROM articles GROUP BY 1") == [("present", 30)]
+    assert [report.held_back for report in reports] == [{"absent": 30, "met": 30}] * 3
+    assert reports[0].gaps == [
+        "30 of 30 archived articles were absent, too many to believe that any is gone"
+    ]
+    assert story.rows("SELECT count(*) FROM evidence") == [(90,)]
+
+    many(story, None, gone=(3, 5))
+    report = story.crawl(article_page(TITLE), revisit=None)
+
+    assert (report.articles["gone"], report.articles["same"], report.held_back) == (2, 28, {})
+    assert story.rows("SELECT count(*) FROM evidence WHERE kind != 'unlisted'") == [(8,)]
+    assert story.rows("SELECT url FROM articles WHERE state = 'gone'") == [
+        (f"{HOST}/c/3.shtml",), (f"{HOST}/c/5.shtml",),
+    ]  # fmt: skip
+    assert report.complete
+    story.check_rebuilt()
+
+
+def test_a_crawl_that_is_cut_short_makes_no_article_gone(story: Story) -> None:
+    story.gone = GoneRule(visits=1, days=0)
+    story.crawl(story.article())
+    absent = Answer(status=404, body="not found")
+    story.settings = {"CLOSESPIDER_ITEMCOUNT": 3}
+    report = story.crawl(absent)
+
+    assert report.reason == "closespider_itemcount"
+    assert story.rows("SELECT kind FROM evidence") == [("missing",)]
+    assert story.rows("SELECT state FROM articles") == [("present",)]
+    story.check_rebuilt()
