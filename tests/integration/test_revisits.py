@@ -282,6 +282,16 @@ def test_how_long_a_304_is_believed_is_for_the_profile_to_say(
     assert story.conditions() == [asked]
 
 
+def test_a_page_that_came_whole_is_believed_for_as_long_again(story: Story) -> None:
+    story.rules = CrawlRules(delay=0, conditional_days=2)
+    asked = []
+    for page in (story.article(), NOT_MODIFIED, story.article(), NOT_MODIFIED, story.article()):
+        story.crawl(page)
+        asked += story.conditions()
+
+    assert asked == [{}, BOTH, {}, BOTH, {}]
+
+
 def test_a_page_whose_record_is_lost_is_asked_for_whole(story: Story) -> None:
     story.crawl(story.article())
     (file,) = (story.archive / "warc").iterdir()
