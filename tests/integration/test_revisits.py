@@ -242,6 +242,10 @@ def test_a_redirect_takes_no_condition_along(story: Story) -> None:
     assert story.rows("SELECT state, verdict, last_error FROM attachments WHERE article = 1") == [
         ("captured", "error", "asked again: HTTP 304 to a request without conditions")
     ]
+    story.pages["/moved.shtml"] = Answer(status=304)
+    report = story.crawl(Answer(status=301, headers={"Location": "/moved.shtml"}))
+    assert report.articles["unchanged"] == 1  # the article there, asked for by itself
+    assert sorted(story.conditions("/moved.shtml"), key=len) == [{}, BOTH]
     story.check_rebuilt()
 
 
@@ -417,6 +421,7 @@ def test_a_file_with_other_bytes_makes_a_version_of_every_article_that_shows_it(
     assert story.rows("SELECT article, kind, version, crawl FROM changes WHERE crawl = 2") == [
         (1, "changed", 2, 2), (2, "changed", 2, 2),
     ]  # fmt: skip
+    assert story.rows("SELECT id, version FROM articles") == [(1, 2), (2, 2)]
     assert report.attachments_again == {"unchanged": 0, "changed": 1}
     assert report.articles["changed"] == 2
     with open_archive(story.archive) as archive:
@@ -444,18 +449,19 @@ def test_a_file_with_other_bytes_makes_a_version_of_every_article_that_shows_it(
 def test_a_file_that_is_what_it_was_before_names_that_version(story: Story) -> None:
     story.headers = {}
     story.crawl(story.article())
-    for file in (Answer(body=OTHER_PDF), OK_PDF, Answer(body=OTHER_PDF)):
-        story.crawl(story.article(), file)
+    for body in (OTHER_PDF, b"%PDF-1.6 names" * 40, PDF, OTHER_PDF):
+        story.crawl(story.article(), Answer(body=body))
     story.crawl(story.article("改过的一段。" * 12), Answer(body=OTHER_PDF))
     story.crawl(story.article(), Answer(body=OTHER_PDF))
 
     assert story.rows("SELECT version, what, same_as FROM versions ORDER BY version") == [
         (1, "first", None),
         (2, "attachments", None),
-        (3, "attachments", 1),
-        (4, "attachments", 2),
-        (5, "text", None),
-        (6, "text", 4),
+        (3, "attachments", None),
+        (4, "attachments", 1),
+        (5, "attachments", 2),
+        (6, "text", None),
+        (7, "text", 5),
     ]
     story.check_rebuilt()
 
