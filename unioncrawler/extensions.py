@@ -142,19 +142,28 @@ class ArchiveSession:
             stats = dict(self.crawler.stats.get_stats())
             self.finished_with = self.store.channels(self.site)
             if self.recorder is not None:
-                if unread := self.recorder.unsaved:
-                    self._note_unread([capture.record_id or "" for capture in unread])
-                    self.store.save_captures(self.site, unread)
-                self.note(NoteKind.ENDED, datetime.now(UTC), reason=reason)
-                self.recorder.writer.close()
+                self._close_record(self.recorder, reason)
             self.store.finish_crawl(self.crawl, reason, stats, now=datetime.now(UTC))
         except ArchiveError as error:
             self.fail(error)
         finally:
             self.store.close()
 
+    def _close_record(self, recorder: Recorder, reason: str) -> None:
+        """End the record; after a failure it is left to the next crawl, as after a kill."""
+        if self.failure is not None:
+            recorder.writer.abandon()
+            return
+        if unread := recorder.unsaved:
+            self._note_unread([capture.record_id or "" for capture in unread])
+            self.store.save_captures(self.site, unread)
+        self.note(NoteKind.ENDED, datetime.now(UTC), reason=reason)
+        recorder.writer.close()
+
     def save(self, visit: object) -> Mapping[str, int]:
-        """Write a visit, count what grew. Returns those figures by name."""
+        """Write a visit, count what grew. Returns those figures by name; none after a failure."""
+        if self.failure is not None:
+            return {}
         grown = save(self.store, self.profile, visit, began=self.began)
         self._count(grown)
         if self.recorder is not None:

@@ -230,7 +230,7 @@ class ChannelSpider(Spider):
         now = datetime.now(UTC)
         session.note(NoteKind.LEFT_OVER, now)
         visits = self.leftovers.take(session.unknown, now)
-        new = sum(session.save(visit)["entries/new"] for visit in visits)
+        new = sum(session.save(visit).get("entries/new", 0) for visit in visits)
         if new and engine.scheduler and (request := engine.scheduler.next_request()):
             engine.crawl(request)  # wakes the engine, which would look again in some seconds only
             raise DontCloseSpider

@@ -138,6 +138,12 @@ class WarcWriter:
             )
         )
 
+    def abandon(self) -> None:
+        """Let go of the open file as a kill would: what is whole in it can be salvaged."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
     def _make_ready(self) -> None:
         if self._file is not None and self._size >= self._rotate_bytes:
             self.close()
