@@ -76,13 +76,15 @@ class ScriptedSite:
     """Serves `pages` (path with query to page) on loopback while it is entered.
 
     `then` are pages that take the place of others once these were asked for.
-    `requests` are the paths asked, `times` when each began and ended.
+    `requests` are the paths asked, `headers` those of every request for a path by their names in
+    lower case, `times` when each began and ended.
     """
 
     def __init__(self, pages: Mapping[str, Answer | str]) -> None:
         self.pages = dict(pages)
         self.then: dict[str, Answer | str] = {}
         self.requests: list[str] = []
+        self.headers: dict[str, list[dict[str, str]]] = {}
         self.times: list[tuple[float, float]] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._answers())
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
@@ -113,6 +115,8 @@ class ScriptedSite:
             def do_GET(self) -> None:
                 began = time.monotonic()
                 site.requests.append(self.path)
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                site.headers.setdefault(self.path, []).append(headers)
                 page = site.pages.get(self.path, Answer(status=404, body="not found"))
                 if self.path in site.then:
                     site.pages[self.path] = site.then.pop(self.path)
@@ -120,8 +124,8 @@ class ScriptedSite:
                 time.sleep(answer.pause)
                 body = answer.body.encode() if isinstance(answer.body, str) else answer.body
                 self.send_response(answer.status)
-                headers = {"Content-Type": "text/html; charset=utf-8", **answer.headers}
-                for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                fields = {"Content-Type": "text/html; charset=utf-8", **answer.headers}
+                for name, value in {"Content-Length": str(len(body)), **fields}.items():
                     self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(body)

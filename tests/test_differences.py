@@ -203,6 +203,24 @@ def test_fields_and_files_are_compared() -> None:
     )
 
 
+def test_files_are_compared_by_their_bytes_as_far_as_they_are_known() -> None:
+    def version(*known: str | None) -> dict[str, Any]:
+        files = [attachment(f"/{n}.pdf", "名单") for n, _ in enumerate(known)]
+        return fields(
+            attachments=[
+                file | ({"sha256": sha256} if sha256 else {})
+                for file, sha256 in zip(files, known, strict=True)
+            ]
+        )
+
+    found = compare(version("aa", "bb", "cc", None, "ee"), version("aa", "xx", None, "dd")).files
+
+    assert found == (
+        FileChange(kind="gone", of="file", url="/4.pdf", name="名单", before="ee"),
+        FileChange(kind="changed", of="file", url="/1.pdf", name="名单", before="bb", after="xx"),
+    )
+
+
 def test_what_lies_behind_the_most_sentences_is_one_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(differences, "MOST_SENTENCES", 2)
 

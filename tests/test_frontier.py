@@ -1,23 +1,25 @@
 from __future__ import annotations
 
 import tracemalloc
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 
 from unioncrawler.archive import archive_path, open_archive
-from unioncrawler.frontier import BATCH, URGENT, ArchiveFrontier
-from unioncrawler.items import Entry, Verdict
+from unioncrawler.frontier import BATCH, URGENT, ArchiveFrontier, Batches
+from unioncrawler.items import Article, Attachment, AttachmentState, Capture, Entry, Verdict
 from unioncrawler.pages.urls import article_uid
 from unioncrawler.sites import load_profile
-from unioncrawler.visits import FailedVisit, ListingVisit
+from unioncrawler.visits import ArticleVisit, AttachmentVisit, FailedVisit, ListingVisit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from unioncrawler.archive import ArchiveWriter
+    from unioncrawler.archive.attachments import KnownAttachment, WaitingAttachment
     from unioncrawler.archive.entries import WaitingEntry
+    from unioncrawler.archive.suspects import KnownArticle
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 CHANNEL = "通知公告"
@@ -30,6 +32,7 @@ class Session:
         self.store = store
         self.site = "replica"
         self.failure = None
+        self.began = NOW + timedelta(days=1)
 
 
 class Spider:
@@ -38,15 +41,26 @@ class Spider:
     since = None
     with_attachments = False
     visits_known = False
+    revisit = False
 
     def __init__(self, limit: int | None = None) -> None:
         self.limit = limit
+        self.left: set[str] = set()
 
     def wanted_paths(self) -> None:
         return None
 
     def article_request(self, entry: WaitingEntry) -> Request:
         return Request(entry.url)
+
+    def visit_request(self, known: KnownArticle) -> Request:
+        return Request(f"{known.url}?visit")
+
+    def attachment_request(self, waiting: WaitingAttachment) -> Request | None:
+        return None if waiting.url in self.left else Request(waiting.url)
+
+    def known_attachment_request(self, known: KnownAttachment) -> Request | None:
+        return None if known.url in self.left else Request(f"{known.url}?again")
 
 
 def frontier_over(store: ArchiveWriter, limit: int | None = None) -> ArchiveFrontier:
@@ -159,3 +173,139 @@ def test_an_entry_that_was_settled_after_it_was_drawn_is_not_handed_out(tmp_path
         )
 
         assert [handed[-7:] for handed in drain(frontier)] == ["0.shtml", "2.shtml"]
+
+
+def test_batches_hand_out_every_row_once_and_ask_behind_the_last_one() -> None:
+    asked: list[int | None] = []
+
+    def draw(last: int | None) -> list[int]:
+        asked.append(last)
+        return list(range((last or 0) + 1, min((last or 0) + 3, 6)))
+
+    batches = Batches(draw)
+    taken = []
+    while batches:
+        taken.append(batches.take())
+
+    assert (taken, asked) == ([1, 2, 3, 4, 5], [None, 2, 4, 5])
+    assert not batches
+    assert asked[4:] == [5]  # what came meanwhile lies behind
+
+
+FILES = "http://www.union.example/f/"
+
+
+def archived(place: Path, articles: int) -> ArchiveWriter:
+    """Return an archive of articles that each show two files of their own and one they share."""
+    store = open_archive(archive_path(place), write=True, create=True)
+    store.begin_crawl(load_profile("replica"), {}, now=NOW, version="0")
+    for number in range(articles):
+        url = f"http://www.union.example/c/2021-09-27/{number}.shtml"
+        names = ("logo", f"{number}a", f"{number}b")
+        files = tuple(Attachment(url=FILES + name, name=name, kind="file") for name in names)
+        article = Article(url=url, title=f"第{number}条", attachments=files)
+        capture = Capture(url=url, verdict=Verdict.OK, fetched_at=NOW, status=200)
+        visit = ArticleVisit(entry_url=url, article=article, captures=(capture,))
+        store.save_article("replica", article_uid("replica", url), visit, NOW)
+    store.commit()
+    return store
+
+
+def names_of(articles: int) -> list[str]:
+    return ["logo", *(f"{number}{letter}" for number in range(articles) for letter in "ab")]
+
+
+def fetch(store: ArchiveWriter, name: str) -> None:
+    capture = Capture(url=FILES + name, verdict=Verdict.OK, fetched_at=NOW, status=200)
+    visit = AttachmentVisit(
+        url=FILES + name,
+        state=AttachmentState.CAPTURED,
+        captures=(capture,),
+        sha256=name,
+        verdict=Verdict.OK,
+    )
+    store.save_attachment("replica", visit)
+
+
+def test_articles_are_asked_for_again_each_once_in_crawls_over_the_whole_site(
+    tmp_path: Path,
+) -> None:
+    count = BATCH * 2 + 3
+    with archived(tmp_path, count) as store:
+        frontier = frontier_over(store)
+        assert not frontier.has_pending_requests()
+        frontier._spider.visits_known = frontier._spider.revisit = True
+
+        assert frontier.has_pending_requests()
+        assert drain(frontier) == [
+            f"http://www.union.example/c/2021-09-27/{n}.shtml?visit" for n in range(count)
+        ]
+        assert not frontier.has_pending_requests()
+
+
+def test_without_revisit_only_suspects_are_asked_for(tmp_path: Path) -> None:
+    with archived(tmp_path, 3) as store:
+        url = "http://www.union.example/c/2021-09-27/1.shtml"
+        capture = Capture(url=url, verdict=Verdict.MISSING, fetched_at=NOW, status=404)
+        store.save_failure(
+            "replica",
+            FailedVisit(
+                entry_url=url, verdict=Verdict.MISSING, reason="HTTP 404", captures=(capture,)
+            ),
+        )
+        frontier = frontier_over(store)
+        frontier._spider.visits_known = True
+
+        assert drain(frontier) == [f"{url}?visit"]
+
+
+def test_attachments_are_handed_out_once_for_all_that_show_them(tmp_path: Path) -> None:
+    count = BATCH + 3
+    with archived(tmp_path, count) as store:
+        frontier = frontier_over(store)
+        assert not frontier.has_pending_requests()
+        frontier._spider.with_attachments = True
+        frontier._spider.left = {f"{FILES}1b", f"{FILES}2a"}
+
+        assert frontier.has_pending_requests()
+        assert drain(frontier) == [
+            FILES + name for name in names_of(count) if name not in {"1b", "2a"}
+        ]
+        assert not frontier.has_pending_requests()
+
+
+def test_captured_attachments_come_again_last_and_only_with_revisit(tmp_path: Path) -> None:
+    count = BATCH + 3
+    with archived(tmp_path, count) as store:
+        for name in names_of(count)[:-1]:
+            fetch(store, name)
+        store.begin_crawl(load_profile("replica"), {}, now=NOW, version="0")
+        fetch(store, "0a")  # this crawl brings it
+        store.connection.execute("UPDATE attachments SET capture = (SELECT max(id) FROM captures)"
+                                 " WHERE name = '0a'")  # fmt: skip
+        last = names_of(count)[-1]
+
+        def handed_out(*, visits_known: bool, revisit: bool) -> list[str]:
+            frontier = frontier_over(store)
+            frontier._spider.with_attachments = True
+            frontier._spider.visits_known, frontier._spider.revisit = visits_known, revisit
+            frontier._spider.left = {f"{FILES}3a"}
+            urls = drain(frontier)
+            assert not frontier.has_pending_requests()
+            return [url.removeprefix(FILES) for url in urls if url.startswith(FILES)]
+
+        assert handed_out(visits_known=True, revisit=True) == [
+            last, *(f"{name}?again" for name in names_of(count)[:-1] if name not in {"0a", "3a"})
+        ]  # fmt: skip
+        assert handed_out(visits_known=True, revisit=False) == [last]
+        assert handed_out(visits_known=False, revisit=True) == [last]
+
+
+def test_attachments_of_another_site_take_nothing_away(tmp_path: Path) -> None:
+    with archived(tmp_path, 2) as store:
+        store.connection.execute("PRAGMA foreign_keys = off")
+        store.connection.execute("UPDATE articles SET site = 'other' WHERE id = 1")
+        frontier = frontier_over(store)
+        frontier._spider.with_attachments = True
+
+        assert drain(frontier) == [FILES + name for name in ("logo", "1a", "1b")]

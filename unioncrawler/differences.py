@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from unioncrawler.alignment import Budget, align
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from unioncrawler.alignment import Match
 
@@ -61,12 +61,18 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileChange:
-    """An image or a file (`of`) that only one of the versions has under this address and name."""
+    """An image or a file (`of`) that only one version has under this address and name.
 
-    kind: Literal["gone", "new"]
+    Or that is `changed`: it has other bytes there. `before` and `after` are the SHA-256 of its
+    bytes in the two versions; None where a version has it not, or they are not known.
+    """
+
+    kind: Literal["gone", "new", "changed"]
     of: str
     url: str
     name: str
+    before: str | None = None
+    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,20 +85,38 @@ class Difference:
 
 
 def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Difference:
-    """Compare what two versions say: `FIELDS`, `attachments` (kind, url, name) and `body_text`."""
+    """Compare what two versions say: `FIELDS`, `attachments` and `body_text`.
+
+    An attachment has `kind`, `url`, `name` and, where its bytes are known, `sha256`.
+    """
     fields = tuple(
         FieldChange(name=name, before=before[name], after=after[name])
         for name in FIELDS
         if before[name] != after[name]
     )
-    old, new = (
-        dict.fromkeys((item["kind"], item["url"], item["name"]) for item in version["attachments"])
-        for version in (before, after)
-    )
-    gone = [FileChange(kind="gone", of=k, url=u, name=n) for k, u, n in old if (k, u, n) not in new]
-    come = [FileChange(kind="new", of=k, url=u, name=n) for k, u, n in new if (k, u, n) not in old]
+    files = tuple(_compare_files(before["attachments"], after["attachments"]))
     sentences = compare_texts(before["body_text"], after["body_text"])
-    return Difference(fields=fields, files=(*gone, *come), sentences=sentences)
+    return Difference(fields=fields, files=files, sentences=sentences)
+
+
+def _compare_files(
+    before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]
+) -> Iterator[FileChange]:
+    """Yield what went, then what has other bytes, then what came."""
+    old, new = (
+        {(item["kind"], item["url"], item["name"]): item.get("sha256") for item in items}
+        for items in (before, after)
+    )
+    for (of, url, name), sha256 in old.items():
+        if (of, url, name) not in new:
+            yield FileChange(kind="gone", of=of, url=url, name=name, before=sha256)
+    for (of, url, name), sha256 in new.items():
+        was = old.get((of, url, name))
+        if was and sha256 and was != sha256:
+            yield FileChange(kind="changed", of=of, url=url, name=name, before=was, after=sha256)
+    for (of, url, name), sha256 in new.items():
+        if (of, url, name) not in old:
+            yield FileChange(kind="new", of=of, url=url, name=name, after=sha256)
 
 
 def split_sentences(text: str) -> list[str]:

@@ -21,11 +21,11 @@ from unioncrawler.record.notes import NoteKind
 from unioncrawler.record.origins import Origin, describe
 from unioncrawler.record.recorder import Recorder
 from unioncrawler.record.recovery import recover
-from unioncrawler.steps.saving import captures_of, save, unknown_urls
+from unioncrawler.steps.saving import captures_of, judge, save, unknown_urls
 from unioncrawler.warc import WarcWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -137,8 +137,10 @@ class ArchiveSession:
         if self._commits and self._commits.running:
             self._commits.stop()
         self.crawler.stats.set_value("crawl/seconds", round(monotonic() - self._started, 2))
-        stats = dict(self.crawler.stats.get_stats())
         try:
+            if reason == "finished":  # one that was cut short met too little to judge by
+                self._carry_out(NoteKind.JUDGED, datetime.now(UTC), self._judge)
+            stats = dict(self.crawler.stats.get_stats())
             self.finished_with = self.store.channels(self.site)
             if self.recorder is not None:
                 self._close_record(self.recorder, reason)
@@ -163,30 +165,54 @@ class ArchiveSession:
         """Write a visit, count what grew. Returns those figures by name; none after a failure."""
         if self.failure is not None:
             return {}
-        grown = save(self.store, self.profile, visit, began=self.began)
-        for stat, number in grown.items():
-            if number:
-                self.crawler.stats.inc_value(stat, number)
-        if self.recorder is not None:
-            self.recorder.saved(captures_of(visit))
+        grown = self._write(visit)
+        self._count(grown)
         return grown
 
     def save_noted(
         self, kind: NoteKind, at: datetime, visits: Iterable[object], **told: object
     ) -> Mapping[str, int]:
-        """Write visits that no exchange brought, with a note of them: all of it, or nothing lasts.
+        """Write visits that no exchange brought, with a note of them; return what grew, by name."""
 
-        Returns what grew, by name.
-        """
+        def write_all() -> Mapping[str, int]:
+            grown: Counter[str] = Counter()
+            for visit in visits:
+                grown.update(self._write(visit))
+            return grown
+
+        return self._carry_out(kind, at, write_all, **told)
+
+    def _write(self, visit: object) -> Mapping[str, int]:
+        grown = save(self.store, self.profile, visit, began=self.began)
+        if self.recorder is not None:
+            self.recorder.saved(captures_of(visit))
+        return grown
+
+    def _judge(self) -> Mapping[str, int]:
+        return judge(self.store, self.profile, began=self.began)
+
+    def _carry_out(
+        self, kind: NoteKind, at: datetime, work: Callable[[], Mapping[str, int]], **told: object
+    ) -> Mapping[str, int]:
+        """Do what is noted here, in one piece, and let the archive count that it was done."""
+        if self.failure is not None:
+            return {}
         self._notes += 1
         self.note(kind, at, number=self._notes, **told)
-        grown: Counter[str] = Counter()
-        with self.store.together():
-            for visit in visits:
-                grown.update(self.save(visit))
-            if self.failure is None:
+        try:
+            with self.store.together():
+                grown = work()
                 self.store.count_notes(self.crawl, self._notes)
+        except ArchiveError as error:
+            self.fail(error)
+            return {}
+        self._count(grown)
         return grown
+
+    def _count(self, grown: Mapping[str, int]) -> None:
+        for stat, number in grown.items():
+            if number:
+                self.crawler.stats.inc_value(stat, number)
 
     def note(self, kind: NoteKind, at: datetime, **told: object) -> None:
         """Put on record what was done that is no exchange; see `record.notes`."""

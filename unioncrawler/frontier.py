@@ -1,8 +1,8 @@
 """The frontier behind Scrapy's scheduler interface: waiting work lies in the archive.
 
 In memory wait only the requests a walk has just made (a listing's next page, a redirect's target,
-an article's second page) and one batch of entries drawn from the archive. A killed crawl loses
-nothing: its entries are still `pending` rows, and the next crawl draws them again.
+an article's second page) and a batch of each kind of work drawn from the archive. A killed crawl
+loses nothing: its entries are still `pending` rows, and the next crawl draws them again.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections import deque
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from scrapy.core.scheduler import BaseScheduler
 
@@ -18,34 +18,59 @@ from unioncrawler.archive.attachments import FIRST
 from unioncrawler.extensions import ArchiveSession
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.spiders import Spider
 
-    from unioncrawler.archive.attachments import WaitingAttachment
+    from unioncrawler.archive.attachments import KnownAttachment, WaitingAttachment
+    from unioncrawler.archive.entries import WaitingEntry
     from unioncrawler.archive.suspects import KnownArticle
 
-BATCH = 32  # entries drawn at once
+BATCH = 32  # rows drawn at once
 URGENT = 100  # priority of requests that belong to an article already begun
+Row = TypeVar("Row")
+
+
+class Batches(Generic[Row]):
+    """Rows of the archive in their order, each once, a batch of them in memory at most.
+
+    `draw` is given the last row that was drawn, None at first, and returns some that lie behind.
+    """
+
+    def __init__(self, draw: Callable[[Row | None], Sequence[Row]]) -> None:
+        self._draw = draw
+        self._rows: deque[Row] = deque()
+        self._last: Row | None = None
+
+    def __bool__(self) -> bool:
+        if not self._rows:
+            self._rows.extend(self._draw(self._last))
+            self._last = self._rows[-1] if self._rows else self._last
+        return bool(self._rows)
+
+    def take(self) -> Row:
+        """Return the next row; there must be one."""
+        return self._rows.popleft()
 
 
 class ArchiveFrontier(BaseScheduler):
     """Hands out listing pages first, so that every entry is a row early, then entries, attachments.
 
-    With a limit on articles the order turns round: enough entries first, listings only as needed.
+    What is archived and asked for again comes after what is new of its kind. With a limit on
+    articles the order turns round: enough entries first, listings only as needed.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._waiting: list[tuple[int, int, Request]] = []
         self._order = itertools.count()
-        self._drawn: deque[Any] = deque()
-        self._last_id = 0
         self._handed_out = 0
-        self._attachments: deque[WaitingAttachment] = deque()
-        self._last_place = FIRST
-        self._visits: deque[KnownArticle] = deque()
-        self._last_visit = 0
+        self._entries = Batches(self._draw_entries)
+        self._visits = Batches(self._draw_visits)
+        self._attachments = Batches(self._draw_attachments)
+        self._known_attachments = Batches(self._draw_known_attachments)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -63,9 +88,9 @@ class ArchiveFrontier(BaseScheduler):
         if self._session.failure is not None:
             return False
         if self.limit_reached():
-            return self._urgent_waits() or self._draw_attachment()
-        waits = bool(self._waiting) or self._draw() or self._draw_visit()
-        return waits or self._draw_attachment()
+            return self._urgent_waits() or bool(self._attachments)
+        waits = bool(self._waiting or self._entries or self._visits)
+        return waits or bool(self._attachments or self._known_attachments)
 
     def next_request(self) -> Request | None:
         if self._session.failure is not None:
@@ -75,55 +100,30 @@ class ArchiveFrontier(BaseScheduler):
             return heapq.heappop(self._waiting)[2]
         if self.limit_reached():
             return self._next_attachment()
-        while self._draw():
-            entry = self._drawn.popleft()
+        while self._entries:
+            entry = self._entries.take()
             if self._session.store.is_waiting(entry.id):  # a redirect may have got there first
                 self._handed_out += 1
                 request: Request = self._spider.article_request(entry)
                 return request
         if self._waiting:
             return heapq.heappop(self._waiting)[2]
-        if self._draw_visit():
-            visit: Request = self._spider.visit_request(self._visits.popleft())
+        if self._visits:
+            visit: Request = self._spider.visit_request(self._visits.take())
             return visit
         return self._next_attachment()
 
-    def _draw_visit(self) -> bool:
-        """Return whether an archived article is at hand to be asked for again, each once a crawl.
-
-        Those that may be gone are asked for in every crawl over the whole site.
-        """
-        if not self._visits and self._spider.visits_known:
-            rows = self._session.store.articles_to_visit(
-                self._session.site,
-                suspects_only=not self._spider.revisit,
-                before=self._session.began,
-                after=self._last_visit,
-                limit=BATCH,
-            )
-            self._visits.extend(rows)
-            if rows:
-                self._last_visit = rows[-1].id
-        return bool(self._visits)
-
     def _next_attachment(self) -> Request | None:
-        while self._draw_attachment():
-            waiting = self._attachments.popleft()
-            request: Request | None = self._spider.attachment_request(waiting)
+        request: Request | None
+        while self._attachments:
+            request = self._spider.attachment_request(self._attachments.take())
+            if request is not None:
+                return request
+        while self._known_attachments:
+            request = self._spider.known_attachment_request(self._known_attachments.take())
             if request is not None:
                 return request
         return None
-
-    def _draw_attachment(self) -> bool:
-        """Return whether an attachment is at hand; they come last, each once a crawl."""
-        if not self._attachments and self._spider.with_attachments:
-            rows = self._session.store.next_attachments(
-                self._session.site, after=self._last_place, limit=BATCH
-            )
-            self._attachments.extend(rows)
-            if rows:
-                self._last_place = rows[-1].place
-        return bool(self._attachments)
 
     def _urgent_waits(self) -> bool:
         return bool(self._waiting) and -self._waiting[0][0] >= URGENT
@@ -133,22 +133,42 @@ class ArchiveFrontier(BaseScheduler):
         limit = self._spider.limit
         return limit is not None and self._handed_out >= limit
 
-    def _draw(self) -> bool:
-        """Return whether an entry is at hand, drawing a batch from the archive if need be.
-
-        Entries are drawn in the order of their ids, each once a crawl: one that fails is not
-        drawn again before the next crawl.
-        """
+    def _draw_entries(self, last: WaitingEntry | None) -> Sequence[WaitingEntry]:
+        """Return entries in the order of their ids; one that fails waits for the next crawl."""
         wanted = self._spider.wanted_paths()
-        if not self._drawn and wanted != []:
-            rows = self._session.store.next_entries(
-                self._session.site,
-                after=self._last_id,
-                limit=BATCH,
-                channels=wanted,
-                since=self._spider.since and self._spider.since.isoformat(),
-            )
-            self._drawn.extend(rows)
-            if rows:
-                self._last_id = rows[-1].id
-        return bool(self._drawn)
+        if wanted == []:
+            return []
+        return self._session.store.next_entries(
+            self._session.site,
+            after=last.id if last else 0,
+            limit=BATCH,
+            channels=wanted,
+            since=self._spider.since and self._spider.since.isoformat(),
+        )
+
+    def _draw_visits(self, last: KnownArticle | None) -> Sequence[KnownArticle]:
+        """Return archived articles to ask again; those that may be gone in every whole crawl."""
+        if not self._spider.visits_known:
+            return []
+        return self._session.store.articles_to_visit(
+            self._session.site,
+            suspects_only=not self._spider.revisit,
+            before=self._session.began,
+            after=last.id if last else 0,
+            limit=BATCH,
+        )
+
+    def _draw_attachments(self, last: WaitingAttachment | None) -> Sequence[WaitingAttachment]:
+        if not self._spider.with_attachments:
+            return []
+        after = last.place if last else FIRST
+        return self._session.store.next_attachments(self._session.site, after=after, limit=BATCH)
+
+    def _draw_known_attachments(self, last: KnownAttachment | None) -> Sequence[KnownAttachment]:
+        spider = self._spider
+        if not (spider.with_attachments and spider.visits_known and spider.revisit):
+            return []
+        after = last.place if last else FIRST
+        return self._session.store.attachments_to_visit(
+            self._session.site, after=after, limit=BATCH
+        )

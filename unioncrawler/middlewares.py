@@ -82,7 +82,8 @@ class UnpackingMiddleware(HttpCompressionMiddleware):
 class RecordMiddleware:
     """Puts every response on record before anything reads it.
 
-    The capture goes with the request, as `meta["capture"]`, to whoever reads the response.
+    The capture goes with the request, as `meta["capture"]`, to whoever reads the response. What a
+    request with conditions has in `meta["asked_about"]` is the payload that a 304 speaks of.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -100,7 +101,9 @@ class RecordMiddleware:
             return response
         exchange = to_exchange(request, response, datetime.now(UTC))
         try:
-            capture = self.session.recorder.record(exchange, self.session.canonical(response.url))
+            capture = self.session.recorder.record(
+                exchange, self.session.canonical(response.url), request.meta.get("asked_about")
+            )
         except ArchiveError as error:
             self.session.fail(error)
             raise IgnoreRequest(f"not on record: {error}") from error

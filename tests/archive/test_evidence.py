@@ -53,11 +53,16 @@ class Story:
         self.writer.begin_crawl(load_profile(SITE), {}, now=now, version="0.1")
         return now
 
-    def visit(self, day: float, verdict: Verdict, number: int = 1, **options: Any) -> bool:
-        """Visit the article as a crawl does; return whether it is gone with it."""
+    def visit(self, day: float, verdict: Verdict, number: int = 1, rule: GoneRule = RULE) -> bool:
+        """Visit the article in a crawl of its own; return whether it is gone at the end of it."""
         failure = make_failure(number, verdict, f"the reason: {verdict}")
-        arguments: dict[str, Any] = {"rule": RULE, "now": self.begin(day)} | options
-        return self.writer.save_failure(SITE, failure, **arguments)
+        began = self.begin(day)
+        self.writer.save_failure(SITE, failure, now=began)
+        return self.judge(began, rule) == 1
+
+    def judge(self, began: datetime, rule: GoneRule = RULE) -> int:
+        """End a crawl; return how many articles are gone by it."""
+        return self.writer.judge_absences(SITE, rule, began=began).gone
 
     def answer(self, day: float) -> str:
         return self.writer.save_article(SITE, uid_of(1), make_visit(1), self.begin(day))
@@ -100,7 +105,7 @@ def test_three_absences_over_seven_days_are_the_verdict(story: Story) -> None:
 
     assert story.visit(7, Verdict.GONE)
 
-    assert story.state() == [("gone", "gone", "gone", "the reason: gone")] * 2
+    assert story.state() == [("gone", "gone", "gone", "HTTP 404")] * 2
     assert story.rows("SELECT number, article, kind, version, at, crawl FROM changes")[-1] == (
         3, 1, "gone", 1, "2026-03-08T09:30:00+08:00", 5,
     )  # fmt: skip
@@ -167,17 +172,20 @@ def test_a_crawl_is_one_visit_however_often_it_asks(story: Story) -> None:
     story.visit(0, Verdict.MISSING)
     for verdict in (Verdict.MISSING, Verdict.MISSING, Verdict.GONE, Verdict.SOFT_404):
         late = NOW + timedelta(days=20)
-        failure = make_failure(1, verdict, "absent")
-        assert not story.writer.save_absence(SITE, failure, rule=RULE, now=late)
+        story.writer.save_failure(SITE, make_failure(1, verdict, "absent"), now=late)
+        assert story.judge(NOW) == 0
 
     assert story.evidence() == [(1, "missing", 2), (1, "gone", 2), (1, "soft_404", 2)]
     assert story.steps() == ["added"]
 
 
-def test_without_a_rule_evidence_is_kept_and_nothing_judged(story: Story) -> None:
+def test_a_crawl_that_is_cut_short_keeps_evidence_and_judges_nothing(story: Story) -> None:
     for day in (0, 10, 20):
-        assert not story.visit(day, Verdict.MISSING, rule=None)
+        story.writer.save_failure(SITE, make_failure(1, Verdict.MISSING, ""), now=story.begin(day))
     assert (len(story.evidence()), story.steps()) == (3, ["added"])
+
+    assert story.judge(story.begin(30)) == 0  # it asked for nothing
+    assert story.visit(31, Verdict.MISSING)
 
 
 def test_the_rule_of_the_site_decides(story: Story) -> None:
@@ -205,7 +213,7 @@ def test_a_line_that_lists_a_gone_article_anew_is_gone_too(story: Story) -> None
         story.visit(day, Verdict.MISSING)
     assert walk(story, 11, 2) == 0
     save_entries(story.writer, make_entry(1), channel="要闻")
-    assert story.state() == [("gone", "gone", "missing", "the reason: missing")] * 3
+    assert story.state() == [("gone", "gone", "missing", "HTTP 404")] * 3
     story.writer.connection.execute("DELETE FROM entries WHERE article = 1")
     save_entries(story.writer, make_entry(1), channel="头条")
 
@@ -232,7 +240,7 @@ def test_an_entry_that_led_elsewhere_says_nothing_about_that_article(story: Stor
             make_capture(url_of(1), Verdict.MISSING),
         ),
     )
-    story.writer.save_failure(SITE, broken, rule=RULE, now=NOW)
+    story.writer.save_failure(SITE, broken, now=NOW)
     assert story.evidence() == [(1, "missing", 2)]
 
 
@@ -339,14 +347,13 @@ def test_what_the_verdict_lacks_follows_the_rule_of_the_latest_crawl(story: Stor
 
 def test_without_a_crawl_each_moment_is_a_visit(story: Story) -> None:
     story.writer.crawl = None
-    found = [
-        story.writer.save_absence(
-            SITE, make_failure(1, Verdict.MISSING, "404"), rule=RULE, now=NOW + timedelta(days=day)
-        )
-        for day in (0, 0, 8, 9)
-    ]
+    found = []
+    for day in (0, 0, 8, 9):
+        now = NOW + timedelta(days=day)
+        story.writer.save_failure(SITE, make_failure(1, Verdict.MISSING, "404"), now=now)
+        found.append(story.judge(now))
 
-    assert found == [False, False, False, True]
+    assert found == [0, 0, 0, 1]
 
 
 def test_articles_to_visit_come_in_order_a_batch_at_a_time(story: Story) -> None:
@@ -365,7 +372,7 @@ def test_articles_to_visit_come_in_order_a_batch_at_a_time(story: Story) -> None
     assert numbers(suspects_only=True, after=2, limit=9) == [4]
     assert story.writer.articles_to_visit("x", suspects_only=False, after=0, limit=9) == []
     assert story.writer.articles_to_visit(SITE, suspects_only=True, after=0, limit=1) == [
-        KnownArticle(id=2, uid=uid_of(2), url=url_of(2), title="第2届职工技能比武落幕")
+        KnownArticle(id=2, uid=uid_of(2), url=url_of(2), title="第2届职工技能比武落幕", capture=4)
     ]
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import time
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
 
 from tests.conftest import crawl_once
-from tests.scripted_site import ScriptedSite, article_page, front_page, listing_page
+from tests.scripted_site import Answer, ScriptedSite, article_page, front_page, listing_page
 from unioncrawler.cli import main
 
 if TYPE_CHECKING:
@@ -49,6 +52,30 @@ def test_the_page_goes_to_stdout_and_where_it_comes_from_to_stderr(archive: Path
 @pytest.mark.parametrize("name", ["/xw/1.shtml", "old.scripted.example/xw/1.shtml", "scripted-"])
 def test_an_article_is_found_by_any_of_its_names(archive: Path, name: str) -> None:
     assert capture(archive, name).stdout == PAGE
+
+
+def test_a_page_that_did_not_change_is_handed_out_and_an_empty_answer_is_not(
+    tmp_path: Path,
+) -> None:
+    site = ScriptedSite(
+        {
+            "/": front_page(),
+            "/xw/index.shtml": listing_page([("/xw/1.shtml", "技能竞赛落幕", "2021-09-27")]),
+            "/xw/1.shtml": Answer(body=PAGE, headers={"ETag": '"one"'}),
+        }
+    )
+    with site:
+        crawl_once(tmp_path, site.base_url, site.profile)
+        time.sleep(1)  # what was read in the second a crawl began is not asked for again
+        site.pages["/xw/1.shtml"] = Answer(status=304)
+        crawl_once(tmp_path, site.base_url, site.profile, revisit="all")
+        unchanged = capture(tmp_path, URL)
+        with closing(sqlite3.connect(tmp_path / "archive.db")) as connection, connection:
+            connection.execute("UPDATE captures SET original = NULL WHERE status = 304")
+        empty = capture(tmp_path, URL)
+
+    assert (unchanged.stdout, "HTTP 304" in unchanged.stderr) == (PAGE, True)
+    assert (empty.stdout, "HTTP 200" in empty.stderr) == (PAGE, True)
 
 
 def test_the_page_goes_to_a_file_where_one_is_named(archive: Path) -> None:

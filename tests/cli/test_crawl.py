@@ -60,7 +60,7 @@ def test_without_a_site_the_replica_is_served_and_crawled(tmp_path: Path) -> Non
 
     assert result.returncode == 0, result.stderr
     assert "replica site served at http://127.0.0.1:" in result.stderr
-    assert "articles: 3 new, 0 same, 0 changed" in result.stdout
+    assert "articles: 3 new, 0 same, 0 unchanged, 0 changed, 0 gone" in result.stdout
     assert "complete as far as --limit goes" in result.stdout
     assert result.stdout.count("unioncrawler ") == 3
 
@@ -71,9 +71,50 @@ def test_the_report_for_programs_says_what_came_of_it(base_url: str, crawled: Pa
 
     assert result.returncode == 0
     assert report["complete"] is True
-    assert report["articles"] == {"new": 0, "same": 0, "changed": 0, "gone": 0}
+    assert report["articles"] == {"new": 0, "same": 0, "unchanged": 0, "changed": 0, "gone": 0}
     assert report["entries"]["new"] == 0
     assert report["new_channels"] == []
+
+
+def test_what_did_not_change_is_not_sent_again(tmp_path: Path) -> None:
+    words = ("replica", "--archive", str(tmp_path), "--json", "--base-url")
+    with Replica(articles=20).serve() as server:
+        run(*words, server.base_url)
+        result = run(*words, server.base_url, "--revisit")
+        sent = [r.status for r in server.requests if r.path.startswith("/c/")]
+    report = json.loads(result.stdout)
+
+    assert (result.returncode, result.stderr) == (0, "")
+    assert report["articles"]["unchanged"] == sent.count(304) > 10
+    assert report["articles"]["changed"] == report["attachments_again"]["changed"] == 0
+    assert report["attachments_again"]["unchanged"] == sum(
+        kept["count"] for kept in report["attachments"] if kept["state"] == "captured"
+    )
+    assert report["held_back"] == {}
+
+
+def test_a_server_that_names_the_length_of_what_it_does_not_send_is_understood(
+    tmp_path: Path,
+) -> None:
+    profile = tmp_path / "mine.toml"
+    profile.write_text(PROFILE, encoding="utf-8")
+    page = article_page("一号文章的标题在这里")
+    pages: dict[str, Answer | str] = {
+        "/": front_page(),
+        "/xw/index.shtml": listing_page([("/c/1.shtml", "一号文章的标题在这里", "2021-09-27")]),
+        "/c/1.shtml": Answer(body=page, headers={"ETag": '"one"'}),
+    }
+    words = (str(profile), "--archive", str(tmp_path / "a"), "--revisit", "--json", "--base-url")
+    with ScriptedSite(pages) as site:
+        run(*words, site.base_url)
+        length = {"Content-Length": "4321", "Content-Encoding": "gzip"}
+        site.pages["/c/1.shtml"] = Answer(status=304, headers=length)
+        result = run(*words, site.base_url)
+        asked = site.headers["/c/1.shtml"][-1]
+
+    assert asked["if-none-match"] == '"one"'
+    assert json.loads(result.stdout)["articles"]["unchanged"] == 1
+    assert (result.returncode, result.stderr.count("Traceback")) == (0, 0)
 
 
 def test_one_channel_is_walked_by_the_last_part_of_its_name(base_url: str, tmp_path: Path) -> None:
@@ -140,7 +181,7 @@ def test_a_profile_of_ones_own_is_crawled(tmp_path: Path) -> None:
         result = run(str(profile), "--base-url", site.base_url, "--archive", str(tmp_path / "a"))
 
     assert result.returncode == 0, result.stderr + result.stdout
-    assert "articles: 1 new, 0 same, 0 changed" in result.stdout
+    assert "articles: 1 new, 0 same, 0 unchanged, 0 changed, 0 gone" in result.stdout
     assert "new channels: 工会新闻" in result.stdout
 
 

@@ -18,13 +18,17 @@ from tests.values import (
     NOW_TEXT,
     SITE,
     make_blocks,
+    make_capture,
     make_visit,
     new_archive,
     save_articles,
     uid_of,
     url_of,
 )
+from unioncrawler.archive import open_archive
 from unioncrawler.cli import main
+from unioncrawler.items import AttachmentState, Verdict
+from unioncrawler.visits import AttachmentVisit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,6 +72,32 @@ def test_what_changed_is_printed_with_signs(archive: Path) -> None:
         "{+\ufffd[31m+}\n"
         "{+掌声响起！+}\n"
     )
+
+
+def test_other_bytes_under_the_same_address_are_a_change(archive: Path) -> None:
+    with open_archive(archive, write=True) as writer:
+        for sha256 in ("aa" * 32, "bb" * 32):
+            visit = AttachmentVisit(
+                url=f"{HOST}/upload/2.pdf",
+                state=AttachmentState.CAPTURED,
+                captures=(make_capture(f"{HOST}/upload/2.pdf", fetched_at=LATER),),
+                sha256=sha256,
+                verdict=Verdict.OK,
+            )
+            writer.save_attachment(SITE, visit)
+
+    assert run(archive, uid_of(2)).stdout == (
+        f"第2届职工技能比武落幕\n{uid_of(2)}\n"
+        f"version 1 ({NOW_TEXT}) → version 2 ({LATER_TEXT})\n\n"
+        f"file: 名单 {HOST}/upload/2.pdf, other bytes:"
+        f" [-sha256 {'aa' * 32}-] {{+sha256 {'bb' * 32}+}}\n\n"
+        "… 2 sentences unchanged\n"
+    )
+    (change,) = json.loads(run(archive, uid_of(2), "--json").stdout)["files"]
+    assert change == {
+        "kind": "changed", "of": "file", "url": f"{HOST}/upload/2.pdf", "name": "名单",
+        "before": "aa" * 32, "after": "bb" * 32,
+    }  # fmt: skip
 
 
 def test_on_a_terminal_it_is_coloured_unless_that_is_not_wanted(
@@ -118,7 +148,10 @@ def test_it_is_one_json_object_for_programs(archive: Path) -> None:
             {"name": "author", "before": None, "after": "苏日娜"},
         ],
         "files": [
-            {"kind": "new", "of": "file", "url": f"{HOST}/upload/1.pdf", "name": "名单"},
+            {
+                "kind": "new", "of": "file", "url": f"{HOST}/upload/1.pdf", "name": "名单",
+                "before": None, "after": None,
+            },
         ],
         "sentences": [
             {"kind": "same", "before": "秋意浓。\n", "after": "秋意浓。\n", "parts": []},

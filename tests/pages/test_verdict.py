@@ -60,6 +60,10 @@ def test_a_status_that_says_it_all(status: int, expected: Verdict) -> None:
     assert verdict(ARTICLE, status).verdict is expected
 
 
+def test_what_has_no_body_is_no_challenge_whatever_cookies_come_with_it() -> None:
+    assert verdict("", 304, set_cookie="__jsluid_h=1").verdict is Verdict.UNCHANGED
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_has_its_target(status: int) -> None:
     assert verdict("", status, LOCATION="../2021-09-28/2.shtml") == Judgement(

@@ -32,7 +32,8 @@ def test_the_least_profile_has_polite_defaults() -> None:
     assert (profile.crawl.delay, profile.crawl.timeout) == (1.0, 60.0)
     assert profile.crawl.max_bytes == 32 * 1024 * 1024
     assert profile.channels == ()
-    assert profile.gone == GoneRule(visits=3, days=7)
+    assert profile.crawl.conditional_days == 90
+    assert profile.gone == GoneRule(visits=3, days=7, brake_least=20, brake_share=0.5)
 
 
 @pytest.mark.parametrize(("visits", "days"), [(1, 0), (5, 30), (100, 3650)])
@@ -40,6 +41,30 @@ def test_when_an_article_is_gone_is_for_the_profile_to_say(visits: int, days: in
     text = f"{LEAST}[gone]\nvisits = {visits}\ndays = {days}\n"
 
     assert parse_profile(text, "trial.toml").gone == GoneRule(visits=visits, days=days)
+
+
+def test_how_long_a_304_is_believed_and_when_absences_are_not_is_for_the_profile_too() -> None:
+    text = f"{LEAST}[crawl]\nconditional_days = 0\n[gone]\nbrake_least = 5\nbrake_share = 0.9\n"
+
+    profile = parse_profile(text, "trial.toml")
+    assert profile.crawl.conditional_days == 0
+    assert profile.gone == GoneRule(brake_least=5, brake_share=0.9)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[crawl]\nconditional_days = -1",
+        "[crawl]\nconditional_days = true",
+        "[gone]\nbrake_least = 0",
+        "[gone]\nbrake_share = 1.5",
+        "[gone]\nbrake_share = 'half'",
+    ],
+)
+def test_a_figure_that_cannot_be_is_named(line: str) -> None:
+    key = line.split("\n")[1].split(" ", maxsplit=1)[0]
+    with pytest.raises(ProfileError, match=rf"trial\.toml: (crawl|gone)\.{key}: must "):
+        parse_profile(f"{LEAST}{line}\n", "trial.toml")
 
 
 def test_channels_selectors_and_patterns_are_read() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from unioncrawler.archive.attachments import save_attachments
-from unioncrawler.archive.captures import save_captures
+from unioncrawler.archive.attachments import AttachmentOutcome, save_attachments, save_outcome
+from unioncrawler.archive.captures import are_named_alike, save_captures
 from unioncrawler.archive.changes import changed_groups, find_same, save_step
 from unioncrawler.archive.entries import SAME_ENTRY_SQL
 from unioncrawler.archive.evidence import forget_absence
@@ -17,7 +17,9 @@ from unioncrawler.archive.rows import (
     attachment_rows,
     insert_sql,
     to_json,
+    to_storable,
 )
+from unioncrawler.archive.times import to_stored
 from unioncrawler.items import Verdict
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from unioncrawler.archive.changes import Said
     from unioncrawler.archive.rows import Row, Value
     from unioncrawler.items import Article
-    from unioncrawler.visits import ArticleVisit
+    from unioncrawler.visits import ArticleVisit, AttachmentVisit
 
 Outcome = Literal["new", "same", "changed"]
 
@@ -101,7 +103,7 @@ def _read_again(
     What is in place afterwards was read last, and so is its exchange.
     """
     key, old = int(known["id"]), _fields(connection, known)
-    new: Said = row | {"attachments": _attachments_said(article)}
+    new: Said = row | {"attachments": _attachments_said(article, old)}
     with_old_title = article_digest(replace(article, title=known["title"]))
     is_same_text = known["digest"] in {row["digest"], with_old_title}
     what = changed_groups(old, new, is_same_text=is_same_text)
@@ -113,7 +115,10 @@ def _read_again(
     has_other_attachments = old["attachments"] != new["attachments"]
     if has_other_attachments:
         save_attachments(connection, key, article)
-    if stale and (has_other_attachments or stale.keys() != {"capture"}):
+    if stale.keys() == {"capture"} and not has_other_attachments:
+        named = are_named_alike(connection, known["capture"], int(row["capture"] or 0))
+        stale = {} if named else stale  # by the latest names the server is asked what is new
+    if stale:
         assignments = ", ".join(f"{name} = :{name}" for name in stale)
         connection.execute(f"UPDATE articles SET {assignments} WHERE id = :id", stale | {"id": key})
     if not what:
@@ -126,16 +131,60 @@ def _read_again(
 def _fields(connection: sqlite3.Connection, known: sqlite3.Row) -> Said:
     """Return everything an article says now, as it goes into an earlier version."""
     attachments = connection.execute(
-        "SELECT kind, url, name FROM attachments WHERE article = ? ORDER BY kind, position",
+        "SELECT kind, url, name, sha256, bytes, capture FROM attachments WHERE article = ?"
+        " ORDER BY kind, position",
         (known["id"],),
     )
     said: Said = {column: known[column] for column in TEXT_COLUMNS.split(", ")}
-    return said | {"attachments": [dict(attachment) for attachment in attachments]}
+    return said | {"attachments": [_without_nulls(attachment) for attachment in attachments]}
 
 
-def _attachments_said(article: Article) -> list[Row]:
+def _without_nulls(attachment: sqlite3.Row) -> Row:
+    return {name: value for name, value in dict(attachment).items() if value is not None}
+
+
+def _attachments_said(article: Article, old: Said) -> list[Row]:
+    """Return the attachments a page shows, with what is known of those it showed before."""
     rows = sorted(attachment_rows(article), key=lambda row: str(row["kind"]))
-    return [{name: row[name] for name in ("kind", "url", "name")} for row in rows]
+    known = {item["url"]: item for item in old["attachments"]}
+    names = ("kind", "url", "name")
+    return [known.get(row["url"], {}) | {name: row[name] for name in names} for row in rows]
+
+
+def keep_attachment(
+    connection: sqlite3.Connection, site: str, visit: AttachmentVisit, *, crawl: int | None
+) -> AttachmentOutcome:
+    """Keep what came of an attachment; other bytes than before make a version of every article.
+
+    The earlier version keeps which bytes it had.
+    """
+    ids = save_captures(connection, site, visit.captures, crawl=crawl)
+    before = [
+        (known, _fields(connection, known)) for known in _show_another(connection, site, visit)
+    ]
+    kind = save_outcome(connection, site, visit, next(reversed(ids), None))
+    for known, old in before:
+        key, version = int(known["id"]), int(known["version"]) + 1
+        same_as = find_same(connection, key, _fields(connection, known), known["digest"])
+        _end_version(connection, key, version - 1, old)
+        connection.execute("UPDATE articles SET version = ? WHERE id = ?", (version, key))
+        row: Row = {"digest": known["digest"], "capture": known["capture"]}
+        seen: Row = {"crawl": crawl, "now": to_stored(visit.captures[-1].fetched_at)}
+        _record(
+            connection, key, version, row, seen, what="attachments", kind="changed", same_as=same_as
+        )
+    return AttachmentOutcome(kind=kind, versions=len(before))
+
+
+def _show_another(
+    connection: sqlite3.Connection, site: str, visit: AttachmentVisit
+) -> list[sqlite3.Row]:
+    """Return the articles that show other bytes under an address than came now."""
+    return connection.execute(
+        "SELECT * FROM articles WHERE site = ? AND id IN (SELECT article FROM attachments"
+        " WHERE url = ? AND state = 'captured' AND sha256 != ?) ORDER BY id",
+        (site, to_storable(visit.url), visit.sha256),
+    ).fetchall()
 
 
 def _end_version(connection: sqlite3.Connection, key: int, version: int, said: Said) -> None:

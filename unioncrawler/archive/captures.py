@@ -26,6 +26,21 @@ class KeptPayload:
     warc_length: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedPayload:
+    """What a server called the payload it sent, and where that is on record, if it is.
+
+    `last_sent` is when the address last sent a payload at all.
+    """
+
+    url: str
+    etag: str | None
+    last_modified: str | None
+    fetched_at: str
+    last_sent: str
+    kept: KeptPayload | None
+
+
 def save_captures(
     connection: sqlite3.Connection, site: str, captures: Iterable[Capture], *, crawl: int | None
 ) -> list[int]:
@@ -39,18 +54,46 @@ def save_captures(
 
 
 def kept_payload(
-    connection: sqlite3.Connection, site: str, url: str, payload_digest: str | None
+    connection: sqlite3.Connection, site: str, url: str, payload_digest: str
 ) -> KeptPayload | None:
-    """Return the latest capture of an address with that payload, or with any, to refer to."""
+    """Return the latest capture of an address that has that payload, to refer to."""
     row = connection.execute(
         "SELECT id, warc_file, warc_offset, warc_length FROM captures"
         " WHERE url = :url AND site = :site AND status = 200"
         " AND original IS NULL AND warc_file IS NOT NULL"
-        " AND (:digest IS NULL OR payload_digest = :digest)"
+        " AND payload_digest = :digest"
         " ORDER BY fetched_at DESC, id DESC LIMIT 1",
         {"url": url, "site": site, "digest": payload_digest},
     ).fetchone()
     return None if row is None else KeptPayload(**dict(row))
+
+
+def named_payload(connection: sqlite3.Connection, capture: int) -> NamedPayload | None:
+    """Return how the payload of a capture was named; None for a response that is not a 200."""
+    row = connection.execute(
+        "SELECT c.url, c.etag, c.last_modified, c.fetched_at,"
+        " (SELECT max(s.fetched_at) FROM captures AS s"
+        " WHERE s.url = c.url AND s.site = c.site AND s.status = 200) AS last_sent,"
+        " p.id, p.warc_file, p.warc_offset, p.warc_length"
+        " FROM captures AS c JOIN captures AS p ON p.id = coalesce(c.original, c.id)"
+        " WHERE c.id = ? AND c.status = 200",
+        (capture,),
+    ).fetchone()
+    if row is None:
+        return None
+    values = dict(row)
+    place = {name: values.pop(name) for name in ("id", "warc_file", "warc_offset", "warc_length")}
+    return NamedPayload(**values, kept=KeptPayload(**place) if place["warc_file"] else None)
+
+
+def are_named_alike(connection: sqlite3.Connection, one: int | None, other: int | None) -> bool:
+    """Return whether two captures have the same ETag and Last-Modified."""
+    names = connection.execute(
+        "SELECT count(*), count(DISTINCT ifnull(etag, '') || char(10) || ifnull(last_modified, ''))"
+        " FROM captures WHERE id IN (?, ?)",
+        (one, other),
+    ).fetchone()
+    return one == other or tuple(names) == (2, 1)
 
 
 def save_warc_file(connection: sqlite3.Connection, site: str, file: ClosedFile) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # Everything an article says: the columns of `articles` by name, `attachments` as a list of
-# {kind, url, name}.
+# {kind, url, name} and, where its bytes are known, {sha256, bytes, capture}.
 Said = dict[str, Any]
 
 METADATA = ("subtitle", "published", "source", "author", "editor", "correspondent")
@@ -27,7 +27,7 @@ def changed_groups(old: Mapping[str, Any], new: Mapping[str, Any], *, is_same_te
         "title": to_bare(old["title"]) != to_bare(new["title"]),
         "text": not is_same_text,
         "metadata": _metadata(old) != _metadata(new),
-        "attachments": _attachments(old) != _attachments(new),
+        "attachments": _attachments(old) != _attachments(new) or _have_other_bytes(old, new),
     }
     return ", ".join(group for group, is_changed in differs.items() if is_changed)
 
@@ -44,6 +44,15 @@ def _attachments(said: Mapping[str, Any]) -> set[tuple[str, ...]]:
         else (item["kind"], item["url"], to_bare(item["name"]))
         for item in said["attachments"]
     }
+
+
+def _have_other_bytes(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Tell whether something has other bytes under the same address, as far as they are known."""
+    before, after = (
+        {item["url"]: item["sha256"] for item in said["attachments"] if item.get("sha256")}
+        for said in (old, new)
+    )
+    return any(before[url] != after[url] for url in before.keys() & after.keys())
 
 
 def find_same(

@@ -98,7 +98,7 @@ COLUMNS = {
         "state": "`present`, or `gone`.",
         "version": "Number of the present text, from 1.",
         "first_seen": _FIRST,
-        "last_seen": "When its page was last read.",
+        "last_seen": "When its page was last read, or the server last said that it is unchanged.",
         "capture": "The exchange that these columns were read from.",
         "body_text": "Paragraphs separated by newlines; cells of a table by tabs.",
         "body_html": "The same, as sanitised markup with absolute addresses.",
@@ -113,11 +113,14 @@ COLUMNS = {
         "version": "Number, from 1.",
         "digest": "As in `articles`.",
         "seen": "When this version was first read.",
-        "capture": "The exchange it was first read from.",
+        "capture": "The exchange it was first read from; where only attachments differ, that of "
+        "the page that shows them.",
         "what": "`first`, or what differs from the version before, in this order: `title`, `text`, "
-        "`metadata` (subtitle, published, source, author, editor, correspondent), `attachments`.",
-        "fields": "JSON object of everything the article said, attachments included; null for the "
-        "present version, which is the row in `articles`.",
+        "`metadata` (subtitle, published, source, author, editor, correspondent), `attachments` "
+        "(others, or other bytes under the same address).",
+        "fields": "JSON object of everything the article said; null for the present version, which "
+        "is the row in `articles`. `attachments` is a list of `{kind, url, name}` and, where its "
+        "bytes are known, `{sha256, bytes, capture}`.",
         "same_as": "The latest earlier version that said the same; null where none did.",
     },
     "evidence": {
@@ -160,11 +163,13 @@ COLUMNS = {
         "media_type": "As in the response, without parameters.",
         "bytes": "Its size.",
         "sha256": "SHA-256 of its bytes, hexadecimal.",
-        "capture": _CAPTURE,
+        "capture": "The exchange it was read from, or the latest that brought the same bytes where "
+        "the server named them anew.",
         "state": "`pending` (to be fetched), `captured`, `failed`, or `refused` (left by the "
         "profile's limits, or on a host that is none of the site's).",
-        "verdict": "What the latest response was: `ok`, `missing`, `soft_404` …; null before it.",
-        "last_error": "Why it is not there, in a few words.",
+        "verdict": "What the latest response was: `ok`, `missing`, `soft_404` …; null before it. "
+        "One that is captured stays so, whatever came later.",
+        "last_error": "Why it is not there, or did not come when it was asked for again.",
         "attempts": "How often it was asked for.",
     },
     "warc_files": {

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from unioncrawler.archive.rows import Row
-    from unioncrawler.sites.profile import GoneRule
     from unioncrawler.visits import FailedVisit, ListingVisit
 
 
@@ -131,15 +130,13 @@ def save_failure(
     site: str,
     visit: FailedVisit,
     *,
-    rule: GoneRule | None,
     crawl: int | None,
     now: str,
-) -> bool:
+) -> None:
     """Keep a visit that gave no article, for the entry in every channel it stands in.
 
     An entry that led off the site is `listed`: recorded, with the address it moved to. What was
-    captured before stays captured, until there is evidence enough that it is gone; then the answer
-    is true.
+    captured before stays captured; that it is absent is evidence against it.
     """
     captures = save_captures(connection, site, visit.captures, crawl=crawl)
     state = EntryState.FAILED if visit.moved_to is None else EntryState.LISTED
@@ -161,7 +158,7 @@ def save_failure(
         f" WHERE article IS NULL AND id IN ({SAME_ENTRY_SQL})",
         values,
     )
-    return save_absence(connection, site, visit, captures, rule=rule, crawl=crawl, now=now)
+    save_absence(connection, site, visit, captures, crawl=crawl, now=now)
 
 
 # The entries that lead where :url leads, in whatever channel and spelling, by their uid.

@@ -1,4 +1,4 @@
-"""Evidence that an article is gone: gathered visit by visit, judged by the site's rule.
+"""Evidence that an article is gone: gathered visit by visit, for `judging` at a crawl's end.
 
 One 404 says little: servers fail, firewalls lie. So an article stays `present` until visits on
 different days found it absent, and the first answer takes all evidence away.
@@ -7,7 +7,7 @@ different days found it absent, and the first answer takes all evidence away.
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from unioncrawler.archive.changes import save_step
@@ -19,7 +19,6 @@ from unioncrawler.items import Verdict
 if TYPE_CHECKING:
     import sqlite3
 
-    from unioncrawler.sites.profile import GoneRule
     from unioncrawler.visits import FailedVisit, UnchangedVisit
 
 ABSENCES = (Verdict.MISSING, Verdict.GONE, Verdict.SOFT_404)
@@ -35,29 +34,21 @@ def save_absence(
     visit: FailedVisit,
     captures: list[int],
     *,
-    rule: GoneRule | None,
     crawl: int | None,
     now: str,
-) -> bool:
-    """Keep what a failed visit says about the article it asked for; return whether it is gone now.
+) -> None:
+    """Keep what a failed visit says about the article it asked for.
 
-    Only `missing`, `gone` and `soft_404` say anything. Without a rule nothing is judged.
+    Only `missing`, `gone` and `soft_404` say anything.
     """
     if visit.verdict not in ABSENCES:
-        return False
-    has_gone = False
+        return
     for article in _asked_for(connection, site, visit):
-        key = int(article["id"])
         connection.execute(
             "INSERT INTO evidence (article, kind, at, crawl, capture) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT (article, kind, crawl) DO NOTHING",
-            (key, visit.verdict.value, now, crawl, next(reversed(captures), None)),
+            (article["id"], visit.verdict.value, now, crawl, next(reversed(captures), None)),
         )
-        if article["state"] == "present" and rule and _is_enough(connection, key, rule):
-            _mark_gone(connection, key, visit)
-            save_step(connection, key, "gone", int(article["version"]), crawl=crawl, now=now)
-            has_gone = True
-    return has_gone
 
 
 def save_presence(
@@ -91,20 +82,6 @@ def _asked_for(
         " AND e.site = :site JOIN articles AS b ON b.uid = e.uid) ORDER BY id",
         {"site": site, "urls": json.dumps([to_storable(url) for url in urls])},
     ).fetchall()
-
-
-def _is_enough(connection: sqlite3.Connection, article: int, rule: GoneRule) -> bool:
-    found = connection.execute(VISITS_SQL, (article,)).fetchone()
-    spread = datetime.fromisoformat(found["last"]) - datetime.fromisoformat(found["first"])
-    return bool(found["visits"] >= rule.visits) and spread >= timedelta(days=rule.days)
-
-
-def _mark_gone(connection: sqlite3.Connection, article: int, visit: FailedVisit) -> None:
-    connection.execute("UPDATE articles SET state = 'gone' WHERE id = ?", (article,))
-    connection.execute(
-        "UPDATE entries SET state = 'gone', verdict = ?, last_error = ? WHERE article = ?",
-        (visit.verdict.value, to_storable(visit.reason), article),
-    )
 
 
 def forget_absence(

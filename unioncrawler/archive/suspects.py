@@ -41,12 +41,16 @@ class Suspect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownArticle:
-    """An archived article to be asked for again."""
+    """An archived article to be asked for again.
+
+    `capture` is the exchange that all of it was read from; None where that took several.
+    """
 
     id: int
     uid: str
     url: str
     title: str
+    capture: int | None
 
 
 _SUSPECTS = """
@@ -54,7 +58,7 @@ _SUSPECTS = """
     FROM articles AS a JOIN evidence AS e ON e.article = a.id JOIN sites AS s ON s.key = a.site
     WHERE a.site = ? AND a.state = 'present' ORDER BY a.id, e.at, e.id"""
 _TO_VISIT = """
-    SELECT id, uid, url, title FROM articles AS a
+    SELECT id, uid, url, title, iif(page_count = 1, capture, NULL) AS capture FROM articles AS a
     WHERE site = :site AND id > :after AND (:before IS NULL OR last_seen < :before)
         AND (NOT :suspects_only
             OR (state = 'present' AND EXISTS (SELECT 1 FROM evidence WHERE article = a.id))

@@ -18,8 +18,10 @@ _PRESENT = ", ".join(f"'{column}', a.{column}" for column in TEXT_COLUMNS.split(
 # One statement, so that all versions are of one moment, also while a crawl writes.
 _VERSIONS_SQL = f"""
     SELECT v.version, v.seen, v.what, v.capture, coalesce(v.fields, json_object({_PRESENT},
-        'attachments', json((SELECT json_group_array(json_object('kind', kind, 'url', url,
-            'name', name)) FROM (SELECT kind, url, name FROM attachments
+        'attachments', json((SELECT json_group_array(json_patch(
+            json_object('kind', kind, 'url', url, 'name', name),
+            json_object('sha256', sha256, 'bytes', bytes, 'capture', capture)))
+            FROM (SELECT * FROM attachments
             WHERE article = a.id ORDER BY kind, position))))) AS fields
     FROM articles AS a JOIN versions AS v ON v.article = a.id
     WHERE a.uid = ? ORDER BY v.version"""
@@ -30,7 +32,8 @@ class Version:
     """A text of an article: its number from 1, when it was first read and from which exchange.
 
     `what` differs from the version before; `fields` is everything the page said, by the columns
-    of `articles`, and `attachments`, a list of mappings with `kind`, `url` and `name`.
+    of `articles`, and `attachments`, a list of mappings with `kind`, `url`, `name` and, where it
+    was captured, `sha256`, `bytes` and `capture`.
     """
 
     number: int

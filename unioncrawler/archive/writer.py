@@ -16,6 +16,7 @@ from unioncrawler.archive import (
     entries,
     events,
     evidence,
+    judging,
 )
 from unioncrawler.archive.faults import archive_errors
 from unioncrawler.archive.reader import Archive
@@ -29,10 +30,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from unioncrawler.archive.articles import Outcome
-    from unioncrawler.archive.attachments import Place, WaitingAttachment
-    from unioncrawler.archive.captures import KeptPayload
+    from unioncrawler.archive.attachments import (
+        AttachmentOutcome,
+        KnownAttachment,
+        Place,
+        WaitingAttachment,
+    )
+    from unioncrawler.archive.captures import KeptPayload, NamedPayload
     from unioncrawler.archive.entries import ListingCount, WaitingEntry
     from unioncrawler.archive.events import Event
+    from unioncrawler.archive.judging import Judgement
     from unioncrawler.archive.lock import WriterLock
     from unioncrawler.items import Capture
     from unioncrawler.sites.profile import GoneRule, SiteProfile
@@ -155,27 +162,17 @@ class ArchiveWriter(Archive):
                 connection, site, uid, visit, visit.article, crawl=self.crawl, now=to_stored(now)
             )
 
-    def save_failure(
-        self,
-        site: str,
-        visit: FailedVisit,
-        *,
-        rule: GoneRule | None = None,
-        now: datetime | None = None,
-    ) -> bool:
-        """Keep a visit that gave no article; return whether, by `rule`, an archived one is gone."""
+    def save_failure(self, site: str, visit: FailedVisit, *, now: datetime | None = None) -> None:
+        """Keep a visit that gave no article, as evidence against one that is archived."""
         moment = now or max((c.fetched_at for c in visit.captures), default=None) or china_now()
         with self._step() as connection:
-            return entries.save_failure(
-                connection, site, visit, rule=rule, crawl=self.crawl, now=to_stored(moment)
-            )
+            entries.save_failure(connection, site, visit, crawl=self.crawl, now=to_stored(moment))
 
-    def save_absence(self, site: str, visit: FailedVisit, *, rule: GoneRule, now: datetime) -> bool:
-        """Keep a failed visit to an archived article; return whether it is gone with it."""
+    def judge_absences(self, site: str, rule: GoneRule, *, began: datetime) -> Judgement:
+        """Make articles gone that this crawl, which `began` then, found absent, by the rule."""
         with self._step() as connection:
-            ids = captures.save_captures(connection, site, visit.captures, crawl=self.crawl)
-            return evidence.save_absence(
-                connection, site, visit, ids, rule=rule, crawl=self.crawl, now=to_stored(now)
+            return judging.judge_absences(
+                connection, site, rule, crawl=self.crawl, began=to_stored(began)
             )
 
     def save_unchanged(self, site: str, visit: UnchangedVisit, *, now: datetime) -> bool:
@@ -198,17 +195,20 @@ class ArchiveWriter(Archive):
         with self._step() as connection:
             captures.save_warc_file(connection, site, file)
 
-    def kept_payload(
-        self, site: str, url: str, payload_digest: str | None = None
-    ) -> KeptPayload | None:
-        """Return the latest capture that has a payload of the address, or just that payload."""
+    def kept_payload(self, site: str, url: str, payload_digest: str) -> KeptPayload | None:
+        """Return the latest capture of the address that has that payload."""
         with archive_errors(self.path):
             return captures.kept_payload(self.connection, site, url, payload_digest)
 
-    def save_attachment(self, site: str, visit: AttachmentVisit) -> None:
-        """Keep what came of an attachment."""
+    def named_payload(self, capture: int) -> NamedPayload | None:
+        """Return how the server named the payload of a capture; None where it sent no page."""
+        with archive_errors(self.path):
+            return captures.named_payload(self.connection, capture)
+
+    def save_attachment(self, site: str, visit: AttachmentVisit) -> AttachmentOutcome:
+        """Keep what came of an attachment; other bytes make a version of what shows it."""
         with self._step() as connection:
-            attachments.save_attachment(connection, site, visit, crawl=self.crawl)
+            return articles.keep_attachment(connection, site, visit, crawl=self.crawl)
 
     def next_attachments(
         self, site: str, after: Place = attachments.FIRST, limit: int = 100
@@ -216,6 +216,15 @@ class ArchiveWriter(Archive):
         """Return attachments to fetch behind a place, each address once."""
         with archive_errors(self.path):
             return attachments.next_attachments(self.connection, site, after=after, limit=limit)
+
+    def attachments_to_visit(
+        self, site: str, after: Place = attachments.FIRST, limit: int = 100
+    ) -> list[KnownAttachment]:
+        """Return attachments to ask for again behind a place, those that are new left out."""
+        with archive_errors(self.path):
+            return attachments.attachments_to_visit(
+                self.connection, site, after=after, crawl=self.crawl, limit=limit
+            )
 
     def save_captures(
         self, site: str, exchanges: Iterable[Capture], *, crawl: int | None = None

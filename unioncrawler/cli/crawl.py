@@ -71,7 +71,8 @@ class Contact(click.ParamType[str]):
 @click.option(
     "--revisit",
     is_flag=True,
-    help="Ask for every archived article again, not only for those that may be gone.",
+    help="Ask for every archived article again, not only for those that may be gone, and for the"
+    " images and files that are archived.",
 )
 @click.option("--no-attachments", is_flag=True, help="Leave the images and files of articles.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from unioncrawler.archive.versions import Version
-    from unioncrawler.differences import Difference, Sentence
+    from unioncrawler.differences import Difference, FileChange, Sentence
 
 
 @click.command()
@@ -68,7 +68,10 @@ def _lines(difference: Difference, coloured: bool) -> Iterator[str]:
         yield f"{field.name}: {before} → {after}"
     for file in difference.files:
         words = f"{file.name} {file.url}".strip()
-        yield f"{file.of}: {_marked(file.kind, words, coloured)}"
+        if file.kind == "changed":
+            yield f"{file.of}: {printable(words)}, other bytes: {_bytes(file, coloured)}"
+        else:
+            yield f"{file.of}: {_marked(file.kind, words, coloured)}"
     if difference.fields or difference.files:
         yield ""
     for folded, group in groupby(difference.sentences, lambda sentence: sentence.kind == "same"):
@@ -79,6 +82,12 @@ def _lines(difference: Difference, coloured: bool) -> Iterator[str]:
             yield click.style(words, dim=True) if coloured else words
         else:
             yield from (_line(sentence, coloured) for sentence in sentences)
+
+
+def _bytes(file: FileChange, coloured: bool) -> str:
+    """Return the SHA-256 of a file as it was and as it is."""
+    before, after = (f"sha256 {sha256}" for sha256 in (file.before, file.after))
+    return f"{_marked('gone', before, coloured)} {_marked('new', after, coloured)}"
 
 
 def _line(sentence: Sentence, coloured: bool) -> str:

@@ -29,7 +29,12 @@ LOST_LISTING = "listing/failed/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a crawl did. `lost_listings` counts listing pages that were not read, by reason."""
+    """What a crawl did. `lost_listings` counts listing pages that were not read, by reason.
+
+    `attachments_again` counts the attachments that were archived and asked for again, by what came
+    of it. Where so many archived articles were absent that none was judged gone, `held_back` says
+    how many were `absent` of how many it `met`; else it is empty.
+    """
 
     crawl: int
     site: str
@@ -51,6 +56,8 @@ class Report:
     unaccounted: int
     attachments: tuple[AttachmentCount, ...]
     with_attachments: bool
+    attachments_again: Mapping[str, int]
+    held_back: Mapping[str, int]
 
     @property
     def lost_attachments(self) -> int:
@@ -62,6 +69,11 @@ class Report:
             for each in self.attachments
             if not is_accounted(each.state, each.verdict) and each.state != AttachmentState.REFUSED
         )
+
+    @property
+    def _absent(self) -> str:
+        figures = (self.held_back.get(name, 0) for name in ("absent", "met"))
+        return "{} of {} archived articles were absent".format(*figures)
 
     @property
     def complete(self) -> bool:
@@ -80,6 +92,7 @@ class Report:
             f"the crawl ended early ({ENDS.get(self.reason, self.reason)})": (
                 self.reason != "finished"
             ),
+            f"{self._absent}, too many to believe that any is gone": bool(self.held_back),
             f"{self.program_errors} mistakes of the program, see the log": self.program_errors,
         }
         return [words for words, is_so in found.items() if is_so]
@@ -124,7 +137,8 @@ def load_report(archive: Path, crawl: int) -> Report:
         seconds=stats.get("crawl/seconds", 0.0),
         requests=stats.get("downloader/request_count", 0),
         articles={
-            kind: stats.get(f"articles/{kind}", 0) for kind in ("new", "same", "changed", "gone")
+            kind: stats.get(f"articles/{kind}", 0)
+            for kind in ("new", "same", "unchanged", "changed", "gone")
         },
         entries={kind: stats.get(f"entries/{kind}", 0) for kind in ("new", "known")},
         channels=tuple(counts),
@@ -139,6 +153,10 @@ def load_report(archive: Path, crawl: int) -> Report:
         limited=limited,
         attachments=tuple(attachments),
         with_attachments=stats.get("attachments/wanted", True),
+        attachments_again={
+            kind: stats.get(f"attachments/{kind}", 0) for kind in ("unchanged", "changed")
+        },
+        held_back=_under(stats, "brake/"),
         unaccounted=sum(count.listed - count.accounted for count in counts) - pending,
     )
 
@@ -168,6 +186,9 @@ def to_text(report: Report) -> str:
     ]
     if report.attachments:
         lines.append(f"images and files: {attachments_in_words(report.attachments)}")
+    if any(report.attachments_again.values()):
+        again = (f"{number} {kind}" for kind, number in report.attachments_again.items())
+        lines.append(f"images and files asked for again: {', '.join(again)}")
     lines += [f"listing pages lost: {n} × {why}" for why, n in report.lost_listings.items()]
     lines += [f"note: {number} {words}" for words, number in report.signals.items()]
     lines.append(_verdict(report))

@@ -39,8 +39,9 @@ class Judgement:
 _OK = Judgement(verdict=Verdict.OK)
 _PARTIAL = 206
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_NOT_MODIFIED = 304
 _BY_STATUS = {
-    304: Verdict.UNCHANGED,
+    _NOT_MODIFIED: Verdict.UNCHANGED,
     404: Verdict.MISSING,
     410: Verdict.GONE,
     429: Verdict.THROTTLED,
@@ -106,6 +107,8 @@ def judge(
     """
     if status in _REDIRECTS:
         return _redirected(header_value(headers, "location"), f"HTTP {status}", url)
+    if status == _NOT_MODIFIED:  # it has no body that could be a challenge
+        return Judgement(verdict=Verdict.UNCHANGED, reason=f"HTTP {status}")
     essence = _Essence(text)
     if guard := _guard(status, headers, essence):
         return Judgement(verdict=Verdict.CHALLENGE, reason=f"challenge:{guard}")

@@ -11,6 +11,7 @@ Each note is a JSON object in a `metadata` record; `note` names its kind:
 - `refused`: the attachment `url` was not asked for; `number` as above.
 - `unread`: no visit came of these `records`: asked again, robots.txt, or lost with a kill. Records
   of notes among them say that what these tell was undone.
+- `judged`: what the crawl found absent was judged by the `[gone]` rule; `number` as above.
 - `ended`: the crawl is over, for this `reason`.
 """
 
@@ -37,6 +38,7 @@ class NoteKind(StrEnum):
     LEFT_OVER = "left over"
     REFUSED = "refused"
     UNREAD = "unread"
+    JUDGED = "judged"
     ENDED = "ended"
 
 

@@ -70,6 +70,8 @@ def unpacked(stored: StoredExchange) -> bytes:
     Raises `WarcError` where it cannot be unpacked whole, or is larger than `LARGEST`.
     """
     encoding = header_value(dict(stored.headers), "content-encoding").strip().lower()
+    if not stored.payload:  # a 304 says how the payload it does not send is packed
+        return b""
     if encoding in _GZIP:
         return _unpack(stored, zlib.MAX_WBITS | 16)
     if encoding in _DEFLATE:  # with the zlib header (RFC 9110, 8.4.1.2), or without, as many do

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from unioncrawler.errors import WarcError
@@ -23,6 +23,15 @@ if TYPE_CHECKING:
     from unioncrawler.archive.captures import KeptPayload
     from unioncrawler.warc import Exchange, Location
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A payload on record: the number of the capture that has it, and its record."""
+
+    capture: int
+    record: Original
+
+
 LEAST_PAYLOAD = 256  # a smaller payload costs less than the fields of a reference to it
 
 
@@ -39,34 +48,36 @@ class Recorder:
         self._site = site
         self._unsaved: dict[str, Capture] = {}
 
-    def record(self, exchange: Exchange, url: str) -> Capture:
+    def record(self, exchange: Exchange, url: str, asked_about: Known | None = None) -> Capture:
         """Write an exchange and return its capture of the canonical address `url`.
 
-        The verdict is that of the status alone, until the response is read. Raises `WarcError`.
+        A 304 speaks of the payload that it was `asked_about`, or of none. The verdict is that of
+        the status alone, until the response is read. Raises `WarcError`.
         """
-        kept = self._kept(exchange, url)
-        original = self._original(kept, exchange) if kept else None
-        location = self.writer.write(exchange, original)
-        capture = to_capture(exchange, url, location, kept.id if kept and original else None)
+        known = asked_about if exchange.status == 304 else self._same_payload(exchange, url)
+        location = self.writer.write(exchange, known.record if known else None)
+        capture = to_capture(exchange, url, location, known.capture if known else None)
         self._unsaved[location.record_id] = capture
         return capture
 
-    def _original(self, kept: KeptPayload, exchange: Exchange) -> Original | None:
-        """Return the record that has the payload; None where it cannot be read any more."""
+    def find(self, kept: KeptPayload) -> Known | None:
+        """Return the record of a payload; None, and the log says so, where it cannot be read."""
         try:
             path = locate(self.writer.folder, kept.warc_file)
             stored = read_exchange(path, kept.warc_offset, kept.warc_length)
         except WarcError as error:
-            logger.warning("kept anew: %s is on record, but %s", exchange.url, error)
+            logger.warning("the payload of capture %d is no longer on record: %s", kept.id, error)
             return None
-        return Original(record_id=stored.record_id, url=stored.url, fetched_at=stored.fetched_at)
+        original = Original(
+            record_id=stored.record_id, url=stored.url, fetched_at=stored.fetched_at
+        )
+        return Known(capture=kept.id, record=original)
 
-    def _kept(self, exchange: Exchange, url: str) -> KeptPayload | None:
-        if exchange.status == 304:
-            return self._store.kept_payload(self._site, url)
-        if exchange.status == 200 and len(exchange.body) >= LEAST_PAYLOAD:
-            return self._store.kept_payload(self._site, url, digest(exchange.body))
-        return None
+    def _same_payload(self, exchange: Exchange, url: str) -> Known | None:
+        if exchange.status != 200 or len(exchange.body) < LEAST_PAYLOAD:
+            return None
+        kept = self._store.kept_payload(self._site, url, digest(exchange.body))
+        return self.find(kept) if kept else None
 
     def fail(self, purpose: Mapping[str, object], capture: Capture) -> Capture:
         """Write that a request brought nothing to read; return its capture, on record.

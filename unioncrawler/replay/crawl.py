@@ -23,7 +23,7 @@ from unioncrawler.steps.attachments import (
 from unioncrawler.steps.discovery import Leftovers
 from unioncrawler.steps.finishing import finish
 from unioncrawler.steps.listings import Listed, read_candidate, read_walk
-from unioncrawler.steps.saving import save, unknown_urls
+from unioncrawler.steps.saving import judge, save, unknown_urls
 from unioncrawler.steps.walk import Walk
 from unioncrawler.visits import ArticleVisit, OtherVisit
 from unioncrawler.warc import read_exchange
@@ -131,6 +131,8 @@ class CrawlReplay:
             case {"note": NoteKind.UNREAD, "records": list(records)}:
                 for record in records:
                     self._save_unread(record)
+            case {"note": NoteKind.JUDGED}:
+                judge(self.store, self.profile, began=self.began)
             case {"note": NoteKind.ENDED} if self.store.crawl is not None:
                 self.close()
                 reason = str(note.get("reason", ""))
@@ -171,7 +173,7 @@ class CrawlReplay:
 
     def _attachment(self, fetched: Fetched, page: Page, body: bytes, hops: int) -> None:
         if next_hop(page, hops, self.profile):
-            self._attachments[fetched.url] = fetched
+            self._attachments[fetched.url] = fetched.sent_on()
         else:
             self._save(judge_attachment(fetched, page, body, self.profile))
 

@@ -199,6 +199,7 @@ _CRAWL_KEYS: dict[str, Callable[[Any], Any]] = {
     "timeout": to_number(1, 3600),
     "max_bytes": to_byte_count,
     "contact": to_text,
+    "conditional_days": to_count(0, 3650),
 }
 _ATTACHMENT_KEYS: dict[str, Callable[[Any], Any]] = {
     "fetch": to_flag,
@@ -206,12 +207,18 @@ _ATTACHMENT_KEYS: dict[str, Callable[[Any], Any]] = {
     "types": to_tuple(to_media_type),
     "hosts": to_tuple(to_host),
 }
+_GONE_KEYS: dict[str, Callable[[Any], Any]] = {
+    "visits": to_count(1, 100),
+    "days": to_count(0, 3650),
+    "brake_least": to_count(1, 1_000_000),
+    "brake_share": to_number(0, 1),
+}
 _SECTIONS: dict[str, tuple[Callable[..., Any], dict[str, Callable[[Any], Any]]]] = {
     "crawl": (CrawlRules, _CRAWL_KEYS),
     "attachments": (AttachmentRules, _ATTACHMENT_KEYS),
     "listing": (ListingRules, {f.name: to_selector for f in dataclasses.fields(ListingRules)}),
     "article": (ArticleRules, {f.name: to_selector for f in dataclasses.fields(ArticleRules)}),
     "urls": (UrlRules, {f.name: to_patterns for f in dataclasses.fields(UrlRules)}),
-    "gone": (GoneRule, {"visits": to_count(1, 100), "days": to_count(0, 3650)}),
+    "gone": (GoneRule, _GONE_KEYS),
 }
 _KNOWN_TABLES = ("site", "channel", *_SECTIONS, "boilerplate")

@@ -34,12 +34,17 @@ class ChannelRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlRules:
-    """How to ask this site: seconds between requests, seconds to wait, bytes at most."""
+    """How to ask this site: seconds between requests, seconds to wait, bytes at most.
+
+    `conditional_days` is for how long it is believed that an archived page is unchanged where the
+    server says so; then the page is asked for whole. With 0 it always is.
+    """
 
     delay: float = 1.0
     timeout: float = 60.0
     max_bytes: int = 32 * 1024 * 1024
     contact: str | None = None
+    conditional_days: int = 90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +105,16 @@ class UrlRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoneRule:
-    """When an archived article is gone: absent at so many visits, over at least so many days."""
+    """When an archived article is gone: absent at so many visits, over at least so many days.
+
+    None is by a crawl that met `brake_least` archived articles or more and found more than
+    `brake_share` of them absent.
+    """
 
     visits: int = 3
     days: int = 7
+    brake_least: int = 20
+    brake_share: float = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

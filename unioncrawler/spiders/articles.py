@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from unioncrawler.frontier import URGENT
 from unioncrawler.items import Link
 from unioncrawler.steps.articles import ArticleStep, Next, read_failure, read_on
+from unioncrawler.steps.asked import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from unioncrawler.spiders.captures import RequestFailure
     from unioncrawler.spiders.channel import ChannelSpider
-    from unioncrawler.steps.asked import Asked
+    from unioncrawler.spiders.conditions import Condition
 
 
 class ArticleReading:
@@ -29,6 +30,12 @@ class ArticleReading:
         """Return the request for a page of an article."""
         callbacks = (self.parse, self.fail)
         return self.spider.requests.make(url, callbacks, priority=priority, hops=hops, asked=asked)
+
+    def request_again(self, url: str, condition: Condition | None) -> Request:
+        """Return the request for an article that is archived."""
+        asked = Asked(entry_url=url, conditional=condition is not None)
+        callbacks = (self.parse, self.fail)
+        return self.spider.requests.make(url, callbacks, condition=condition, asked=asked)
 
     def parse(self, response: Response, asked: Asked) -> Iterator[object]:
         """Read an article, follow its redirects and its further pages."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from unioncrawler.spiders.captures import RequestFailure
     from unioncrawler.spiders.channel import ChannelSpider
+    from unioncrawler.spiders.conditions import Condition
     from unioncrawler.steps.asked import Fetched
 
 
@@ -24,10 +25,14 @@ class AttachmentFetching:
     def __init__(self, spider: ChannelSpider) -> None:
         self.spider = spider
 
-    def request(self, url: str, fetched: Fetched, hops: int = 0) -> Request:
+    def request(
+        self, url: str, fetched: Fetched, hops: int = 0, condition: Condition | None = None
+    ) -> Request:
         """Return the request for an address of an attachment."""
         callbacks = (self.parse, self.fail)
-        request = self.spider.requests.make(url, callbacks, hops=hops, fetched=fetched)
+        request = self.spider.requests.make(
+            url, callbacks, hops=hops, condition=condition, fetched=fetched
+        )
         if not urls.is_own(url, self.spider.profile):
             request = request.replace(url=url)
         request.meta["download_maxsize"] = self.spider.profile.attachments.max_bytes
@@ -40,7 +45,7 @@ class AttachmentFetching:
         self.spider.requests.follow(response, page)
         hops = response.meta["hops"]
         if target := next_hop(page, hops, self.spider.profile):
-            yield self.request(target, fetched, hops + 1)
+            yield self.request(target, fetched.sent_on(), hops + 1)
         else:
             yield judge_attachment(fetched, page, response.body, self.spider.profile)
 

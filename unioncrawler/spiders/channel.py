@@ -19,6 +19,7 @@ from unioncrawler.sites import with_base_url
 from unioncrawler.spiders.articles import ArticleReading
 from unioncrawler.spiders.attachments import AttachmentFetching
 from unioncrawler.spiders.captures import capture_of, capture_of_failure, headers_of
+from unioncrawler.spiders.conditions import condition_for
 from unioncrawler.spiders.requests import SiteRequests
 from unioncrawler.steps.asked import Asked, Fetched, Tried
 from unioncrawler.steps.attachments import refusal
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.settings import BaseSettings
 
-    from unioncrawler.archive.attachments import WaitingAttachment
+    from unioncrawler.archive.attachments import KnownAttachment, WaitingAttachment
     from unioncrawler.archive.entries import WaitingEntry
     from unioncrawler.archive.suspects import KnownArticle
     from unioncrawler.items import Capture, Link, Listing, Page
@@ -56,7 +57,8 @@ class ChannelSpider(Spider):
     Arguments (`scrapy crawl SITE -a name=value`): `base_url` asks another address for the same
     site; `channel` walks only these paths (separated by commas); `since` (YYYY-MM-DD) leaves older
     entries; `limit` is the most articles to fetch; `attachments=no` leaves images and files;
-    `revisit=all` asks for every archived article again, not only for those that may be gone.
+    `revisit=all` asks for every archived article again, not only for those that may be gone, and
+    for the images and files that are archived.
     """
 
     profile: SiteProfile
@@ -149,7 +151,9 @@ class ChannelSpider(Spider):
 
     def visit_request(self, known: KnownArticle) -> Request:
         """Return the request for an article that is archived, to see whether it changed."""
-        return self.articles.request(known.url, Asked(entry_url=known.url))
+        session = ArchiveSession.of(self.crawler)
+        condition = condition_for(session, known.capture, known.url)
+        return self.articles.request_again(known.url, condition)
 
     def attachment_request(self, waiting: WaitingAttachment) -> Request | None:
         """Return the request for an attachment; None, and its row says why, for one to leave."""
@@ -159,6 +163,15 @@ class ChannelSpider(Spider):
             session.save_noted(NoteKind.REFUSED, datetime.now(UTC), [refused], url=waiting.url)
             return None
         return self.attachments.request(waiting.url, Fetched(url=waiting.url))
+
+    def known_attachment_request(self, known: KnownAttachment) -> Request | None:
+        """Return the request for an attachment that is archived; None where it is to be left."""
+        if refusal(known.url, self.profile) is not None:
+            return None
+        session = ArchiveSession.of(self.crawler)
+        condition = condition_for(session, known.capture, known.url)
+        fetched = Fetched(url=known.url, conditional=condition is not None)
+        return self.attachments.request(known.url, fetched, condition=condition)
 
     def parse_listing(self, response: Response, walk: Walk) -> Iterator[object]:
         """Read a page of a channel: its entries, its next page, links to other channels."""

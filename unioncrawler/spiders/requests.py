@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from unioncrawler.items import Page
     from unioncrawler.sites import SiteProfile
+    from unioncrawler.spiders.conditions import Condition
 
 
 @dataclass(slots=True)
@@ -44,11 +45,13 @@ class SiteRequests:
         *,
         priority: int = 0,
         hops: int = 0,
+        condition: Condition | None = None,
         **carried: Any,
     ) -> Request:
         """Return the request for a page.
 
-        `carried` reaches the callback, `hops` counts the redirects that led here.
+        `carried` reaches the callback, `hops` counts the redirects that led here; `condition` goes
+        with this one request, not with what follows it.
         """
         address = self.canonical(url)
         parts = urlsplit(address)
@@ -57,12 +60,14 @@ class SiteRequests:
             f"{self.origin}{parts.path}" + (f"?{parts.query}" if parts.query else ""),
             callback=callback,
             errback=errback,
+            headers=dict(condition.headers) if condition else None,
             priority=priority,
             cb_kwargs=carried,
             meta={
                 "dont_redirect": True,
                 "hops": hops,
                 "purpose": purpose_of(carried, address, hops),
+                "asked_about": condition.about if condition else None,
             },
         )
 

@@ -9,6 +9,7 @@ from unioncrawler.items import PageKind, Verdict
 from unioncrawler.pages import urls
 from unioncrawler.pages.joining import join_pages
 from unioncrawler.pages.page import NO_HTML
+from unioncrawler.steps.conditions import UNASKED
 from unioncrawler.steps.redirects import hop, is_endless
 from unioncrawler.visits import ArticleVisit, FailedVisit, UnchangedVisit
 
@@ -56,7 +57,8 @@ def read_on(
     asked: Asked, page: Page, capture: Capture, hops: int, profile: SiteProfile
 ) -> ArticleStep:
     """Return what a page that came for an article leads to."""
-    asked = replace(asked, captures=(*asked.captures, capture))
+    is_conditional = asked.conditional  # this request; what follows goes to another address
+    asked = replace(asked, captures=(*asked.captures, capture), conditional=False)
     if _leads_to_a_file(page):
         return _failed(asked, Verdict.REDIRECTED, "a file", page.redirect_to or page.url)
     if target := hop(page, hops, profile):
@@ -67,6 +69,8 @@ def read_on(
         return _with_part(asked, page.article)
     if asked.parts:
         return _without_later_pages(asked, page.verdict, page.reason or page.verdict)
+    if page.verdict is Verdict.UNCHANGED and not is_conditional:
+        return _failed(asked, Verdict.ERROR, UNASKED)
     if page.verdict is Verdict.UNCHANGED:
         visit = UnchangedVisit(entry_url=asked.entry_url, captures=asked.captures)
         return ArticleStep(outcome=visit)

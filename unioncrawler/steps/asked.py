@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 class Asked:
     """What a request for an article carries along: whose entry it is and what came before.
 
-    `attempts` counts the earlier crawls that asked for it in vain.
+    `attempts` counts the earlier crawls that asked for it in vain. `conditional`: the server is to
+    send the page only if it is not what is archived.
     """
 
     entry_url: str
     attempts: int = 0
+    conditional: bool = False
     captures: tuple[Capture, ...] = ()
     parts: tuple[RawArticle, ...] = ()
 
@@ -41,14 +43,22 @@ class Tried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """What a request for an attachment carries along: the address its articles give it."""
+    """What a request for an attachment carries along: the address its articles give it.
+
+    `conditional`: the server is to send it only if it is not what is archived.
+    """
 
     url: str
+    conditional: bool = False
     captures: tuple[Capture, ...] = ()
 
     def with_capture(self, capture: Capture) -> Fetched:
         """Return the same with one more exchange."""
         return replace(self, captures=(*self.captures, capture))
+
+    def sent_on(self) -> Fetched:
+        """Return the same behind a redirect: at another address no condition holds."""
+        return replace(self, conditional=False)
 
 
 Carried = Asked | Tried | Fetched | Walk
@@ -63,6 +73,7 @@ def purpose_of(carried: Mapping[str, Any], url: str, hops: int) -> dict[str, obj
     match carried:
         case {"asked": Asked() as asked}:
             known = {"for": "article", "attempts": asked.attempts}
+            known |= {"conditional": asked.conditional}
             if asked.captures or asked.entry_url != url:  # else it is the entry's own address
                 known |= {"entry": asked.entry_url, "page": len(asked.parts) + 1}
         case {"tried": Tried() as tried}:
@@ -70,6 +81,7 @@ def purpose_of(carried: Mapping[str, Any], url: str, hops: int) -> dict[str, obj
             known |= {"parent": tried.parent, "depth": tried.depth}
         case {"fetched": Fetched() as fetched}:
             known = {"for": "attachment", "url": fetched.url}
+            known |= {"conditional": fetched.conditional}
         case {"walk": Walk() as walk}:
             known = {"for": "listing", "channel": walk.channel, "first": walk.channel_url}
             known |= {"found_on": walk.found_on, "page": walk.page, "fixed": walk.fixed}
@@ -84,7 +96,9 @@ def carried_for(purpose: Mapping[str, Any], url: str) -> Carried | None:
     match purpose:
         case {"for": "article"}:
             return Asked(
-                entry_url=purpose.get("entry", url), attempts=int(purpose.get("attempts", 0))
+                entry_url=purpose.get("entry", url),
+                attempts=int(purpose.get("attempts", 0)),
+                conditional=bool(purpose.get("conditional", False)),
             )
         case {"for": "candidate"}:
             return Tried(
@@ -94,7 +108,7 @@ def carried_for(purpose: Mapping[str, Any], url: str) -> Carried | None:
                 depth=int(purpose.get("depth", 0)),
             )
         case {"for": "attachment", "url": str(address)}:
-            return Fetched(url=address)
+            return Fetched(url=address, conditional=bool(purpose.get("conditional", False)))
         case {"for": "listing", "channel": str(channel), "first": str(first)}:
             return Walk(
                 channel=channel,

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from unioncrawler.items import AttachmentState, Verdict
 from unioncrawler.pages import urls
 from unioncrawler.pages.page import NO_HTML
+from unioncrawler.steps.conditions import UNASKED
 from unioncrawler.steps.redirects import hop
 from unioncrawler.visits import AttachmentVisit
 
@@ -45,8 +46,11 @@ def judge_attachment(
 ) -> AttachmentVisit:
     """Return what came of an attachment; the last capture of `fetched` is that of `page`.
 
-    `body` are the bytes as a reader has them, unpacked.
+    `body` are the bytes as a reader has them, unpacked. Where the server says that they are those
+    that are archived, it is captured with the verdict `unchanged`.
     """
+    if page.verdict is Verdict.UNCHANGED:
+        return _unchanged(fetched)
     content_type = fetched.captures[-1].content_type or ""
     media_type = content_type.partition(";")[0].strip().lower() or None
     if reason := _why_not(page, media_type):
@@ -80,6 +84,17 @@ def _why_not(page: Page, media_type: str | None) -> tuple[Verdict, str] | None:
     if page.reason != NO_HTML and (media_type is None or media_type in _PAGES):
         return Verdict.SOFT_404, "a page instead of a file"
     return None
+
+
+def _unchanged(fetched: Fetched) -> AttachmentVisit:
+    if not fetched.conditional:
+        return _failed(fetched, Verdict.ERROR, UNASKED)
+    return AttachmentVisit(
+        url=fetched.url,
+        state=AttachmentState.CAPTURED,
+        captures=fetched.captures,
+        verdict=Verdict.UNCHANGED,
+    )
 
 
 def _failed(fetched: Fetched, verdict: Verdict, reason: str) -> AttachmentVisit:

@@ -40,17 +40,29 @@ def save(
             uid = article_uid(site, article.url)
             return {f"articles/{store.save_article(site, uid, visit, now=moment(visit))}": 1}
         case FailedVisit():
-            gone = store.save_failure(site, visit, rule=profile.gone, now=moment(visit))
-            return {"articles/failed": 1, "articles/gone": int(gone)}
+            store.save_failure(site, visit, now=moment(visit))
+            return {"articles/failed": 1}
         case UnchangedVisit():
-            back = store.save_unchanged(site, visit, now=moment(visit))
-            return {"articles/unchanged": int(back)}
+            is_known = store.save_unchanged(site, visit, now=moment(visit))
+            return {"articles/unchanged": int(is_known)}
         case AttachmentVisit():
-            store.save_attachment(site, visit)
-            return {f"attachments/{visit.state}": 1}
+            kept = store.save_attachment(site, visit)
+            return {f"attachments/{kept.kind}": 1, "articles/changed": kept.versions}
         case OtherVisit():
             store.save_captures(site, visit.captures)
     return {}
+
+
+def judge(store: ArchiveWriter, profile: SiteProfile, *, began: datetime) -> Mapping[str, int]:
+    """Judge at the end of a crawl, which `began` then, what it found absent.
+
+    Returns the figures of the crawl that grow, as `save` does; `brake/absent` and `brake/met` only
+    where so much was absent that nothing is gone. Raises `ArchiveError`.
+    """
+    judgement = store.judge_absences(profile.key, profile.gone, began=began)
+    if judgement.held_back:
+        return {"brake/absent": judgement.absent, "brake/met": judgement.met}
+    return {"articles/gone": judgement.gone}
 
 
 def unknown_urls(store: ArchiveWriter, profile: SiteProfile, urls: list[str]) -> set[str]:

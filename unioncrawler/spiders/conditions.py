@@ -1,0 +1,49 @@
+"""Asking again only for what changed: the conditions that go with a request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from unioncrawler.steps.conditions import conditions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from unioncrawler.extensions import ArchiveSession
+    from unioncrawler.record.recorder import Known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """The headers of one request, and the payload on record that a 304 would speak of.
+
+    `about` is None where nothing is put on record.
+    """
+
+    headers: Mapping[str, str]
+    about: Known | None
+
+
+def condition_for(session: ArchiveSession, capture: int | None, url: str) -> Condition | None:
+    """Return the condition under which `url` is asked for again, by the capture that is archived.
+
+    None where the page is to come whole: that capture was of another address (a redirect's target),
+    its payload cannot be read any more, the server named it by no header that could be sent back,
+    or the address has sent no payload for longer than the profile believes that.
+    """
+    named = session.store.named_payload(capture) if capture is not None else None
+    if named is None or named.url != session.canonical(url):
+        return None
+    last_sent = datetime.fromisoformat(named.last_sent)
+    if session.began - last_sent >= timedelta(days=session.profile.crawl.conditional_days):
+        return None
+    fetched_at = datetime.fromisoformat(named.fetched_at)
+    headers = conditions(named.etag, named.last_modified, fetched_at)
+    if not headers:
+        return None
+    if session.recorder is None:
+        return Condition(headers=headers, about=None)
+    about = session.recorder.find(named.kept) if named.kept else None
+    return Condition(headers=headers, about=about) if about else None
