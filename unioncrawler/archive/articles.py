@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from unioncrawler.archive.attachments import save_attachments
-from unioncrawler.archive.captures import save_captures
+from unioncrawler.archive.captures import save_visit
 from unioncrawler.archive.changes import changed_groups, find_same, save_step
 from unioncrawler.archive.entries import SAME_ENTRY_SQL
 from unioncrawler.archive.evidence import forget_absence
@@ -49,9 +49,9 @@ def save_article(
     now: str,
 ) -> Outcome:
     """Keep an article that was read, with its exchanges, in every channel that lists it."""
-    ids = save_captures(connection, site, visit.captures, crawl=crawl)
+    ids = save_visit(connection, site, visit.captures, crawl=crawl)
     row = article_row(article) | {"capture": _capture_of(visit, article.url, ids)}
-    known = connection.execute("SELECT * FROM articles WHERE uid = ?", (uid,)).fetchone()
+    known = find_article_row(connection, uid)
     seen: Row = {"site": site, "uid": uid, "crawl": crawl, "now": now}
     outcome: Outcome = "new"
     if known is None:
@@ -63,6 +63,49 @@ def save_article(
         forget_absence(connection, known, crawl=crawl, now=now)
     _link_entries(connection, key, visit.entry_url, seen)
     return outcome
+
+
+def adopt_article(
+    connection: sqlite3.Connection,
+    site: str,
+    uid: str,
+    visit: ArticleVisit,
+    article: Article,
+    ids: list[int],
+    *,
+    now: str,
+) -> bool:
+    """Keep an article that could not be read when its exchanges, the rows `ids`, were made.
+
+    Returns whether it is new; of one that is archived only the entries learn of it.
+    """
+    row = article_row(article) | {"capture": _capture_of(visit, article.url, ids)}
+    known = find_article_row(connection, uid)
+    seen: Row = {"site": site, "uid": uid, "crawl": None, "now": now}
+    key = int(known["id"]) if known else _add_article(connection, row, article, seen)
+    _link_entries(connection, key, visit.entry_url, seen, attempts=0)
+    if known and known["state"] == "gone":
+        connection.execute("UPDATE entries SET state = 'gone' WHERE article = ?", (key,))
+    return known is None
+
+
+def would_change(connection: sqlite3.Connection, uid: str, article: Article) -> int | None:
+    """Return the id of the article that a reading would give a new version; None for all else."""
+    known = find_article_row(connection, uid)
+    if known is None:
+        return None
+    row = article_row(article)
+    said: Said = row | {"attachments": attachments_said(article)}
+    is_changed = _differs(known, present_fields(connection, known), said, article)
+    return int(known["id"]) if is_changed else None
+
+
+def find_article_row(connection: sqlite3.Connection, uid: str) -> sqlite3.Row | None:
+    """Return the row of an article by its whole uid."""
+    row: sqlite3.Row | None = connection.execute(
+        "SELECT * FROM articles WHERE uid = ?", (uid,)
+    ).fetchone()
+    return row
 
 
 def _capture_of(visit: ArticleVisit, url: str, ids: list[int]) -> int | None:
@@ -84,7 +127,7 @@ def _add_article(connection: sqlite3.Connection, row: Row, article: Article, see
     grams = {column: _text_grams(row[column]) for column in INDEXED}
     connection.execute(_INDEX_SQL, {"rowid": key, **grams})
     connection.execute("DELETE FROM articles_fts_pause")
-    save_attachments(connection, key, article)
+    save_attachments(connection, key, attachment_rows(article))
     _record(connection, key, 1, row, seen, what="first", kind="added")
     return key
 
@@ -100,19 +143,17 @@ def _read_again(
 
     What is in place afterwards was read last, and so is its exchange.
     """
-    key, old = int(known["id"]), _fields(connection, known)
-    new: Said = row | {"attachments": _attachments_said(article)}
-    with_old_title = article_digest(replace(article, title=known["title"]))
-    is_same_text = known["digest"] in {row["digest"], with_old_title}
-    what = changed_groups(old, new, is_same_text=is_same_text)
+    key, old = int(known["id"]), present_fields(connection, known)
+    new: Said = row | {"attachments": attachments_said(article)}
+    what = _differs(known, old, new, article)
     if what:
         same_as = find_same(connection, key, new, row["digest"])
-        _end_version(connection, key, int(known["version"]), old)
+        _end_version(connection, known, old)
         row |= {"version": int(known["version"]) + 1}
     stale = {name: value for name, value in row.items() if known[name] != value}
     has_other_attachments = old["attachments"] != new["attachments"]
     if has_other_attachments:
-        save_attachments(connection, key, article)
+        save_attachments(connection, key, attachment_rows(article))
     if stale and (has_other_attachments or stale.keys() != {"capture"}):
         assignments = ", ".join(f"{name} = :{name}" for name in stale)
         connection.execute(f"UPDATE articles SET {assignments} WHERE id = :id", stale | {"id": key})
@@ -123,7 +164,14 @@ def _read_again(
     return "changed"
 
 
-def _fields(connection: sqlite3.Connection, known: sqlite3.Row) -> Said:
+def _differs(known: sqlite3.Row, old: Said, new: Said, article: Article) -> str:
+    """Return the groups in which a reading differs from the row of its article."""
+    with_old_title = article_digest(replace(article, title=known["title"]))
+    is_same_text = known["digest"] in {new["digest"], with_old_title}
+    return changed_groups(old, new, is_same_text=is_same_text)
+
+
+def present_fields(connection: sqlite3.Connection, known: sqlite3.Row) -> Said:
     """Return everything an article says now, as it goes into an earlier version."""
     attachments = connection.execute(
         "SELECT kind, url, name FROM attachments WHERE article = ? ORDER BY kind, position",
@@ -133,15 +181,16 @@ def _fields(connection: sqlite3.Connection, known: sqlite3.Row) -> Said:
     return said | {"attachments": [dict(attachment) for attachment in attachments]}
 
 
-def _attachments_said(article: Article) -> list[Row]:
+def attachments_said(article: Article) -> list[Row]:
+    """Return the attachments as a version keeps them: by kind, then as on the page."""
     rows = sorted(attachment_rows(article), key=lambda row: str(row["kind"]))
     return [{name: row[name] for name in ("kind", "url", "name")} for row in rows]
 
 
-def _end_version(connection: sqlite3.Connection, key: int, version: int, said: Said) -> None:
+def _end_version(connection: sqlite3.Connection, known: sqlite3.Row, said: Said) -> None:
     connection.execute(
-        "UPDATE versions SET fields = ? WHERE article = ? AND version = ?",
-        (to_json(said), key, version),
+        "UPDATE versions SET fields = ?, last_capture = ? WHERE article = ? AND version = ?",
+        (to_json(said), known["capture"], known["id"], known["version"]),
     )
 
 
@@ -166,12 +215,15 @@ def _record(
     save_step(connection, key, kind, version, crawl=crawl, now=now)
 
 
-def _link_entries(connection: sqlite3.Connection, key: int, entry_url: str, seen: Row) -> None:
+def _link_entries(
+    connection: sqlite3.Connection, key: int, entry_url: str, seen: Row, *, attempts: int = 1
+) -> None:
     """Mark the entries that lead to the article as captured, and hang it in their channels."""
-    values = seen | {"article": key, "url": entry_url}
+    values = seen | {"article": key, "url": entry_url, "attempts": attempts}
     connection.execute(
         "UPDATE entries SET state = 'captured', verdict = 'ok', last_error = NULL,"
-        " moved_to = NULL, attempts = attempts + 1, last_try = :now, article = :article"
+        " moved_to = NULL, attempts = attempts + :attempts,"
+        " last_try = coalesce(max(last_try, :now), :now), article = :article"
         f" WHERE kind = 'article' AND id IN ({SAME_ENTRY_SQL}"
         " UNION SELECT id FROM entries WHERE uid = :uid AND site = :site)",
         values,

@@ -9,14 +9,14 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from unioncrawler.archive.captures import save_captures
-from unioncrawler.archive.rows import attachment_rows, storable_row
+from unioncrawler.archive.captures import save_visit
+from unioncrawler.archive.rows import storable_row
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
 
     from unioncrawler.archive.rows import Row
-    from unioncrawler.items import Article
     from unioncrawler.visits import AttachmentVisit
 
 _OUTCOME = (
@@ -45,9 +45,9 @@ class AttachmentCount:
     count: int
 
 
-def save_attachments(connection: sqlite3.Connection, key: int, article: Article) -> None:
+def save_attachments(connection: sqlite3.Connection, key: int, rows: Iterable[Row]) -> None:
     """Keep what an article shows now; an address that is known keeps what came of it."""
-    rows = attachment_rows(article)
+    rows = list(rows)
     known = _outcomes(connection, [str(row["url"]) for row in rows])
     connection.execute("DELETE FROM attachments WHERE article = ?", (key,))
     waiting: Row = dict.fromkeys(_OUTCOME) | {"state": "pending", "attempts": 0}
@@ -99,7 +99,7 @@ def save_attachment(
     connection: sqlite3.Connection, site: str, visit: AttachmentVisit, *, crawl: int | None
 ) -> None:
     """Keep what came of an address, for every article of the site that shows it."""
-    ids = save_captures(connection, site, visit.captures, crawl=crawl)
+    ids = save_visit(connection, site, visit.captures, crawl=crawl)
     values = storable_row(
         {
             "site": site,

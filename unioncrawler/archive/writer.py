@@ -94,6 +94,12 @@ class ArchiveWriter(Archive):
             crawls.finish_crawl(connection, crawl, reason, stats, now=to_stored(now))
         self.commit()
 
+    @contextmanager
+    def step(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection for one more step of the batch that is whole or undone."""
+        with self._step() as connection:
+            yield connection
+
     def save_event(self, event: Event) -> None:
         """Write down what was done to the archive as a whole, and commit."""
         with self._step() as connection:
@@ -151,7 +157,7 @@ class ArchiveWriter(Archive):
     def save_absence(self, site: str, visit: FailedVisit, *, rule: GoneRule, now: datetime) -> bool:
         """Keep a failed visit to an archived article; return whether it is gone with it."""
         with self._step() as connection:
-            ids = captures.save_captures(connection, site, visit.captures, crawl=self.crawl)
+            ids = captures.save_visit(connection, site, visit.captures, crawl=self.crawl)
             return evidence.save_absence(
                 connection, site, visit, ids, rule=rule, crawl=self.crawl, now=to_stored(now)
             )
@@ -159,7 +165,7 @@ class ArchiveWriter(Archive):
     def save_unchanged(self, site: str, visit: UnchangedVisit, *, now: datetime) -> bool:
         """Keep that an archived article is what it was; return whether there is one."""
         with self._step() as connection:
-            captures.save_captures(connection, site, visit.captures, crawl=self.crawl)
+            captures.save_visit(connection, site, visit.captures, crawl=self.crawl)
             return evidence.save_presence(
                 connection, site, visit, crawl=self.crawl, now=to_stored(now)
             )

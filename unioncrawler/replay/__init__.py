@@ -1,0 +1,1 @@
+"""The record read again with today's code, without asking any site."""
