@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CORPUS ?= ../shared/corpus
 
-.PHONY: help setup crawl test lint format types layers check corpus bench bench-record lock clean
+.PHONY: help setup crawl test lint format types layers check corpus bench bench-record bench-read lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
@@ -53,6 +53,9 @@ bench: $(READY) ## measure a crawl of 5,000 articles beside a bare Scrapy spider
 
 bench-record: $(READY) ## measure what the record of 5,000 articles costs in CPU and bytes
 	$(BIN)/python -m tests.bench.record
+
+bench-read: $(READY) ## measure what it costs to read archived article pages again
+	$(BIN)/python -m tests.bench.read
 
 lock: pyproject.toml ## write requirements.lock anew (needs uv on the PATH)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
