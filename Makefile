@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CORPUS ?= ../shared/corpus
 
-.PHONY: help setup crawl test lint format types layers check corpus bench bench-record bench-read lock clean
+.PHONY: help setup crawl test lint format types layers check corpus bench bench-record bench-read bench-reextract lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
@@ -56,6 +56,9 @@ bench-record: $(READY) ## measure what the record of 5,000 articles costs in CPU
 
 bench-read: $(READY) ## measure what it costs to read archived article pages again
 	$(BIN)/python -m tests.bench.read
+
+bench-reextract: $(READY) ## measure reading an archive of 20,000 articles again
+	$(BIN)/python -m tests.bench.reextract
 
 lock: pyproject.toml ## write requirements.lock anew (needs uv on the PATH)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

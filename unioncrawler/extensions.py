@@ -20,7 +20,9 @@ from unioncrawler.record.notes import NoteKind
 from unioncrawler.record.origins import Origin, describe
 from unioncrawler.record.recorder import Recorder
 from unioncrawler.record.recovery import recover
-from unioncrawler.steps.saving import captures_of, save, unknown_urls
+from unioncrawler.replay.revisits import correct_first
+from unioncrawler.steps.saving import captures_of, moment, save, unknown_urls
+from unioncrawler.visits import ArticleVisit
 from unioncrawler.warc import WarcWriter
 
 if TYPE_CHECKING:
@@ -153,7 +155,14 @@ class ArchiveSession:
             self.store.close()
 
     def save(self, visit: object) -> Mapping[str, int]:
-        """Write a visit, count what grew. Returns those figures by name."""
+        """Write a visit, count what grew. Returns those figures by name.
+
+        An article that it would change is read again from the record first.
+        """
+        if isinstance(visit, ArticleVisit):
+            folder, at = self.warc_dir, moment(visit)
+            if correct_first(self.store, folder, self.profile, visit, at):
+                self.crawler.stats.inc_value("articles/corrected")
         grown = save(self.store, self.profile, visit, began=self.began)
         for stat, number in grown.items():
             if number:
