@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -31,7 +31,8 @@ from unioncrawler.replica import Replica
 if TYPE_CHECKING:
     from pathlib import Path
 
-FIELDS = "title, editor, body_text, body_html, digest, found_by"
+    from unioncrawler.sites import SiteProfile
+
 HISTORY = ("articles", "attachments", "versions")
 
 
@@ -196,28 +197,22 @@ def test_ctrl_c_keeps_what_was_corrected_and_says_so(tmp_path: Path) -> None:
     assert corrected == [(report["sites"][0]["corrected_articles"],)]
 
 
-class Edited:
-    """A replica that is edited between its visits, each visit an archive's next crawl."""
-
-    def __init__(self, **edits: object) -> None:
-        self.replica = Replica(articles=80)
-        article = next(a for a in self.replica.articles if not a.quirks and a.page_count == 1)
-        self.article, self.edits = article, edits
-
-    def archive(self, place: Path, profile: object) -> None:
-        replica = Replica(articles=80)
-        for day in range(2):
-            replica.clock += timedelta(days=1)
-            if day:
-                replica.edit(self.article.id, **self.edits)  # type: ignore[arg-type]
-            at = NOW + timedelta(days=day)
-            archive_offline(place, replica, [self.article.url], profile, at)  # type: ignore[arg-type]
+def archive_edits(place: Path, profile: SiteProfile | None, *edits: dict[str, Any]) -> None:
+    """Archive an article of a replica, a day later and edited each time."""
+    replica = Replica(articles=80)
+    article = next(a for a in replica.articles if not a.quirks and a.page_count == 1)
+    for day, changes in enumerate(edits):
+        replica.edit(article.id, **changes)
+        archive_offline(place, replica, [article.url], profile, NOW + timedelta(days=day))
 
 
 def test_earlier_versions_are_corrected_too(tmp_path: Path, better: Path) -> None:
-    site = Edited(title="改过的标题", paragraphs=["职工来了。", "大家都很高兴，现场很热闹。"])
-    site.archive(tmp_path / "worse", worse_profile())
-    site.archive(tmp_path / "right", None)
+    edits = (
+        {"title": "原来的标题", "paragraphs": ["职工来了。", "大家都很高兴，现场很热闹。"]},
+        {"title": "改过的标题", "paragraphs": ["职工走了。", "大家都很高兴，现场不热闹。"]},
+    )
+    archive_edits(tmp_path / "worse", worse_profile(), *edits)
+    archive_edits(tmp_path / "right", None, *edits)
     report = report_of(tmp_path / "worse", "--profile", str(better))
 
     worse, right = content_of(tmp_path / "worse"), content_of(tmp_path / "right")
@@ -229,17 +224,13 @@ def test_earlier_versions_are_corrected_too(tmp_path: Path, better: Path) -> Non
 
 
 def test_versions_that_read_alike_now_say_that_nothing_differs(tmp_path: Path) -> None:
-    line = "浏览次数共三百次，仅供参考。"
-    site = Edited(paragraphs=["大家都很高兴，现场很热闹。" * 3, line])
-    profile = worse_profile("\n[boilerplate]\nlines = ['大家.*', '浏览.*']\n")
     path = tmp_path / "profile.toml"
-    site.replica.edit(site.article.id, paragraphs=["大家都很高兴，现场很热闹。" * 3])
-    path.write_text(profile.text, encoding="utf-8")
+    path.write_text(worse_profile("\n[boilerplate]\nlines = ['浏览.*']\n").text, encoding="utf-8")
     archive = tmp_path / "archive"
-    replica = Replica(articles=80)
-    for day, paragraphs in enumerate((["甲。", "大家好。"], ["甲。", "大家好。", line])):
-        replica.edit(site.article.id, paragraphs=paragraphs)
-        archive_offline(archive, replica, [site.article.url], None, NOW + timedelta(days=day))
+    lines = ["甲。", "大家好。"]
+    archive_edits(
+        archive, None, {"paragraphs": lines}, {"paragraphs": [*lines, "浏览共三百次，仅供参考。"]}
+    )
     assert rows(archive, "SELECT what FROM versions") == [("first",), ("text",)]
 
     report_of(archive, "--profile", str(path))

@@ -95,10 +95,10 @@ def parse_plain(path: Path, offset: int, length: int, text: bytes) -> StoredExch
     message, found, payload = block.partition(_END)
     status_line, *header_lines = message.split(b"\r\n")
     version, _, status = status_line.partition(b" ")
-    headers = _pairs(header_lines)
-    if not found or headers is None or not message.isascii() or not version.startswith(b"HTTP/1."):
+    if not found or not message.isascii() or not version.startswith(b"HTTP/1."):
         return None
-    if not status[:3].isdigit() or not _is_sound(named, kind, block, payload):
+    headers = _pairs(header_lines)
+    if headers is None or not status[:3].isdigit() or not _is_sound(named, kind, block, payload):
         return None
     return StoredExchange(
         file=path.name.removesuffix(OPEN),
