@@ -21,8 +21,7 @@ from unioncrawler.record.origins import Origin, describe
 from unioncrawler.record.recorder import Recorder
 from unioncrawler.record.recovery import recover
 from unioncrawler.replay.revisits import correct_first
-from unioncrawler.steps.saving import captures_of, moment, save, unknown_urls
-from unioncrawler.visits import ArticleVisit
+from unioncrawler.steps.saving import captures_of, save, unknown_urls
 from unioncrawler.warc import WarcWriter
 
 if TYPE_CHECKING:
@@ -70,6 +69,7 @@ class ArchiveSession:
         self.recovered = recover(
             self.warc_dir, self.store, self.profile, now=self.began, unread=self._note_unread
         )
+        self.store.before_change = self._correct_first
         self.finished_with: list[Channel] | None = None
         self._started = monotonic()
         self._commits: Any = None
@@ -155,14 +155,7 @@ class ArchiveSession:
             self.store.close()
 
     def save(self, visit: object) -> Mapping[str, int]:
-        """Write a visit, count what grew. Returns those figures by name.
-
-        An article that it would change is read again from the record first.
-        """
-        if isinstance(visit, ArticleVisit):
-            folder, at = self.warc_dir, moment(visit)
-            if correct_first(self.store, folder, self.profile, visit, at):
-                self.crawler.stats.inc_value("articles/corrected")
+        """Write a visit, count what grew. Returns those figures by name."""
         grown = save(self.store, self.profile, visit, began=self.began)
         for stat, number in grown.items():
             if number:
@@ -170,6 +163,13 @@ class ArchiveSession:
         if self.recorder is not None:
             self.recorder.saved(captures_of(visit))
         return grown
+
+    def _correct_first(self, article: int) -> bool:
+        """Read an article again from the record that a visit is about to change."""
+        is_better = correct_first(self.store, self.warc_dir, self.profile, article)
+        if is_better:
+            self.crawler.stats.inc_value("articles/corrected")
+        return is_better
 
     def note(self, kind: NoteKind, at: datetime, **told: object) -> None:
         """Put on record what was done that is no exchange; see `record.notes`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from unioncrawler.visits import ArticleVisit
 
 Outcome = Literal["new", "same", "changed"]
+BeforeChange = Callable[[int], bool]
 
 INDEXED = ("title", "subtitle", "author", "correspondent", "body_text")
 _INDEX_SQL = insert_sql("articles_fts", ("rowid", *INDEXED))
@@ -47,8 +49,13 @@ def save_article(
     *,
     crawl: int | None,
     now: str,
+    before_change: BeforeChange | None = None,
 ) -> Outcome:
-    """Keep an article that was read, with its exchanges, in every channel that lists it."""
+    """Keep an article that was read, with its exchanges, in every channel that lists it.
+
+    `before_change` may correct a known article, by its id, before it gets a new version; it returns
+    whether it did.
+    """
     ids = save_visit(connection, site, visit.captures, crawl=crawl)
     row = article_row(article) | {"capture": _capture_of(visit, article.url, ids)}
     known = find_article_row(connection, uid)
@@ -58,7 +65,7 @@ def save_article(
         key = _add_article(connection, row, article, seen)
     else:
         key = int(known["id"])
-        outcome = _read_again(connection, known, row, article, seen)
+        outcome = _read_again(connection, known, row, article, seen, before_change)
         connection.execute("UPDATE articles SET last_seen = ? WHERE id = ?", (now, key))
         forget_absence(connection, known, crawl=crawl, now=now)
     _link_entries(connection, key, visit.entry_url, seen)
@@ -87,17 +94,6 @@ def adopt_article(
     if known and known["state"] == "gone":
         connection.execute("UPDATE entries SET state = 'gone' WHERE article = ?", (key,))
     return known is None
-
-
-def would_change(connection: sqlite3.Connection, uid: str, article: Article) -> int | None:
-    """Return the id of the article that a reading would give a new version; None for all else."""
-    known = find_article_row(connection, uid)
-    if known is None:
-        return None
-    row = article_row(article)
-    said: Said = row | {"attachments": attachments_said(article)}
-    is_changed = _differs(known, present_fields(connection, known), said, article)
-    return int(known["id"]) if is_changed else None
 
 
 def find_article_row(connection: sqlite3.Connection, uid: str) -> sqlite3.Row | None:
@@ -137,7 +133,12 @@ def _text_grams(value: Value) -> str:
 
 
 def _read_again(
-    connection: sqlite3.Connection, known: sqlite3.Row, row: Row, article: Article, seen: Row
+    connection: sqlite3.Connection,
+    known: sqlite3.Row,
+    row: Row,
+    article: Article,
+    seen: Row,
+    before_change: BeforeChange | None,
 ) -> Outcome:
     """Keep a reading of a known article: as a new version, or in place where only layout differs.
 
@@ -146,6 +147,9 @@ def _read_again(
     key, old = int(known["id"]), present_fields(connection, known)
     new: Said = row | {"attachments": attachments_said(article)}
     what = _differs(known, old, new, article)
+    if what and before_change is not None and before_change(key):
+        corrected = find_article_row(connection, known["uid"])
+        return _read_again(connection, corrected or known, row, article, seen, None)
     if what:
         same_as = find_same(connection, key, new, row["digest"])
         _end_version(connection, known, old)

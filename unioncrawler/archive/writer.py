@@ -57,7 +57,9 @@ class ArchiveWriter(Archive):
     `commit_if_due()` now and then. A killed process loses at most the open batch, and what it
     loses is still waiting as entries. All raise `ArchiveFullError` when the disk is full. Times
     are aware datetimes; a `crawl` begun here marks every later row. `before_commit` is called
-    before a batch is made to last: what rows point to must last first.
+    before a batch is made to last: what rows point to must last first. `before_change` is called
+    before a known article, by its id, gets a new version: it may correct the article over
+    `connection`, and returns whether it did.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class ArchiveWriter(Archive):
         self._writes = 0
         self._opened = 0.0
         self.before_commit: Callable[[], None] = lambda: None
+        self.before_change: Callable[[int], bool] | None = None
 
     def begin_crawl(
         self, profile: SiteProfile, arguments: Mapping[str, object], *, now: datetime, version: str
@@ -136,7 +139,14 @@ class ArchiveWriter(Archive):
             raise TypeError(f"not normalised yet: {visit.article.url}")
         with self._step() as connection:
             return articles.save_article(
-                connection, site, uid, visit, visit.article, crawl=self.crawl, now=to_stored(now)
+                connection,
+                site,
+                uid,
+                visit,
+                visit.article,
+                crawl=self.crawl,
+                now=to_stored(now),
+                before_change=self.before_change,
             )
 
     def save_failure(
