@@ -8,7 +8,7 @@ REPLAY := .venv-replay
 REPLAY_READY := $(REPLAY)/.ready
 CORPUS ?= ../shared/corpus
 
-.PHONY: help setup crawl test test-replay lint format types layers check corpus bench bench-record lock clean
+.PHONY: help setup crawl test test-replay lint format types layers check corpus bench bench-record bench-read bench-reextract lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
@@ -64,6 +64,12 @@ bench: $(READY) ## measure a crawl of 5,000 articles beside a bare Scrapy spider
 
 bench-record: $(READY) ## measure what the record of 5,000 articles costs in CPU and bytes
 	$(BIN)/python -m tests.bench.record
+
+bench-read: $(READY) ## measure what it costs to read archived article pages again
+	$(BIN)/python -m tests.bench.read
+
+bench-reextract: $(READY) ## measure reading an archive of 20,000 articles again
+	$(BIN)/python -m tests.bench.reextract
 
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --no-header --no-annotate

@@ -9,6 +9,7 @@ UnioncrawlerError
 │   ├── ArchiveBusyError
 │   ├── ArchiveFullError
 │   └── WarcError        a WARC file cannot be read or written
+│       └── MissingWarcError
 ├── CrawlError           a crawl cannot start or go on
 ├── QueryError           a search that says nothing to search for
 └── PageFileError        a saved page cannot be read
@@ -49,6 +50,10 @@ class ArchiveFullError(ArchiveError):
 
 class WarcError(ArchiveError):
     """Raised by `warc/` for a file that cannot be read or written: names file and offset."""
+
+
+class MissingWarcError(WarcError):
+    """Raised by `warc/` for a file that is named and not there."""
 
 
 class CrawlError(UnioncrawlerError):

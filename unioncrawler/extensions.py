@@ -21,6 +21,7 @@ from unioncrawler.record.notes import NoteKind
 from unioncrawler.record.origins import Origin, describe
 from unioncrawler.record.recorder import Recorder
 from unioncrawler.record.recovery import recover
+from unioncrawler.replay.revisits import correct_first
 from unioncrawler.steps.saving import captures_of, judge, save, unknown_urls
 from unioncrawler.warc import WarcWriter
 
@@ -67,6 +68,7 @@ class ArchiveSession:
         )
         self.recorder = self._make_recorder() if crawler.settings.getbool("WARC_ENABLED") else None
         self.recovered = recover(self.warc_dir, self.store, self.profile, unread=self._note_unread)
+        self.store.before_change = self._correct_first
         self.finished_with: list[Channel] | None = None
         self._started = monotonic()
         self._commits: Any = None
@@ -213,6 +215,13 @@ class ArchiveSession:
         for stat, number in grown.items():
             if number:
                 self.crawler.stats.inc_value(stat, number)
+
+    def _correct_first(self, article: int) -> bool:
+        """Read an article again from the record that a visit is about to change."""
+        is_better = correct_first(self.store, self.warc_dir, self.profile, article)
+        if is_better:
+            self.crawler.stats.inc_value("articles/corrected")
+        return is_better
 
     def note(self, kind: NoteKind, at: datetime, **told: object) -> None:
         """Put on record what was done that is no exchange; see `record.notes`."""

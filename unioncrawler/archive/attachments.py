@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from unioncrawler.archive.captures import are_named_alike
-from unioncrawler.archive.rows import attachment_rows, storable_row
+from unioncrawler.archive.rows import storable_row
 from unioncrawler.items import Verdict
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
 
     from unioncrawler.archive.rows import Row
-    from unioncrawler.items import Article
     from unioncrawler.visits import AttachmentVisit
 
 _OUTCOME = (
@@ -69,9 +69,9 @@ class AttachmentCount:
     count: int
 
 
-def save_attachments(connection: sqlite3.Connection, key: int, article: Article) -> None:
+def save_attachments(connection: sqlite3.Connection, key: int, rows: Iterable[Row]) -> None:
     """Keep what an article shows now; an address that is known keeps what came of it."""
-    rows = attachment_rows(article)
+    rows = list(rows)
     known = _outcomes(connection, [str(row["url"]) for row in rows])
     connection.execute("DELETE FROM attachments WHERE article = ?", (key,))
     waiting: Row = dict.fromkeys(_OUTCOME) | {"state": "pending", "attempts": 0}

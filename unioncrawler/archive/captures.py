@@ -53,6 +53,18 @@ def save_captures(
     return ids
 
 
+def save_visit(
+    connection: sqlite3.Connection, site: str, captures: Iterable[Capture], *, crawl: int | None
+) -> list[int]:
+    """Add a row for each exchange of one visit, held together; return their ids in order."""
+    ids = save_captures(connection, site, captures, crawl=crawl)
+    if len(ids) > 1:
+        connection.executemany(
+            "UPDATE captures SET visit = ? WHERE id = ?", [(ids[0], number) for number in ids]
+        )
+    return ids
+
+
 def kept_payload(
     connection: sqlite3.Connection, site: str, url: str, payload_digest: str
 ) -> KeptPayload | None:

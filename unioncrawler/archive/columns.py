@@ -16,7 +16,9 @@ TABLES = {
     "warc_files": "A WARC file that was closed: nothing in it may change.",
     "attachments": "An image or file of an article, as its page names it.",
     "crawls": "One run of the crawler.",
-    "events": "Something done to the archive as a whole: a run of `verify`.",
+    "events": "Something done to the archive as a whole: a run of `verify` or of `reextract`.",
+    "corrections": "A field of a version that was read again from the record and came out "
+    "otherwise: the site did not change it, the reading got better.",
     "changes": "One step of the change cursor: everything that ever happened to an article.",
     "articles_fts": "The search index over `articles`, by its `id` as `rowid`; see below.",
     "articles_grams": "A view: the texts of `articles` laid out for the search index.",
@@ -117,11 +119,14 @@ COLUMNS = {
         "the page that shows them.",
         "what": "`first`, or what differs from the version before, in this order: `title`, `text`, "
         "`metadata` (subtitle, published, source, author, editor, correspondent), `attachments` "
-        "(others, or other bytes under the same address).",
+        "(others, or other bytes under the same address); empty where a correction left no "
+        "difference.",
         "fields": "JSON object of everything the article said; null for the present version, which "
         "is the row in `articles`. `attachments` is a list of `{kind, url, name}` and, where its "
         "bytes are known, `{sha256, bytes, capture}`.",
         "same_as": "The latest earlier version that said the same; null where none did.",
+        "last_capture": "The exchange that `fields` were read from last; null for the present "
+        "version, whose is in `articles`, and for those that ended before schema 6.",
     },
     "evidence": {
         "id": "Number within this archive.",
@@ -153,6 +158,8 @@ COLUMNS = {
         "record_id": "The `WARC-Record-ID` of the response.",
         "original": "The earlier capture that has the payload, where this record only refers to "
         "it: the server said 304, or sent the same bytes again.",
+        "visit": "The first exchange of the same visit, where it took several (redirects, later "
+        "pages of an article); null for one alone, and for all before schema 6.",
     },
     "attachments": {
         "article": "The article.",
@@ -192,17 +199,34 @@ COLUMNS = {
     },
     "events": {
         "id": "Number of the event.",
-        "kind": "`fixity`: archive and record were checked by `verify`.",
+        "kind": "`fixity`: archive and record were checked by `verify`; `reextraction`: everything "
+        "was read again from the record by `reextract`.",
         "started": "When it began.",
         "finished": "When it ended.",
-        "outcome": "`sound` or `damaged`.",
-        "detail": "JSON object: what was counted, and the first 1,000 damages, as `verify --json`.",
+        "outcome": "Of a check `sound` or `damaged`; of a reextraction `complete`, `incomplete` "
+        "(something could not be read) or `interrupted`.",
+        "detail": "JSON object: what was counted and found, as `verify --json` and `reextract "
+        "--json` print it.",
         "program_version": "Version of unioncrawler.",
+    },
+    "corrections": {
+        "id": "Number within this archive.",
+        "article": "The article.",
+        "version": "The version that was corrected; its number stays.",
+        "field": "A column of `articles`, `attachments` (a JSON list as in `versions.fields`), or "
+        "`what` and `same_as` of `versions`, which follow from the others.",
+        "before": "What was there before.",
+        "after": "What is there now.",
+        "at": "When it was corrected.",
+        "capture": "The exchange it was read from.",
+        "event": "The run of `reextract`; null where a crawl did it.",
+        "crawl": "The crawl that met it, before it compared the article with the site's; or null.",
     },
     "changes": {
         "number": "Step of the cursor; never used twice.",
         "article": "The article.",
-        "kind": "`added`, `changed`, `gone` or `back`.",
+        "kind": "`added`, `changed`, `gone`, `back`, or `corrected`: its present version was read "
+        "better, see `corrections`.",
         "version": "The version it brought or left.",
         "at": "When it was seen.",
         "crawl": _CRAWL,

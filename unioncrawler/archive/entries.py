@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from unioncrawler.archive.captures import save_captures
+from unioncrawler.archive.captures import save_captures, save_visit
 from unioncrawler.archive.channels import channel_id, save_channel
 from unioncrawler.archive.evidence import save_absence
 from unioncrawler.archive.rows import entry_row, first_state, insert_sql, storable_row
@@ -138,7 +138,7 @@ def save_failure(
     An entry that led off the site is `listed`: recorded, with the address it moved to. What was
     captured before stays captured; that it is absent is evidence against it.
     """
-    captures = save_captures(connection, site, visit.captures, crawl=crawl)
+    captures = save_visit(connection, site, visit.captures, crawl=crawl)
     state = EntryState.FAILED if visit.moved_to is None else EntryState.LISTED
     values = storable_row(
         {

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 FIXITY = "fixity"  # archive and record were checked
 SOUND, DAMAGED = "sound", "damaged"
+REEXTRACTION = "reextraction"  # everything was read again from the record
+COMPLETE, INCOMPLETE, INTERRUPTED = "complete", "incomplete", "interrupted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +29,9 @@ class Event:
     program_version: str
 
 
-def save_event(connection: sqlite3.Connection, event: Event) -> None:
-    """Add a row."""
-    connection.execute(
+def save_event(connection: sqlite3.Connection, event: Event) -> int:
+    """Add a row and return its number."""
+    cursor = connection.execute(
         "INSERT INTO events (kind, started, finished, outcome, detail, program_version)"
         " VALUES (?, ?, ?, ?, ?, ?)",
         (
@@ -40,6 +42,15 @@ def save_event(connection: sqlite3.Connection, event: Event) -> None:
             to_json(event.detail),
             event.program_version,
         ),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def update_event(connection: sqlite3.Connection, number: int, event: Event) -> None:
+    """Write down how an event that was begun goes on, or ended."""
+    connection.execute(
+        "UPDATE events SET finished = ?, outcome = ?, detail = ? WHERE id = ?",
+        (event.finished, event.outcome, to_json(event.detail), number),
     )
 
 

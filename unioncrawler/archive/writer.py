@@ -64,7 +64,9 @@ class ArchiveWriter(Archive):
     `commit_if_due()` now and then. A killed process loses at most the open batch, and what it
     loses is still waiting as entries. All raise `ArchiveFullError` when the disk is full. Times
     are aware datetimes; a `crawl` begun here marks every later row. `before_commit` is called
-    before a batch is made to last: what rows point to must last first.
+    before a batch is made to last: what rows point to must last first. `before_change` is called
+    before a known article, by its id, gets a new version: it may correct the article over
+    `connection`, and returns whether it did.
     """
 
     def __init__(
@@ -82,6 +84,7 @@ class ArchiveWriter(Archive):
         self._opened = 0.0
         self._is_held = False
         self.before_commit: Callable[[], None] = lambda: None
+        self.before_change: Callable[[int], bool] | None = None
 
     def begin_crawl(
         self,
@@ -123,6 +126,12 @@ class ArchiveWriter(Archive):
             self._is_held = False
         self.commit_if_due()
 
+    @contextmanager
+    def step(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection for one more step of the batch that is whole or undone."""
+        with self._step() as connection:
+            yield connection
+
     def save_event(self, event: Event) -> None:
         """Write down what was done to the archive as a whole, and commit."""
         with self._step() as connection:
@@ -159,7 +168,14 @@ class ArchiveWriter(Archive):
             raise TypeError(f"not normalised yet: {visit.article.url}")
         with self._step() as connection:
             return articles.save_article(
-                connection, site, uid, visit, visit.article, crawl=self.crawl, now=to_stored(now)
+                connection,
+                site,
+                uid,
+                visit,
+                visit.article,
+                crawl=self.crawl,
+                now=to_stored(now),
+                before_change=self.before_change,
             )
 
     def save_failure(self, site: str, visit: FailedVisit, *, now: datetime | None = None) -> None:
@@ -178,7 +194,7 @@ class ArchiveWriter(Archive):
     def save_unchanged(self, site: str, visit: UnchangedVisit, *, now: datetime) -> bool:
         """Keep that an archived article is what it was; return whether there is one."""
         with self._step() as connection:
-            captures.save_captures(connection, site, visit.captures, crawl=self.crawl)
+            captures.save_visit(connection, site, visit.captures, crawl=self.crawl)
             return evidence.save_presence(
                 connection, site, visit, crawl=self.crawl, now=to_stored(now)
             )

@@ -25,6 +25,7 @@ COMMANDS = {
     "diff": "diff",
     "export": "export",
     "verify": "verify",
+    "reextract": "reextract",
 }
 
 

@@ -8,7 +8,7 @@ import math
 import click
 
 from unioncrawler.errors import UnioncrawlerError
-from unioncrawler.replica import MOST_ARTICLES, Replica, serve_forever
+from unioncrawler.replica import MOST_ARTICLES, MOST_PAGE_BYTES, Replica, serve_forever
 
 REASONS = {
     errno.EADDRINUSE: "port {port} is in use; name another one with --port, or 0 for any free one",
@@ -35,11 +35,17 @@ def _announce(address: str) -> None:
 @click.option(
     "--crawl-delay", type=click.FloatRange(0, 86_399), help="Seconds that robots.txt asks for."
 )
-def replica(port: int, articles: int, seed: int, crawl_delay: float | None) -> None:
+@click.option(
+    "--page-bytes", type=click.IntRange(0, MOST_PAGE_BYTES), default=0,
+    help="About what an article's page weighs; real ones have some 40000.",
+)  # fmt: skip
+def replica(
+    port: int, articles: int, seed: int, crawl_delay: float | None, page_bytes: int
+) -> None:
     """Serve a small union site on 127.0.0.1, for trying things out. Ctrl-C stops it."""
     if crawl_delay is not None and math.isnan(crawl_delay):
         raise click.BadParameter("must be a number of seconds", param_hint="--crawl-delay")
-    site = Replica(articles=articles, seed=seed, crawl_delay=crawl_delay)
+    site = Replica(articles=articles, seed=seed, crawl_delay=crawl_delay, page_bytes=page_bytes)
     try:
         serve_forever(site, port, _announce)
     except OSError as error:

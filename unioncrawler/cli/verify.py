@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import asdict, dataclass, field
-from time import monotonic
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.live import Live
 
 from unioncrawler import __version__
 from unioncrawler.archive import open_archive, warc_folder
 from unioncrawler.archive.events import DAMAGED, FIXITY, SOUND, Event
 from unioncrawler.archive.times import china_now, to_stored
+from unioncrawler.cli.live import LiveLine
 from unioncrawler.cli.options import archive_option, json_option, printable
 from unioncrawler.cli.status import summary
 from unioncrawler.errors import ArchiveError
@@ -26,7 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MOST_KEPT = 1000
-LIVE_SECONDS, PLAIN_SECONDS = 0.5, 10.0
 
 
 @dataclass(slots=True)
@@ -62,42 +58,12 @@ class _Report:
         }
 
 
-class _Progress:
-    """Shows on stderr how far a long check is."""
-
-    def __init__(self) -> None:
-        self.tally = Tally(tell=self.show)
-        self._live = Live(console=Console(stderr=True), auto_refresh=False, transient=True)
-        self._every = LIVE_SECONDS if self._live.console.is_terminal else PLAIN_SECONDS
-        self._shown = monotonic()
-
-    def __enter__(self) -> Self:
-        if self._live.console.is_terminal:
-            self._live.start()
-            self._live.update("checking the database", refresh=True)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._live.is_started:
-            self._live.stop()
-
-    def show(self) -> None:
-        if monotonic() - self._shown < self._every:
-            return
-        self._shown = monotonic()
-        if self._live.is_started:
-            self._live.update(self.line(), refresh=True)
-        else:
-            sys.stderr.write(self.line() + "\n")
-            sys.stderr.flush()
-
-    def line(self) -> str:
-        tally = self.tally
-        return (
-            f"{tally.files} of {tally.files_total} files"
-            f" · {tally.bytes / 1e6:,.1f} of {tally.bytes_total / 1e6:,.1f} MB"
-            f" · {tally.records} records · {tally.attachments} attachments"
-        )
+def _line(tally: Tally) -> str:
+    return (
+        f"{tally.files} of {tally.files_total} files"
+        f" · {tally.bytes / 1e6:,.1f} of {tally.bytes_total / 1e6:,.1f} MB"
+        f" · {tally.records} records · {tally.attachments} attachments"
+    )
 
 
 @click.command()
@@ -118,10 +84,12 @@ def verify(context: click.Context, full: bool, archive: Path, as_json: bool) -> 
     """
     started = to_stored(china_now())
     with open_archive(archive, write=True) as opened:
-        with _Progress() as progress:
-            report = _Report(full, progress.tally)
+        tally = Tally()
+        report = _Report(full, tally)
+        with LiveLine(lambda: _line(tally), "checking the database") as progress:
+            tally.tell = progress.show
             folder = warc_folder(archive)
-            for finding in check_archive(opened, folder, progress.tally, full=full):
+            for finding in check_archive(opened, folder, tally, full=full):
                 report.add(finding)
                 if not as_json:
                     _print(finding)

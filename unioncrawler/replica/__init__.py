@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from unioncrawler.replica.ballast import MOST_PAGE_BYTES
 from unioncrawler.replica.model import ReplicaArticle, ReplicaChannel, ReplicaEntry
 from unioncrawler.replica.server import LoggedRequest, Server, serve_forever
 from unioncrawler.replica.site import MOST_ARTICLES, Replica
 
 __all__ = [
     "MOST_ARTICLES",
+    "MOST_PAGE_BYTES",
     "LoggedRequest",
     "Replica",
     "ReplicaArticle",

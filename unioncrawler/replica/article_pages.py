@@ -6,6 +6,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from unioncrawler.replica.ballast import to_ballast
 from unioncrawler.replica.channels import BY_PATH
 from unioncrawler.replica.facts import to_editor_line
 from unioncrawler.replica.frame import to_page, to_trail
@@ -130,11 +131,13 @@ def to_article_page(catalog: Catalog, serial: int, page: int, place: Place) -> s
         neighbours=to_neighbours(catalog, serial, place),
         related=to_related(catalog, serial, place),
     )
+    ballast = to_ballast(catalog, serial)
+    meta = _meta(story) if story.template == "modern" else ""
     return to_page(
         f"{headline.title}_{SITE_NAME}",
-        middle,
+        "\n".join(filter(None, (ballast.above, middle, ballast.below))),
         moment=catalog.modified(serial),
-        meta=_meta(story) if story.template == "modern" else "",
+        meta="\n".join(filter(None, (meta, ballast.head))),
         beacon=f"CatalogInnerCode={channel.catalog:012}&Type=Article&LeafID={FIRST_ID + serial}",
         charset={"gb2312": "gb2312", "utf-8": "utf-8"}.get(story.charset_form, ""),
     )

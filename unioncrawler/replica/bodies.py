@@ -27,11 +27,13 @@ FILE_NAMES = ("报名表", "实施方案", "名单公示", "申报材料清单",
 class Material:
     """What a body is made from: draws, and numbered addresses for its images and files."""
 
-    def __init__(self, serial: int, folder: str, draw: Draw, subject: Subject) -> None:
+    def __init__(
+        self, serial: int, folder: str, draw: Draw, subject: Subject, longer: int = 1
+    ) -> None:
         self.draw = draw
         self.serial = serial
         self.folder = folder
-        self.paragraphs = to_paragraphs(draw, 3 + draw.below(8), subject)
+        self.paragraphs = to_paragraphs(draw, longer * (3 + draw.below(8)), subject)
 
     def image(self, number: int, *, caption: str | None = None, lazy: bool = False) -> Image:
         suffix = "png" if (self.serial + number) % 3 == 0 else "jpg"

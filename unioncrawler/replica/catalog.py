@@ -43,6 +43,7 @@ class Catalog:
     """
 
     stories: Stories
+    page_bytes: int = 0  # what an article's page weighs, 0 for no more than it needs
     specials: tuple[Special, ...] = ()
     shelves: dict[str, array[int]] = field(default_factory=dict)
     pins: dict[str, list[int]] = field(default_factory=dict)

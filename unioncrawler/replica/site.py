@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, overload
 
+from unioncrawler.replica.ballast import LONGER, MOST_PAGE_BYTES
 from unioncrawler.replica.catalog import Catalog
 from unioncrawler.replica.channels import LISTS
 from unioncrawler.replica.facts import to_article
@@ -58,17 +59,25 @@ class Replica:
     """A union site of `articles` articles that hangs on its seed alone.
 
     `clock` is the site's own time, a fixed one until it is set: what is published, edited or moved
-    bears it. Raises ValueError for a number of articles or a delay that cannot be.
+    bears it. With `page_bytes` articles are longer and their pages weigh about as much as that.
+    Raises ValueError for a number of articles or bytes or a delay that cannot be.
     """
 
     def __init__(
-        self, articles: int = 400, seed: int = 1, crawl_delay: float | None = None
+        self,
+        articles: int = 400,
+        seed: int = 1,
+        crawl_delay: float | None = None,
+        page_bytes: int = 0,
     ) -> None:
         if not 1 <= articles <= MOST_ARTICLES:
             raise ValueError(f"a replica has 1 to {MOST_ARTICLES} articles, not {articles}")
         if crawl_delay is not None and not 0 <= crawl_delay < 86_400:
             raise ValueError(f"a crawl delay is 0 to 86400 seconds, not {crawl_delay}")
-        self.catalog = Catalog(Stories(articles, seed))
+        if not 0 <= page_bytes <= MOST_PAGE_BYTES:
+            raise ValueError(f"a page has 0 to {MOST_PAGE_BYTES} bytes, not {page_bytes}")
+        stories = Stories(articles, seed, LONGER if page_bytes else 1)
+        self.catalog = Catalog(stories, page_bytes)
         self.crawl_delay = crawl_delay
         self.clock = CLOCK
         self.lock = threading.RLock()

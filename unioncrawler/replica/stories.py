@@ -43,11 +43,15 @@ def to_path(serial: int, day: str) -> str:
 
 
 class Stories:
-    """The articles a site of `count` articles starts with, made when they are asked for."""
+    """The articles a site of `count` articles starts with, made when they are asked for.
 
-    def __init__(self, count: int, seed: int) -> None:
+    `longer` says how many times more paragraphs than usual they have.
+    """
+
+    def __init__(self, count: int, seed: int, longer: int = 1) -> None:
         self.count = count
         self.seed = seed
+        self.longer = longer
         self.span = min(2400, 3 * count)
         self.headline: Callable[[int], Headline] = lru_cache(4096)(self._headline)
         self.story: Callable[[int], Story] = lru_cache(256)(self._story)
@@ -103,7 +107,7 @@ class Stories:
         body = quirk.body or draw.pick(BODY_SHARES)
         subject = self.subject_of(headline.serial)
         folder = headline.day.replace("-", "/")
-        material = Material(headline.serial, folder, draw, subject)
+        material = Material(headline.serial, folder, draw, subject, self.longer)
         blocks = tuple(BODIES[body](material))
         published = datetime.fromisoformat(headline.day).replace(
             hour=8 + draw.below(10), minute=draw.below(60), second=draw.below(60), tzinfo=SHANGHAI

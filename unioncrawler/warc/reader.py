@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from unioncrawler.errors import WarcError
+from unioncrawler.errors import MissingWarcError, WarcError
 from unioncrawler.warc.members import MemberError, read_member
 from unioncrawler.warc.records import PURPOSE
 from unioncrawler.warc.writer import OPEN
@@ -65,11 +65,14 @@ class StoredExchange:
 
 
 def locate(folder: Path, name: str) -> Path:
-    """Return the path of a WARC file by its name, open or closed. Raises `WarcError` without."""
+    """Return the path of a WARC file by its name, open or closed.
+
+    Raises `MissingWarcError` where there is none.
+    """
     for path in (folder / name, folder / (name + OPEN)):
         if path.exists():
             return path
-    raise WarcError(f"{folder / name}: this WARC file is missing")
+    raise MissingWarcError(f"{folder / name}: this WARC file is missing")
 
 
 def iterate(path: Path, *, from_offset: int = 0) -> Iterator[StoredExchange]:
