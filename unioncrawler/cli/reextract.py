@@ -12,6 +12,7 @@ import click
 from unioncrawler.archive import open_archive, warc_folder
 from unioncrawler.cli.live import LiveLine
 from unioncrawler.cli.options import archive_option, json_option, printable, site_option
+from unioncrawler.cli.rebuild import run_rebuild
 from unioncrawler.errors import UnknownNameError
 from unioncrawler.replay.profiles import named_profile, todays_profile
 from unioncrawler.replay.reextraction import Plan, Reextraction
@@ -44,12 +45,19 @@ MOST_LINES = 20  # problems named one by one
     show_default="number of CPUs",
     help="Processes that read.",
 )
+@click.option(
+    "--rebuild",
+    type=click.Path(path_type=Path),
+    metavar="NEW_DIR",
+    help="Make a whole new archive there, from the WARC files alone.",
+)
 @site_option
 @archive_option
 @json_option
 @click.pass_context
 def reextract(
     context: click.Context,
+    rebuild: Path | None,
     since: datetime | None,
     profile: Path | None,
     dry_run: bool,
@@ -64,7 +72,16 @@ def reextract(
     version is corrected in place and what was there is kept in the table `corrections`; no new
     version arises. Failed entries whose page reads as an article now become articles. The exit code
     is 1 if a page could not be read from the record.
+
+    With --rebuild the database is not looked at, and may be lost: every crawl is done again from
+    the WARC files into a new archive, versions and tombstones in the order they were met.
     """
+    if rebuild is not None:
+        if since or site or dry_run:
+            raise click.UsageError("--rebuild takes neither --since nor --site nor --dry-run")
+        if not run_rebuild(archive, rebuild, profile, as_json=as_json):
+            context.exit(1)
+        return
     with open_archive(archive) if dry_run else open_archive(archive, write=True) as opened:
         plans = list(_plans(opened, site, profile, warc_folder(archive)))
         run = Reextraction(opened, jobs, since=since.date().isoformat() if since else None)
