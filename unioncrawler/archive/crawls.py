@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from unioncrawler.sites.profile import SiteProfile
 
 
+_SELECT = (
+    "SELECT id, site, arguments, started, finished, reason, stats, program_version FROM crawls"
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crawl:
     """One run as it stands in the archive; `finished` is None while it runs and after a kill."""
@@ -87,7 +92,7 @@ def finish_crawl(
 
 def load_crawl(connection: sqlite3.Connection, crawl: int) -> Crawl | None:
     """Return a run by its number."""
-    row = connection.execute("SELECT * FROM crawls WHERE id = ?", (crawl,)).fetchone()
+    row = connection.execute(f"{_SELECT} WHERE id = ?", (crawl,)).fetchone()
     return None if row is None else _to_crawl(row)
 
 
@@ -114,7 +119,7 @@ def has_crawl(connection: sqlite3.Connection, crawl: int | None) -> bool:
 def last_crawl(connection: sqlite3.Connection, site: str) -> Crawl | None:
     """Return the latest run of a site."""
     row = connection.execute(
-        "SELECT * FROM crawls WHERE site = ? ORDER BY id DESC LIMIT 1", (site,)
+        f"{_SELECT} WHERE site = ? ORDER BY id DESC LIMIT 1", (site,)
     ).fetchone()
     return None if row is None else _to_crawl(row)
 
