@@ -1,0 +1,79 @@
+"""`reextract --rebuild` as a user runs it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from tests.conftest import crawl_once
+from tests.same_archive import assert_same
+from unioncrawler.cli import main
+from unioncrawler.replica import Replica
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("rebuild") / "archive"
+    with Replica(articles=30).serve() as server:
+        crawl_once(place, server.base_url)
+    return place
+
+
+def run(*words: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(main, ["reextract", *words])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_an_archive_whose_database_is_lost_is_made_again(archive: Path, tmp_path: Path) -> None:
+    lost, again = tmp_path / "lost", tmp_path / "again"
+    lost.mkdir()
+    (lost / "warc").symlink_to(archive / "warc")
+
+    code, out, _ = run("--archive", str(lost), "--rebuild", str(again), "--json")
+
+    said = json.loads(out)
+    assert code == 0
+    assert (said["articles"], said["crawls"], said["files"], said["damage"]) == (30, 1, 1, [])
+    assert_same(archive, again)
+
+
+def test_damage_makes_the_exit_code_1_and_is_named(archive: Path, tmp_path: Path) -> None:
+    hurt, again = tmp_path / "hurt", tmp_path / "again"
+    (hurt / "warc").mkdir(parents=True)
+    (path,) = (archive / "warc").iterdir()
+    data = path.read_bytes()
+    (hurt / "warc" / path.name).write_bytes(data[: len(data) // 2])
+
+    code, out, _ = run("--archive", str(hurt), "--rebuild", str(again))
+
+    assert code == 1
+    assert "could not be read: " in out
+    assert f"{path.name}: no sound record at offset" in out
+    assert (again / "archive.db").exists()
+
+
+@pytest.mark.parametrize("words", [("--dry-run",), ("--since", "2021-01-01"), ("--site", "x")])
+def test_options_that_mean_nothing_to_a_rebuild_are_refused(
+    words: tuple[str, ...], archive: Path, tmp_path: Path
+) -> None:
+    code, _, err = run("--archive", str(archive), "--rebuild", str(tmp_path / "new"), *words)
+
+    assert code == 2
+    assert "--rebuild takes neither" in err
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_place_that_is_taken_is_left_alone(archive: Path) -> None:
+    before = (archive / "archive.db").read_bytes()
+
+    code, _, err = run("--archive", str(archive), "--rebuild", str(archive))
+
+    assert code == 1
+    assert "is not empty" in err
+    assert (archive / "archive.db").read_bytes() == before
