@@ -68,19 +68,19 @@ def compare_version(reader: VisitReader, version: StoredVersion) -> Found:
 
     An article that the record has fewer pages of than the archive is left as it is.
     """
-    url = str(version.said["url"])
     if version.capture is None:
+        url = str(version.said.get("url"))
         reason = "no exchange of it is known"
         return Problem(kind=ProblemKind.NOT_KEPT, url=url, reason=reason)
     return _safely(version.capture, lambda capture: _compare(reader, version, capture))
 
 
 def _compare(reader: VisitReader, version: StoredVersion, capture: KeptCapture) -> Found:
-    url = str(version.said["url"])
+    url = str(version.said.get("url") or capture.url)
     reading = reader.read(capture)
     article = reading.article
     count = article.page_count if article else 0
-    if reading.lacks and count < int(version.said["page_count"]):
+    if reading.lacks and count < int(version.said.get("page_count") or 1):
         reason = f"{reading.lacks} is not found on record"
         return Problem(kind=ProblemKind.LATER_PAGES, url=url, reason=reason)
     if article is None:
