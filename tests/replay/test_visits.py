@@ -167,3 +167,28 @@ def test_versions_are_read_from_the_exchange_their_words_came_from(tmp_path: Pat
 
     assert report["corrected_versions"] == 0
     assert content_of(tmp_path) == before
+
+
+def test_an_article_kept_without_its_later_page_is_read_like_that_again(tmp_path: Path) -> None:
+    more = "<div class='page'><a href='/c/1_2.shtml'>2</a> <a href='/c/1_2.shtml'>下一页</a></div>"
+    first = article_page("技能竞赛开幕").replace(
+        "<div class='share'>", f"{more}<div class='share'>"
+    )
+    pages: dict[str, Answer | str] = {
+        "/": front_page(),
+        "/xw/index.shtml": listing_page([("/c/1.shtml", "技能竞赛开幕", "2021-09-27")] * 2),
+        "/c/1.shtml": first,
+        "/c/1_2.shtml": Answer(status=503),
+    }
+    with ScriptedSite(pages) as site:
+        for _ in range(3):
+            crawl_once(tmp_path, site.base_url, site.profile)
+        profile = tmp_path / "scripted.toml"
+        profile.write_text(site.profile.text, encoding="utf-8")
+    assert rows(tmp_path, "SELECT page_count FROM articles") == [(1,)]
+    before = content_of(tmp_path)
+
+    report = report_of(tmp_path, "--profile", str(profile))
+
+    assert content_of(tmp_path) == before
+    assert (report["pages"], report["not_read"], report["unread"]) == (2, 0, {})

@@ -11,12 +11,11 @@ from unioncrawler.archive.captures import are_named_alike, save_visit
 from unioncrawler.archive.changes import changed_groups, find_same, save_step
 from unioncrawler.archive.entries import SAME_ENTRY_SQL
 from unioncrawler.archive.evidence import forget_absence
-from unioncrawler.archive.grams import to_grams
+from unioncrawler.archive.indexing import insert_article, update_article
 from unioncrawler.archive.rows import (
     article_digest,
     article_row,
     attachment_rows,
-    insert_sql,
     to_json,
     to_storable,
 )
@@ -28,15 +27,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from unioncrawler.archive.changes import Said
-    from unioncrawler.archive.rows import Row, Value
+    from unioncrawler.archive.rows import Row
     from unioncrawler.items import Article
     from unioncrawler.visits import ArticleVisit, AttachmentVisit
 
 Outcome = Literal["new", "same", "changed"]
 BeforeChange = Callable[[int], bool]
 
-INDEXED = ("title", "subtitle", "author", "correspondent", "body_text")
-_INDEX_SQL = insert_sql("articles_fts", ("rowid", *INDEXED))
 TEXT_COLUMNS = (
     "url, title, subtitle, published, published_precision, published_text, source, author, editor,"
     " correspondent, byline_text, breadcrumbs, page_count, found_by, body_text, body_html"
@@ -120,19 +117,10 @@ def _capture_of(visit: ArticleVisit, url: str, ids: list[int]) -> int | None:
 def _add_article(connection: sqlite3.Connection, row: Row, article: Article, seen: Row) -> int:
     values = row | {"site": seen["site"], "uid": seen["uid"], "state": "present", "version": 1}
     values |= {"first_seen": seen["now"], "last_seen": seen["now"]}
-    connection.execute("INSERT INTO articles_fts_pause VALUES (0)")
-    cursor = connection.execute(insert_sql("articles", tuple(values)), values)
-    key = int(cursor.lastrowid or 0)
-    grams = {column: _text_grams(row[column]) for column in INDEXED}
-    connection.execute(_INDEX_SQL, {"rowid": key, **grams})
-    connection.execute("DELETE FROM articles_fts_pause")
+    key = insert_article(connection, values)
     save_attachments(connection, key, attachment_rows(article))
     _record(connection, key, 1, row, seen, what="first", kind="added")
     return key
-
-
-def _text_grams(value: Value) -> str:
-    return to_grams(value if isinstance(value, str) else None)
 
 
 def _read_again(
@@ -165,8 +153,7 @@ def _read_again(
         named = are_named_alike(connection, known["capture"], int(row["capture"] or 0))
         stale = {} if named else stale  # by the latest names the server is asked what is new
     if stale:
-        assignments = ", ".join(f"{name} = :{name}" for name in stale)
-        connection.execute(f"UPDATE articles SET {assignments} WHERE id = :id", stale | {"id": key})
+        update_article(connection, known, stale)
     if not what:
         return "same"
     version = int(known["version"]) + 1

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from unioncrawler.archive.articles import present_fields
 from unioncrawler.archive.attachments import save_attachments
 from unioncrawler.archive.changes import changed_groups, save_step
+from unioncrawler.archive.indexing import update_article
 from unioncrawler.archive.rows import to_bare, to_json
 
 if TYPE_CHECKING:
@@ -111,7 +112,8 @@ def correct(
 
 def _correct_present(connection: sqlite3.Connection, article: int, values: Said) -> None:
     columns = {name: value for name, value in values.items() if name != "attachments"}
-    _update(connection, "articles", columns, id=article)
+    known = connection.execute("SELECT * FROM articles WHERE id = ?", (article,)).fetchone()
+    update_article(connection, known, columns)
     if "attachments" in values:
         positions = {"image": 0, "file": 0}
         rows = []
@@ -224,4 +226,4 @@ def _differences(old: Said, new: Said) -> str:
 
 
 def _lines(said: Said) -> list[str]:
-    return list(filter(None, map(to_bare, said["body_text"].split("\n"))))
+    return list(filter(None, map(to_bare, (said.get("body_text") or "").split("\n"))))

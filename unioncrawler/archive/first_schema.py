@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from unioncrawler.archive.articles import INDEXED
 from unioncrawler.archive.grams import TOKENIZER, grams_sql
+from unioncrawler.archive.indexing import INDEXED
 
 TABLES = (
     """CREATE TABLE sites (
@@ -155,16 +155,16 @@ TABLES = (
         WHERE kind = 'article' AND state IN ('pending', 'failed')""",
 )
 
-_COLUMNS = ", ".join(INDEXED)
-_REMOVE = f"""INSERT INTO articles_fts (articles_fts, rowid, {_COLUMNS})
-        SELECT 'delete', id, {_COLUMNS} FROM articles_grams WHERE id = old.id;"""
-_ADD = f"""INSERT INTO articles_fts (rowid, {_COLUMNS})
-        SELECT id, {_COLUMNS} FROM articles_grams WHERE id = new.id;"""
+COLUMNS = ", ".join(INDEXED)
+REMOVE = f"""INSERT INTO articles_fts (articles_fts, rowid, {COLUMNS})
+        SELECT 'delete', id, {COLUMNS} FROM articles_grams WHERE id = old.id;"""
+ADD = f"""INSERT INTO articles_fts (rowid, {COLUMNS})
+        SELECT id, {COLUMNS} FROM articles_grams WHERE id = new.id;"""
 _GRAMS = ", ".join(f"{grams_sql(column)} AS {column}" for column in INDEXED)
 
 INDEX = (
     f"CREATE VIEW articles_grams AS SELECT id, {_GRAMS} FROM articles",
-    f"""CREATE VIRTUAL TABLE articles_fts USING fts5 ({_COLUMNS},
+    f"""CREATE VIRTUAL TABLE articles_fts USING fts5 ({COLUMNS},
         content="articles_grams", content_rowid="id", tokenize="{TOKENIZER}")""",
     """INSERT INTO articles_fts (articles_fts, rank)
         VALUES ('rank', 'bm25(4.0, 2.0, 1.0, 1.0, 1.0)')""",
@@ -172,10 +172,10 @@ INDEX = (
     # here. The row goes before the transaction ends, so nobody else ever meets one.
     "CREATE TABLE articles_fts_pause (article INTEGER PRIMARY KEY) STRICT",
     f"""CREATE TRIGGER articles_fts_insert AFTER INSERT ON articles
-        WHEN NOT EXISTS (SELECT 1 FROM articles_fts_pause) BEGIN {_ADD} END""",
-    f"CREATE TRIGGER articles_fts_delete BEFORE DELETE ON articles BEGIN {_REMOVE} END",
-    f"""CREATE TRIGGER articles_fts_before_update BEFORE UPDATE OF id, {_COLUMNS} ON articles
-        BEGIN {_REMOVE} END""",
-    f"""CREATE TRIGGER articles_fts_update AFTER UPDATE OF id, {_COLUMNS} ON articles
-        BEGIN {_ADD} END""",
+        WHEN NOT EXISTS (SELECT 1 FROM articles_fts_pause) BEGIN {ADD} END""",
+    f"CREATE TRIGGER articles_fts_delete BEFORE DELETE ON articles BEGIN {REMOVE} END",
+    f"""CREATE TRIGGER articles_fts_before_update BEFORE UPDATE OF id, {COLUMNS} ON articles
+        BEGIN {REMOVE} END""",
+    f"""CREATE TRIGGER articles_fts_update AFTER UPDATE OF id, {COLUMNS} ON articles
+        BEGIN {ADD} END""",
 )

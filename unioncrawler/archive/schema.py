@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from unioncrawler.archive.first_schema import INDEX, TABLES
+from unioncrawler.archive.first_schema import ADD, COLUMNS, INDEX, REMOVE, TABLES
 from unioncrawler.archive.opening import APPLICATION_ID, SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -122,6 +122,13 @@ def m006_corrections(db: Database) -> None:
             crawl INTEGER REFERENCES crawls (id)
         ) STRICT""",
         "CREATE INDEX corrections_by_article ON corrections (article, version)",
+        # As before, but they rest while the program lays out a changed text by itself.
+        "DROP TRIGGER articles_fts_before_update",
+        "DROP TRIGGER articles_fts_update",
+        f"""CREATE TRIGGER articles_fts_before_update BEFORE UPDATE OF id, {COLUMNS} ON articles
+            WHEN NOT EXISTS (SELECT 1 FROM articles_fts_pause) BEGIN {REMOVE} END""",
+        f"""CREATE TRIGGER articles_fts_update AFTER UPDATE OF id, {COLUMNS} ON articles
+            WHEN NOT EXISTS (SELECT 1 FROM articles_fts_pause) BEGIN {ADD} END""",
     ):
         db.execute(statement)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from unioncrawler.archive import rereading
 from unioncrawler.archive.articles import attachments_said
 from unioncrawler.archive.corrections import Correction
 from unioncrawler.archive.rows import article_row
+from unioncrawler.errors import ArchiveError
 from unioncrawler.pages.urls import article_uid
 from unioncrawler.replay.findings import (
     Batch,
@@ -22,11 +25,14 @@ from unioncrawler.replay.findings import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from unioncrawler.archive.rereading import FailedEntry, KeptCapture, StoredVersion
     from unioncrawler.items import Article
-    from unioncrawler.replay.visits import Reading, VisitReader
+    from unioncrawler.replay.visits import VisitReader
 
 Found = Correction | Left | Problem | None
+T = TypeVar("T")
 
 
 def compare_articles(reader: VisitReader, first: int, last: int, since: str | None) -> Batch:
@@ -62,16 +68,19 @@ def compare_version(reader: VisitReader, version: StoredVersion) -> Found:
 
     An article that the record has fewer pages of than the archive is left as it is.
     """
-    url = str(version.said["url"])
     if version.capture is None:
+        url = str(version.said.get("url"))
         reason = "no exchange of it is known"
         return Problem(kind=ProblemKind.NOT_KEPT, url=url, reason=reason)
-    reading = read_safely(reader, version.capture)
-    if isinstance(reading, Problem):
-        return reading
+    return _safely(version.capture, lambda capture: _compare(reader, version, capture))
+
+
+def _compare(reader: VisitReader, version: StoredVersion, capture: KeptCapture) -> Found:
+    url = str(version.said.get("url") or capture.url)
+    reading = reader.read(capture)
     article = reading.article
     count = article.page_count if article else 0
-    if reading.lacks and count < int(version.said["page_count"]):
+    if reading.lacks and count < int(version.said.get("page_count") or 1):
         reason = f"{reading.lacks} is not found on record"
         return Problem(kind=ProblemKind.LATER_PAGES, url=url, reason=reason)
     if article is None:
@@ -88,7 +97,7 @@ def compare_version(reader: VisitReader, version: StoredVersion) -> Found:
     fields = differing_fields(version.said, article)
     if not fields:
         return None
-    return Correction(version=version.number, capture=version.capture.id, fields=fields)
+    return Correction(version=version.number, capture=capture.id, fields=fields)
 
 
 def differing_fields(said: dict[str, Any], article: Article) -> dict[str, Any]:
@@ -98,15 +107,17 @@ def differing_fields(said: dict[str, Any], article: Article) -> dict[str, Any]:
     return {name: value for name, value in now.items() if said.get(name) != value}
 
 
-def read_safely(reader: VisitReader, capture: KeptCapture) -> Reading | Problem:
-    """Return what a visit comes to, or in words why it could not be read.
+def _safely(capture: KeptCapture, read: Callable[[KeptCapture], T]) -> T | Problem:
+    """Return what is read from a capture, or in words why nothing could be.
 
     A mistake of the program in one page stops none of the others.
     """
     try:
-        return reader.read(capture)
+        return read(capture)
     except UnreadableError as error:
         return error.problem
+    except (ArchiveError, sqlite3.Error):
+        raise
     except Exception as error:
         reason = f"{type(error).__name__}: {error}".strip(": ")
         return Problem(
@@ -125,7 +136,7 @@ def compare_entries(reader: VisitReader, first: int, last: int, since: str | Non
     if since is not None:
         entries = [entry for entry in entries if entry.capture.fetched_at >= since]
     entries.sort(key=lambda entry: entry.capture.place)
-    found = [_read_entry(reader, entry) for entry in entries]
+    found = [_safely(entry.capture, partial(_read_entry, reader, entry)) for entry in entries]
     return Batch(
         entries=len(entries),
         pages=reader.pages - pages,
@@ -134,10 +145,8 @@ def compare_entries(reader: VisitReader, first: int, last: int, since: str | Non
     )
 
 
-def _read_entry(reader: VisitReader, entry: FailedEntry) -> NewlyRead | Problem | None:
-    reading = read_safely(reader, entry.capture)
-    if isinstance(reading, Problem):
-        return reading
+def _read_entry(reader: VisitReader, entry: FailedEntry, capture: KeptCapture) -> NewlyRead | None:
+    reading = reader.read(capture)
     if reading.article is None or reading.visit is None or reading.lacks:
         return None
     uid = article_uid(reader.profile.key, reading.article.url)
