@@ -67,10 +67,11 @@ class ArchiveSession:
         self._commits: Any = None
         self._closing: asyncio.Future[None] | None = None
 
-    def _make_recorder(self) -> Recorder:
+    def warcinfo(self) -> dict[str, str]:
+        """Return what the WARC files of the crawl say of themselves."""
         settings = self.crawler.settings
         asked = {name: value for name, value in self._arguments.items() if value is not None}
-        info = {
+        return {
             "software": f"unioncrawler/{__version__} (scrapy, warcio)",
             "format": "WARC File Format 1.1",
             "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
@@ -82,13 +83,15 @@ class ArchiveSession:
             "unioncrawler-arguments": json.dumps(asked, ensure_ascii=False),
             "note": HEADERS_NOTE,
         }
+
+    def _make_recorder(self) -> Recorder:
         writer = WarcWriter(
             self.warc_dir,
             self.site,
-            info,
+            self.warcinfo(),
             lambda file: self.store.save_warc_file(self.site, file, now=datetime.now(UTC)),
             profile=self.profile.text,
-            rotate_bytes=settings.getint("WARC_ROTATE_BYTES"),
+            rotate_bytes=self.crawler.settings.getint("WARC_ROTATE_BYTES"),
         )
         self.store.before_commit = writer.sync
         return Recorder(self.store, self.site, writer)

@@ -16,6 +16,7 @@ from unioncrawler.archive import (
     entries,
     events,
     evidence,
+    imports,
 )
 from unioncrawler.archive.faults import archive_errors
 from unioncrawler.archive.reader import Archive
@@ -126,6 +127,11 @@ class ArchiveWriter(Archive):
             return articles.save_article(
                 connection, site, uid, visit, visit.article, crawl=self.crawl, now=to_stored(now)
             )
+
+    def save_earlier(self, site: str, uid: str, visit: ArticleVisit) -> None:
+        """Keep the exchanges of an article that was read since, and link what led to it."""
+        with self._step() as connection:
+            imports.save_earlier(connection, site, uid, visit, crawl=self.crawl)
 
     def save_failure(
         self,
