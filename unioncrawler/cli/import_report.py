@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from unioncrawler.importing.running import ImportOrder, Round
     from unioncrawler.warc.foreign import ForeignFile
 
-# "earlier": the archive has read the article at that time or later, so it stays as it is
-_ARTICLES = ("new", "changed", "same", "earlier", "failed", "gone")
+# "known": the archive has read the article at that time or since, so it stays as it is
+_ARTICLES = ("new", "changed", "same", "known", "failed", "gone")
 _ATTACHMENTS = ("captured", "failed", "refused")
 
 

@@ -35,7 +35,7 @@ class ImportPipeline(ArchivePipeline):
             uid = article_uid(self.session.site, item.article.url)
             if imports.is_seen_since(self.session.store.connection, uid, moment):
                 self.session.store.save_earlier(self.session.site, uid, item)
-                self.count("articles/earlier")
+                self.count("articles/known")
                 self._recorded(captures)
                 return
         if self._says_nothing_new(item, moment):

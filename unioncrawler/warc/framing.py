@@ -14,7 +14,7 @@ import re
 import tempfile
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
@@ -136,22 +136,36 @@ class RecordFinder:
         while offset is not None and offset < self._size:
             member = _Member(self._file, offset)
             try:
-                found = _frame_member(member, Place(None, offset))
+                yield _frame_member(member, Place(None, offset))
+                offset = member.end
             except _SeveralRecordsError:
                 unpacked = _unpack(_Member(self._file, offset), self.name)
-                self._parts.append(unpacked.file)
-                part, is_sound = len(self._parts) - 1, unpacked.fault is None
-                yield from _plain(unpacked.file, part, is_unpacked=True, is_sound=is_sound)
-                if unpacked.fault:
-                    yield Broken(offset=offset, reason=f"the gzip member there: {unpacked.fault}")
+                yield from self._unpacked(offset, unpacked)
                 offset = unpacked.end or self._next_member(offset + 1)
-                continue
             except (MemberError, _NotARecordError) as error:
                 yield Broken(offset=offset, reason=str(error))
+                yield from self._saved(offset)
                 offset = self._next_member(offset + 1)
-                continue
-            yield found
-            offset = member.end
+
+    def _unpacked(self, offset: int, unpacked: _Unpacked) -> Iterator[Framed | Broken]:
+        """Yield the records of a member that holds several."""
+        self._parts.append(unpacked.file)
+        part, is_sound = len(self._parts) - 1, unpacked.fault is None
+        yield from _plain(unpacked.file, part, is_unpacked=True, is_sound=is_sound)
+        if unpacked.fault:
+            yield Broken(offset=offset, reason=f"the gzip member there: {unpacked.fault}")
+
+    def _saved(self, offset: int) -> Iterator[Framed]:
+        """Yield the records of a damaged member whose digests say that they are whole."""
+        unpacked = _unpack(_Member(self._file, offset), self.name)
+        part = len(self._parts)
+        found = _plain(unpacked.file, part, is_unpacked=True, is_sound=False)
+        whole = [each for each in found if isinstance(each, Framed)]
+        if not whole:
+            unpacked.file.close()
+            return
+        self._parts.append(unpacked.file)
+        yield from whole
 
     def _next_member(self, offset: int) -> int | None:
         """Return where the next gzip member that begins with a record lies."""
@@ -186,27 +200,54 @@ class _Member:
         self._position = offset
         self._unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
         self._left = b""
+        self._fault: str | None = None
 
     def read(self, size: int, /) -> bytes:
-        """Return the next bytes, fewer at the end of the member. Raises `MemberError`."""
-        pieces, wanted = [], size
-        while wanted > 0 and not self._unpacker.eof:
-            if not self._left:
-                self._file.seek(self._position)
-                self._left = self._file.read(_PIECE)
-                self._position += len(self._left)
-                if not self._left:
-                    raise MemberError("it is cut off")
-            try:
-                piece = self._unpacker.decompress(self._left, wanted)
-            except zlib.error as error:
-                raise MemberError(f"it cannot be unpacked: {error}") from error
-            self._left = self._unpacker.unconsumed_tail
-            pieces.append(piece)
-            wanted -= len(piece)
-            if self._unpacker.eof:
-                self.end = self._position - len(self._unpacker.unused_data)
+        """Return the next bytes, fewer at the end of the member or before damage.
+
+        Raises `MemberError` where there is nothing before the damage.
+        """
+        pieces: list[bytes] = []
+        wanted = size
+        try:
+            while wanted > 0 and not self._unpacker.eof:
+                pieces.append(self._next(wanted))
+                wanted -= len(pieces[-1])
+        except MemberError:
+            if not any(pieces):
+                raise
         return b"".join(pieces)
+
+    def _next(self, wanted: int) -> bytes:
+        if self._fault:
+            raise MemberError(self._fault)
+        if not self._left:
+            self._file.seek(self._position)
+            self._left = self._file.read(_PIECE)
+            self._position += len(self._left)
+            if not self._left:
+                raise MemberError("it is cut off")
+        before = self._unpacker.copy()
+        try:
+            piece = self._unpacker.decompress(self._left, wanted)
+        except zlib.error as error:
+            self._fault = f"it cannot be unpacked: {error}"
+            return _up_to_damage(before, self._left)
+        self._left = self._unpacker.unconsumed_tail
+        if self._unpacker.eof:
+            self.end = self._position - len(self._unpacker.unused_data)
+        return piece
+
+
+def _up_to_damage(unpacker: Any, packed: bytes) -> bytes:
+    """Return what packed bytes hold before they cannot be unpacked: zlib gives nothing of it."""
+    pieces = []
+    try:
+        for position in range(len(packed)):
+            pieces.append(unpacker.decompress(packed[position : position + 1]))  # noqa: PERF401
+    except zlib.error:
+        pass
+    return b"".join(pieces)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
