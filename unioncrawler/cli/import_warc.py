@@ -14,7 +14,6 @@ from unioncrawler.cli.options import printable
 
 if TYPE_CHECKING:
     from unioncrawler.importing.index import Survey
-    from unioncrawler.sites import SiteProfile
 
 PLAIN_SECONDS = 10.0
 
@@ -66,20 +65,26 @@ def import_warc(
     """
     from unioncrawler.cli import import_report as report  # noqa: PLC0415
     from unioncrawler.cli.running import log_to_stderr  # noqa: PLC0415
-    from unioncrawler.importing.guess import check_host  # noqa: PLC0415
+    from unioncrawler.importing.guess import check_host, guess_profile  # noqa: PLC0415
     from unioncrawler.importing.index import FileIndex, Survey  # noqa: PLC0415
     from unioncrawler.importing.running import ImportOrder, run_import  # noqa: PLC0415
+    from unioncrawler.sites import load_profile, site_names, with_base_url  # noqa: PLC0415
 
     if site and profile_file:
         raise click.UsageError("name the site by --site or by --profile, not by both")
+    name = site or profile_file
+    named = load_profile(name) if name else None
     with contextlib.closing(Survey()) as survey:
         _read(files, survey)
         for file in survey.files:
             for damage in report.damages_of(file):
                 click.echo(printable(report.damage_in_words(damage)), err=True)
-        profile = _profile(site or profile_file, base_url, survey)
+        hosts = {host: len(held) for host, held in survey.hosts.items()}
+        profile = named or guess_profile(hosts, (load_profile(key) for key in site_names()))
+        if base_url:
+            profile, _ = with_base_url(profile, base_url)
         index = FileIndex(survey, profile)
-        check_host(_hosts(survey), profile, index.own)
+        check_host(hosts, profile, index.own)
         order = ImportOrder(
             profile=profile, archive=archive, index=index, files=survey.files, base_url=base_url
         )
@@ -107,18 +112,3 @@ def _read(files: tuple[Path, ...], survey: Survey) -> None:
                 shown = monotonic()
                 click.echo(printable(f"{path.name}: {count:,} exchanges so far"), err=True)
         click.echo(printable(f"{path.name}: {count:,} exchanges"), err=True)
-
-
-def _profile(name: str | None, base_url: str | None, survey: Survey) -> SiteProfile:
-    from unioncrawler.importing.guess import guess_profile  # noqa: PLC0415
-    from unioncrawler.sites import load_profile, site_names, with_base_url  # noqa: PLC0415
-
-    if name:
-        profile = load_profile(name)
-    else:
-        profile = guess_profile(_hosts(survey), (load_profile(key) for key in site_names()))
-    return with_base_url(profile, base_url)[0] if base_url else profile
-
-
-def _hosts(survey: Survey) -> dict[str, int]:
-    return {host: len(held) for host, held in survey.hosts.items()}
