@@ -407,8 +407,9 @@ def test_a_site_that_sends_all_on_to_https_is_read_there(tmp_path: Path) -> None
         for path in paths
     ]
     pages = [each.replace(b"URI: http:", b"URI: https:") for each in site(1)]
-    import_once(tmp_path, SCRIPTED, write(tmp_path / "a.warc", *doors, *pages))
+    rounds = import_once(tmp_path, SCRIPTED, write(tmp_path / "a.warc", *doors, *pages))
 
+    assert len(rounds) == 1
     assert titles(tmp_path) == ["第1篇"]
     check_agreement(tmp_path)
 
@@ -459,3 +460,105 @@ def test_a_site_reached_at_another_address_is_imported_under_its_own(tmp_path: P
     assert (
         next(r for r in iterate(warc_files(tmp_path)[0]) if r.kind == "response").url == f"{there}/"
     )
+
+
+def test_an_image_that_is_missing_in_the_files_is_tried_once(tmp_path: Path) -> None:
+    shown = article(1, body="<img src='/img/1.png'>职工技能竞赛在车间举行，各班组都来了。" * 3)
+    missing = page("/img/1.png", "not found", status="404 Not Found")
+    file = write(tmp_path / "a.warc", *site(1)[:2], page("/xw/1.shtml", shown), missing)
+    for _ in range(2):
+        import_once(tmp_path, SCRIPTED, file)
+        assert rows(tmp_path, "SELECT DISTINCT state, attempts FROM attachments") == [("failed", 1)]
+
+
+def test_an_old_listing_does_not_move_a_channel_back(tmp_path: Path) -> None:
+    import_once(tmp_path, SCRIPTED, write(tmp_path / "a.warc", *site(1, on="2022-01-01")))
+    old = page("/old/list.shtml", listing(1, 2))
+    import_once(
+        tmp_path, SCRIPTED, write(tmp_path / "b.warc", old, page("/xw/2.shtml", article(2)))
+    )
+
+    assert rows(tmp_path, "SELECT url, substr(last_seen, 1, 10) FROM channels") == [
+        (f"{SITE}/xw/index.shtml", "2022-01-01")
+    ]
+    assert rows(tmp_path, "SELECT substr(url, -7), substr(last_seen, 1, 10) FROM entries") == [
+        ("1.shtml", "2022-01-01"),
+        ("2.shtml", DAY),
+    ]
+
+
+def test_an_article_is_joined_of_pages_of_the_same_time(tmp_path: Path) -> None:
+    first, second = two_pages(1)
+
+    def version(day: int) -> tuple[bytes, bytes]:
+        on = f"2021-10-{day:02}"
+        return (
+            page("/xw/1.shtml", first.replace("车间", f"第{day}车间"), on=on),
+            page("/xw/1_2.shtml", second.replace("第二页", f"第{day}天"), on=on),
+        )
+
+    _, stray = version(1)
+    pages = [*site(1)[:2], stray, *version(5), *version(9)]
+    import_once(tmp_path, SCRIPTED, write(tmp_path / "a.warc", *pages))
+
+    ((old,),) = rows(tmp_path, "SELECT fields FROM versions WHERE version = 1")
+    ((new,),) = rows(tmp_path, "SELECT body_text FROM articles WHERE version = 2")
+    for text, day in ((old, 5), (new, 9)):
+        assert f"第{day}车间" in text
+        assert f"第{day}天" in text
+
+
+def test_an_old_address_leads_to_the_article_that_was_read_since(tmp_path: Path) -> None:
+    import_once(
+        tmp_path,
+        SCRIPTED,
+        write(tmp_path / "a.warc", page("/c/100.shtml", article(1), on="2022-01-01")),
+    )
+    moved = page("/xw/1.shtml", "", status="302 Found", headers={"Location": "/c/100.shtml"})
+    old = [*site(1)[:2], moved, page("/c/100.shtml", article(1))]
+    import_once(tmp_path, SCRIPTED, write(tmp_path / "b.warc", *old))
+
+    assert entries(tmp_path) == [(f"{SITE}/xw/1.shtml", "captured", 1, None)]
+    assert rows(tmp_path, "SELECT version, substr(last_seen, 1, 10) FROM articles") == [
+        (1, "2022-01-01")
+    ]
+    assert rows(tmp_path, "SELECT count(*) FROM article_channels") == [(1,)]
+
+
+def overview() -> str:
+    """Return a front page with lists of its own, and a link to a channel."""
+    items = "".join(
+        f"<li><a href='/xw/{n}.shtml'>只在首页出现的新闻标题{n}</a><span>{DAY}</span></li>"
+        for n in (7, 8, 9)
+    )
+    block = f"<div class='list'><h2>图片新闻</h2><ul>{items}</ul></div>"
+    return front_page().replace("<div class='welcome'>", f"{block}<div class='welcome'>")
+
+
+def test_what_only_the_front_page_lists_has_the_time_of_the_front_page(tmp_path: Path) -> None:
+    articles = [page(f"/xw/{n}.shtml", article(n)) for n in (7, 8, 9)]
+    pages = [page("/", overview(), on="2021-09-29"), *site(1)[1:], *articles]
+    import_once(tmp_path, SCRIPTED, write(tmp_path / "a.warc", *pages))
+
+    sql = (
+        "SELECT path, substr(entries.url, -7), substr(entries.last_seen, 1, 10) FROM entries"
+        " JOIN channels ON channels.id = channel ORDER BY 2"
+    )
+    assert rows(tmp_path, sql) == [
+        ("工会新闻", "1.shtml", DAY),
+        ("首页", "7.shtml", "2021-09-29"),
+        ("首页", "8.shtml", "2021-09-29"),
+        ("首页", "9.shtml", "2021-09-29"),
+    ]
+
+
+def test_where_a_listing_is_not_in_the_files_nothing_is_said_to_be_in_no_listing(
+    tmp_path: Path,
+) -> None:
+    articles = [page(f"/xw/{n}.shtml", article(n)) for n in (7, 8, 9)]
+    file = write(tmp_path / "a.warc", page("/", overview()), *articles)
+    rounds = import_once(tmp_path, SCRIPTED, file)
+
+    assert entries(tmp_path) == []
+    assert titles(tmp_path) == ["第7篇", "第8篇", "第9篇"]
+    assert rounds[0].stats["import/absent/pages that may list"] == 1

@@ -89,6 +89,7 @@ class FileIndex:
                 continue
             for each in held:
                 url = canonical(each.found.url, self.profile)
+                url = each.found.url if url == each.found.url else url  # one text less in memory
                 self._held.setdefault(url, []).append(each)
                 if each.found.payload_digest and not each.found.is_revisit:
                     originals.setdefault(each.found.payload_digest, each)

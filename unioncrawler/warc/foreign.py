@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 from collections import Counter, OrderedDict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -228,6 +229,7 @@ def _found(framed: Framed, url: str) -> Found | str:
         reason = _unusable(status, _pairs(http), framed.length - (len(framed.start) - len(body)))
         if reason and not is_revisit:
             return reason
+    media_type, _, _ = _header(_pairs(http), "content-type").partition(";")
     if status == 304:
         return "answer that nothing changed (HTTP 304)"
     return Found(
@@ -235,7 +237,7 @@ def _found(framed: Framed, url: str) -> Found | str:
         fetched_at=fetched_at,
         place=framed.place,
         status=status,
-        media_type=_header(_pairs(http), "content-type").partition(";")[0].strip().lower(),
+        media_type=sys.intern(media_type.strip().lower()),
         size=framed.length,
         payload_digest=fields.get("warc-payload-digest", "").strip(),
         is_revisit=is_revisit,
