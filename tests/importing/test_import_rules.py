@@ -14,8 +14,10 @@ import pytest
 from tests.conftest import crawl_once
 from tests.foreign_warc import import_once, message, record, response, sha1, write
 from tests.integration.test_record import check_agreement, warc_files
+from tests.same_archive import assert_same
 from tests.scripted_site import PROFILE, ScriptedSite, article_page, front_page, listing_page
 from unioncrawler.archive import open_archive
+from unioncrawler.replay.rebuild import Rebuilt, rebuild
 from unioncrawler.sites import parse_profile
 from unioncrawler.warc import iterate
 
@@ -91,6 +93,22 @@ def everything(archive: Path) -> dict[str, list[Any]]:
             place = names.index(column)
             found[table] = [row[:place] + row[place + 1 :] for row in found[table]]
     return found
+
+
+def test_an_archive_of_imports_is_rebuilt_from_its_record(tmp_path: Path) -> None:
+    archive, again = tmp_path / "archive", tmp_path / "again"
+    about = "<html><body><h1>关于我们</h1><p>电话：0471-1234567</p></body></html>"
+    moved = page("/xw/5.shtml", "", status="302 Found", headers={"Location": "/xw/1.shtml"})
+    more = [page("/xw/8.shtml", article(8)), page("/about.shtml", about), moved]
+    now = {"/": front_page(), "/xw/index.shtml": listing(1, 4), "/xw/1.shtml": article(1)}
+    import_once(archive, SCRIPTED, write(tmp_path / "a.warc", *three_days(), *more))
+    with ScriptedSite(now) as live:
+        crawl_once(archive, live.base_url, live.profile)
+    import_once(archive, SCRIPTED, write(tmp_path / "b.warc", *site(1, 5, on="2020-01-01"), moved))
+    import_once(archive, SCRIPTED, tmp_path / "b.warc")
+    rebuild(archive / "warc", again, lambda _key, text: parse_profile(text, "here"), Rebuilt())
+
+    assert_same(archive, again)
 
 
 def figure(rounds: list[Round], name: str) -> int:
@@ -248,7 +266,13 @@ def test_rows_that_a_kill_lost_are_found_again_on_our_record(tmp_path: Path) -> 
     file = write(tmp_path / "a.warc.gz", *three_days())
     killed, undisturbed = tmp_path / "killed", tmp_path / "undisturbed"
     import_once(undisturbed, SCRIPTED, file)
-    shutil.copytree(undisturbed / "warc", killed / "warc")
+    shutil.copytree(undisturbed, killed)
+    with closing(sqlite3.connect(killed / "archive.db")) as connection, connection:
+        for table in (
+            "article_channels", "attachments", "evidence", "versions", "changes", "entries",
+            "articles", "channels", "captures", "warc_files",
+        ):  # fmt: skip
+            connection.execute(f"DELETE FROM {table}")
     for path in warc_files(killed):
         path.rename(path.with_name(path.name + ".open"))
     rounds = import_once(killed, SCRIPTED, file)

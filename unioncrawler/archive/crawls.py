@@ -38,8 +38,12 @@ def begin_crawl(
     *,
     now: str,
     version: str,
+    crawl: int | None = None,
 ) -> int:
-    """Add a run and return its id; earlier runs that never ended are marked as interrupted."""
+    """Add a run and return its id; earlier runs that never ended are marked as interrupted.
+
+    `crawl` is the id it had in another archive, and gets here.
+    """
     connection.execute(
         "INSERT INTO sites"
         " (key, name, base_url, hosts, gone_visits, gone_days, first_seen, last_seen)"
@@ -60,8 +64,8 @@ def begin_crawl(
         "UPDATE crawls SET reason = 'interrupted' WHERE finished IS NULL AND reason IS NULL"
     )
     cursor = connection.execute(
-        "INSERT INTO crawls (site, arguments, started, program_version) VALUES (?, ?, ?, ?)",
-        (profile.key, to_json(dict(arguments)), now, version),
+        "INSERT INTO crawls (id, site, arguments, started, program_version) VALUES (?, ?, ?, ?, ?)",
+        (crawl, profile.key, to_json(dict(arguments)), now, version),
     )
     return int(cursor.lastrowid or 0)
 

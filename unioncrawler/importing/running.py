@@ -32,10 +32,6 @@ SETTINGS: dict[str, Any] = {
     "RETRY_TIMES": 0,
     "COOKIES_ENABLED": False,
     "SCHEDULER": "unioncrawler.importing.frontier.ImportFrontier",
-    "ITEM_PIPELINES": {
-        "unioncrawler.pipelines.ArchivePipeline": None,
-        "unioncrawler.importing.pipeline.ImportPipeline": 400,
-    },
     "EXTENSIONS": {
         "unioncrawler.extensions.ArchiveSession": None,
         "unioncrawler.extensions.CrawlDelay": None,

@@ -1,4 +1,4 @@
-"""The session of an import: what its WARC files say of themselves, and what is older stays out."""
+"""The session of an import: what its WARC files say of themselves, and how visits are saved."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from unioncrawler.archive import imports
 from unioncrawler.extensions import ArchiveSession
-from unioncrawler.pages.urls import article_uid
+from unioncrawler.record.notes import NoteKind
+from unioncrawler.steps.as_of import save_as_of
+from unioncrawler.visits import ListingVisit
 from unioncrawler.warc.exchange import digest
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from unioncrawler.items import Capture
-    from unioncrawler.visits import ListingVisit
     from unioncrawler.warc import Exchange
 
 _ONLY_OF_CRAWLS = ("robots", "http-header-user-agent")
@@ -23,6 +25,10 @@ _ONLY_OF_CRAWLS = ("robots", "http-header-user-agent")
 
 class ImportSession(ArchiveSession):
     """An `ArchiveSession` for exchanges of the past."""
+
+    save_visit = staticmethod(save_as_of)
+    _latest: datetime | None = None  # of the exchanges on record
+    _has_written = False
 
     def warcinfo(self) -> dict[str, str]:
         """Return what the WARC files say of themselves: which files they were imported from."""
@@ -40,6 +46,7 @@ class ImportSession(ArchiveSession):
 
         None where nothing is put on record. Raises `ArchiveError`.
         """
+        self._latest = max(exchange.fetched_at, self._latest or exchange.fetched_at)
         if self.recorder is None:
             return None
         name = (url, exchange.fetched_at, digest(exchange.body))
@@ -52,26 +59,18 @@ class ImportSession(ArchiveSession):
             self.crawler.stats.inc_value("import/known")
             return known
         self.crawler.stats.inc_value("warc/exchanges")
+        self._has_written = True
         return self.recorder.record(exchange, url)
 
-    def save_listing(self, visit: ListingVisit, now: datetime) -> int:
-        """Write a listing page as it was then: what a later one said of its entries stays."""
-        moment = visit.capture.fetched_at if visit.capture else self._moment_of(visit) or now
-        urls = [entry.url for entry in visit.entries]
-        with self.store.reading() as connection:
-            later = imports.listed_since(connection, self.site, visit.channel, urls, moment)
-            is_newer = imports.is_channel_newer(connection, self.site, visit.channel, moment)
-        left = tuple(entry for entry in visit.entries if entry.url not in later)
-        if not is_newer:
-            return super().save_listing(replace(visit, entries=left), moment)
-        uids = [article_uid(self.site, entry.url) for entry in left]
-        seen = self.store.save_listing(self.site, replace(visit, entries=left), uids, now=moment)
-        self.crawler.stats.inc_value("entries/new", seen.new)
-        self.crawler.stats.inc_value("entries/known", seen.known + len(later))
-        return seen.new
+    def note(self, kind: NoteKind, at: datetime, **told: object) -> None:
+        """Put on record what was done, where anything is; that a walk ended says nothing here."""
+        if not self._has_written or kind is NoteKind.WALKED:
+            return
+        is_of_then = kind is NoteKind.LEFT_OVER and self._latest is not None
+        super().note(kind, self._latest if is_of_then and self._latest else at, **told)
 
-    def _moment_of(self, visit: ListingVisit) -> datetime | None:
-        """Return when a page was captured whose entries are written down later."""
-        spider: Any = self.crawler.spider
-        held = spider.index.at(visit.channel_url, spider.round)
-        return held.found.fetched_at if held else None
+    def save(self, visit: object) -> Mapping[str, int]:
+        """Write a visit; what is left over of overviews has the time of the latest exchange."""
+        if isinstance(visit, ListingVisit) and visit.capture is None and self._latest is not None:
+            visit = replace(visit, at=self._latest)
+        return super().save(visit)

@@ -12,12 +12,12 @@ from scrapy.exceptions import DontCloseSpider
 from unioncrawler.archive import imports
 from unioncrawler.extensions import ArchiveSession
 from unioncrawler.importing.answers import NotInFilesError
-from unioncrawler.pages.joining import join_pages
 from unioncrawler.pages.urls import article_uid
 from unioncrawler.spiders.articles import ArticleReading
 from unioncrawler.spiders.attachments import AttachmentFetching
 from unioncrawler.spiders.channel import ChannelSpider
-from unioncrawler.spiders.requests import Asked
+from unioncrawler.steps.articles import cut_short
+from unioncrawler.steps.asked import Asked
 from unioncrawler.visits import ArticleVisit, FailedVisit, OtherVisit
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class ImportReading(ArticleReading):
         else:
             yield from super().fail(failure)
 
-    def _end(self, asked: Asked) -> ArticleVisit | OtherVisit:
+    def _end(self, asked: Asked) -> object:
         """Keep an article that goes on where the files do not, unless the archive has it."""
         self.spider.count(f"{ABSENT}{'later pages' if asked.parts else 'targets of redirects'}")
         if not asked.parts:
@@ -88,9 +88,7 @@ class ImportReading(ArticleReading):
         uid = article_uid(session.site, asked.parts[0].url)
         if imports.is_archived(session.store.connection, uid):
             return OtherVisit(captures=asked.captures)
-        self.spider.count("article/cut short")
-        article = join_pages(asked.parts)
-        return ArticleVisit(entry_url=asked.entry_url, article=article, captures=asked.captures)
+        return self._outcome(cut_short(asked, "its next page is not in the files"), asked)
 
 
 class ImportFetching(AttachmentFetching):
@@ -134,6 +132,13 @@ class ImportSpider(ChannelSpider):
     def visit_request(self, known: KnownArticle) -> Request:
         """Return the request for an article that is archived, as it was in this round."""
         return self.articles.request(known.url, Known(entry_url=known.url))
+
+    def fail_listing(self, failure: RequestFailure) -> Iterator[object]:
+        """Count a listing page that cannot be read in the files as one that is not there."""
+        if isinstance(failure.value, NotInFilesError):
+            self.count_absent(failure.request)
+        else:
+            yield from super().fail_listing(failure)
 
     def can_answer(self, request: Request) -> bool:
         """Tell whether an address is in the files at all."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
@@ -12,22 +13,24 @@ from scrapy.exceptions import DontCloseSpider
 from unioncrawler.archive.channels import is_meant
 from unioncrawler.extensions import ArchiveSession
 from unioncrawler.frontier import ArchiveFrontier
-from unioncrawler.items import Link, PageKind, Verdict
 from unioncrawler.pages import read_page
+from unioncrawler.record.notes import NoteKind
 from unioncrawler.sites import with_base_url
 from unioncrawler.spiders.articles import ArticleReading
 from unioncrawler.spiders.attachments import AttachmentFetching
 from unioncrawler.spiders.captures import capture_of, capture_of_failure, headers_of
-from unioncrawler.spiders.discovery import (
+from unioncrawler.spiders.requests import SiteRequests
+from unioncrawler.steps.asked import Asked, Fetched, Tried
+from unioncrawler.steps.attachments import refusal
+from unioncrawler.steps.discovery import (
     FRONT_PAGE,
     Candidates,
     Leftovers,
-    channel_path,
-    is_channel,
 )
-from unioncrawler.spiders.requests import Asked, Fetched, SiteRequests, Tried
-from unioncrawler.spiders.walk import Walk, first_walks, gap, step
-from unioncrawler.visits import ListingVisit, OtherVisit, WalkEnded
+from unioncrawler.steps.listings import Listed, read_candidate, read_walk
+from unioncrawler.steps.saving import moment
+from unioncrawler.steps.walk import Walk, first_walks, gap, step
+from unioncrawler.visits import OtherVisit
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
@@ -39,7 +42,7 @@ if TYPE_CHECKING:
     from unioncrawler.archive.attachments import WaitingAttachment
     from unioncrawler.archive.entries import WaitingEntry
     from unioncrawler.archive.suspects import KnownArticle
-    from unioncrawler.items import Capture, Listing, Page
+    from unioncrawler.items import Capture, Link, Listing, Page
     from unioncrawler.sites import SiteProfile
     from unioncrawler.spiders.captures import RequestFailure
 
@@ -150,60 +153,60 @@ class ChannelSpider(Spider):
 
     def attachment_request(self, waiting: WaitingAttachment) -> Request | None:
         """Return the request for an attachment; None, and its row says why, for one to leave."""
-        refused = self.attachments.refusal(waiting.url)
+        refused = refusal(waiting.url, self.profile)
         if refused is not None:
             session = ArchiveSession.of(self.crawler)
-            session.store.save_attachment(session.site, refused)
-            self.count(f"attachments/{refused.state}")
+            session.note(NoteKind.REFUSED, datetime.now(UTC), url=waiting.url)
+            session.save(refused)
             return None
         return self.attachments.request(waiting.url, Fetched(url=waiting.url))
 
     def parse_listing(self, response: Response, walk: Walk) -> Iterator[object]:
         """Read a page of a channel: its entries, its next page, links to other channels."""
         page, capture = self.read(response)
-        if target := self.requests.hop(response, page):
-            yield OtherVisit(captures=(capture,))
-            yield self._listing_request(walk, target, hops=response.meta["hops"] + 1)
-        elif page.listing is None or page.verdict is not Verdict.OK:
-            yield OtherVisit(captures=(capture,))
-            self._listing_lost(page.reason or page.verdict, walk, page.url)
-        elif page.listing.is_hub and walk.page == 1 and not walk.fixed:
-            yield from self._look_over(page.listing, walk.channel, capture, 1)
+        self.requests.follow(response, page)
+        hops = response.meta["hops"]
+        found = read_walk(walk, page, capture, hops, self.profile)
+        if isinstance(found, Listed):
+            yield from self._walk_on(found)
+            return
+        yield found.visit
+        if found.target:
+            yield self._listing_request(walk, found.target, hops=hops + 1)
+        elif found.overview is not None and page.listing is not None:
+            yield from self._look_over(page.listing, found.overview, 1)
         else:
-            yield from self._walk_on(page.listing, walk, capture)
+            self._listing_lost(page.reason or page.verdict, walk, page.url)
 
     def parse_candidate(self, response: Response, tried: Tried) -> Iterator[object]:
         """Read a page that may be a listing; where it is one, its channel is new."""
         page, capture = self.read(response)
-        is_front = tried.depth == 0
-        listing = page.listing
-        if listing and (is_front or page.kind is PageKind.LISTING):
-            path = FRONT_PAGE if is_front else channel_path(listing, tried.text, tried.parent)
-            if not is_front and is_channel(listing) and self.wants(path):
-                walk = Walk(channel=path, channel_url=page.url, found_on=tried.found_on)
-                yield from self._walk_on(listing, walk, capture, tried.depth + 1)
-            else:
-                yield from self._look_over(listing, path, capture, tried.depth + 1)
+        self.requests.follow(response, page)
+        hops = response.meta["hops"]
+        found = read_candidate(tried, page, capture, hops, self.profile, self.wants)
+        if isinstance(found, Listed):
+            yield from self._walk_on(found, tried.depth + 1)
             return
-        if target := self.requests.hop(response, page):
+        yield found.visit
+        if found.overview is not None and page.listing is not None:
+            yield from self._look_over(page.listing, found.overview, tried.depth + 1)
+        elif target := found.target:
             is_same = self.requests.is_same(response, target)
             if is_same or not self.candidates.tried(target):
-                yield self._candidate_request(target, tried, response.meta["hops"] + 1)
-        elif is_front:
+                yield self._candidate_request(target, tried, hops + 1)
+        elif tried.depth == 0:
             self._front_page_lost(page.reason or page.verdict, page.url)
-        yield OtherVisit(captures=(capture,))
 
     def fail_listing(self, failure: RequestFailure) -> Iterator[object]:
         """Record a listing page that did not come."""
-        url = self.requests.canonical(failure.request.url)
-        capture = capture_of_failure(failure, url)
+        capture = self.lost(failure)
         self.crawler.stats.set_value("listing/last_error", capture.error)
         yield OtherVisit(captures=(capture,))
         carried = failure.request.cb_kwargs
         if walk := carried.get("walk"):
-            self._listing_lost(capture.verdict, walk, url)
+            self._listing_lost(capture.verdict, walk, capture.url)
         elif carried["tried"].depth == 0:
-            self._front_page_lost(capture.error or capture.verdict, url)
+            self._front_page_lost(capture.error or capture.verdict, capture.url)
 
     def save_leftovers(self) -> None:
         """Record what stood on front pages and in no listing; go on if that brought work."""
@@ -211,8 +214,10 @@ class ChannelSpider(Spider):
         if self.wanted or not self.leftovers or engine is None or self._was_cut_short():
             return
         session = ArchiveSession.of(self.crawler)
-        visits = self.leftovers.take(session.unknown)
-        new = sum(session.save_listing(visit, datetime.now(UTC)) for visit in visits)
+        now = datetime.now(UTC)
+        session.note(NoteKind.LEFT_OVER, now)
+        visits = self.leftovers.take(session.unknown, now)
+        new = sum(session.save(visit).get("entries/new", 0) for visit in visits)
         if new and engine.scheduler and (request := engine.scheduler.next_request()):
             engine.crawl(request)  # wakes the engine, which would look again in some seconds only
             raise DontCloseSpider
@@ -224,34 +229,32 @@ class ChannelSpider(Spider):
         limited = isinstance(frontier, ArchiveFrontier) and frontier.limit_reached()
         return lost or limited or self.since is not None
 
-    def _walk_on(
-        self, listing: Listing, walk: Walk, capture: Capture, depth: int = 1
-    ) -> Iterator[object]:
+    def _walk_on(self, found: Listed, depth: int = 1) -> Iterator[object]:
+        walk, listing, visit = found.walk, found.listing, found.visit
         self.count("listing/pages")
         if not listing.entries:
             self.count("listing/empty")
             self.logger.warning("nothing listed on %s (%s)", listing.url, walk.channel)
-        yield ListingVisit(
-            channel=walk.channel,
-            channel_url=walk.channel_url,
-            entries=listing.entries,
-            capture=capture,
-            found_on=walk.found_on,
-        )
+        at = moment(visit)
+        ahead = step(walk, listing, since=self.since, fetched_at=at)
+        if ahead and self.candidates.tried(ahead[0]):
+            ahead = None
+        missed = gap(walk, listing) if ahead is None and self.since is None else None
+        if ahead is None and missed is None and self.since is None:
+            record = visit.capture.record_id if visit.capture else None
+            ArchiveSession.of(self.crawler).note(NoteKind.WALKED, at, record=record)
+            visit = replace(visit, ends_walk=True)
+        yield visit
         if walk.page == 1:
             yield from self.try_links(listing.channels, listing.url, walk.channel, depth)
             yield from self.try_links(listing.breadcrumbs, listing.url, None, depth)
-        ahead = step(walk, listing, since=self.since, fetched_at=capture.fetched_at)
-        if ahead and not self.candidates.tried(ahead[0]):
+        if ahead:
             yield self._listing_request(ahead[1], ahead[0])
-        elif self.since is None and (missed := gap(walk, listing)):
+        elif missed:
             self._listing_lost(missed, walk, listing.url)
-        elif self.since is None:
-            yield WalkEnded(channel=walk.channel)
 
-    def _look_over(self, hub: Listing, path: str, capture: Capture, depth: int) -> Iterator[object]:
+    def _look_over(self, hub: Listing, path: str, depth: int) -> Iterator[object]:
         """Use an overview page: its links lead to channels, its entries wait to be missed."""
-        yield OtherVisit(captures=(capture,))
         self.leftovers.add(path, hub.url, hub.entries)
         yield from self.try_links(hub.channels, hub.url, path, depth)
 
@@ -283,6 +286,13 @@ class ChannelSpider(Spider):
         page = read_page(response.body, headers, url, self.profile, status=response.status)
         self.count(f"verdict/{page.verdict}")
         return page, capture_of(response, url, page.verdict)
+
+    def lost(self, failure: RequestFailure) -> Capture:
+        """Return what goes into the archive of a request that brought nothing to read."""
+        capture = capture_of_failure(failure, self.requests.canonical(failure.request.url))
+        self.count(f"verdict/{capture.verdict}")
+        ArchiveSession.of(self.crawler).note_failure(failure.request.meta["purpose"], capture)
+        return capture
 
     def count(self, stat: str) -> None:
         """Add one to a figure of the crawl."""

@@ -2,62 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from scrapy import Request
 
-from unioncrawler.items import Verdict
 from unioncrawler.pages import urls
+from unioncrawler.steps.asked import purpose_of
+from unioncrawler.steps.redirects import hop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from scrapy.http import Response
 
-    from unioncrawler.items import Capture, Page, RawArticle
+    from unioncrawler.items import Page
     from unioncrawler.sites import SiteProfile
-
-MOST_HOPS = 5  # redirects followed for one page
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What a request for an article carries along: whose entry it is and what came before.
-
-    `attempts` counts the earlier crawls that asked for it in vain.
-    """
-
-    entry_url: str
-    attempts: int = 0
-    captures: tuple[Capture, ...] = ()
-    parts: tuple[RawArticle, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
-    """What a request for a page that may be a listing carries along: what led to it.
-
-    `depth` counts the links from the front page, which itself has depth 0.
-    """
-
-    text: str
-    found_on: str | None = None
-    parent: str | None = None
-    depth: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
-    """What a request for an attachment carries along: the address its articles give it."""
-
-    url: str
-    captures: tuple[Capture, ...] = ()
-
-    def with_capture(self, capture: Capture) -> Fetched:
-        """Return the same with one more exchange."""
-        return replace(self, captures=(*self.captures, capture))
 
 
 @dataclass(slots=True)
@@ -89,7 +50,8 @@ class SiteRequests:
 
         `carried` reaches the callback, `hops` counts the redirects that led here.
         """
-        parts = urlsplit(self.canonical(url))
+        address = self.canonical(url)
+        parts = urlsplit(address)
         callback, errback = callbacks
         return Request(
             f"{self.origin}{parts.path}" + (f"?{parts.query}" if parts.query else ""),
@@ -97,45 +59,27 @@ class SiteRequests:
             errback=errback,
             priority=priority,
             cb_kwargs=carried,
-            meta={"dont_redirect": True, "hops": hops, "purpose": purpose_of(carried, hops)},
+            meta={
+                "dont_redirect": True,
+                "hops": hops,
+                "purpose": purpose_of(carried, address, hops),
+            },
         )
 
     def hop(self, response: Response, page: Page) -> str | None:
-        """Return where a redirect on the site leads; None for all else, and after too many."""
+        """Return where a redirect on the site leads, as `steps.redirects.hop` does."""
+        self.follow(response, page)
+        return hop(page, response.meta["hops"], self.profile)
+
+    def follow(self, response: Response, page: Page) -> None:
+        """Go on at the scheme and host the site sends a request to for the same page."""
         target = page.redirect_to
-        if page.verdict is not Verdict.REDIRECTED or target is None:
-            return None
-        if self.is_endless(response, page) or not urls.is_own(target, self.profile):
-            return None
+        if target is None or hop(page, response.meta["hops"], self.profile) is None:
+            return
         parts = urlsplit(target)
         if self.is_same(response, target) and self.fixed_host in {None, parts.hostname}:
             self.origin = f"{parts.scheme}://{parts.netloc}"
-        return self.canonical(target)
 
     def is_same(self, response: Response, target: str) -> bool:
         """Return whether a redirect leads to the same page under another scheme or host."""
         return self.canonical(target) == self.canonical(response.url)
-
-    def is_endless(self, response: Response, page: Page) -> bool:
-        """Return whether a response is one redirect too many."""
-        return page.verdict is Verdict.REDIRECTED and response.meta["hops"] >= MOST_HOPS
-
-
-def purpose_of(carried: Mapping[str, Any], hops: int) -> dict[str, object]:
-    """Return why a request is made, as it goes on record beside it; nothing that is not known."""
-    known: dict[str, object] = {}
-    match carried:
-        case {"asked": Asked() as asked}:
-            number = len(asked.parts) + 1
-            known = {"for": "article", "attempts": asked.attempts}
-            if number > 1 or hops:  # else it is the entry's own address that is asked
-                known |= {"entry": asked.entry_url, "page": number}
-        case {"tried": Tried() as tried}:
-            known = {"for": "candidate", "text": tried.text, "found_on": tried.found_on}
-            known |= {"parent": tried.parent, "depth": tried.depth}
-        case {"fetched": Fetched() as fetched}:
-            known = {"for": "attachment", "url": fetched.url}
-        case {"walk": walk}:
-            known = {"for": "listing", "channel": walk.channel, "first": walk.channel_url}
-            known |= {"found_on": walk.found_on, "page": walk.page, "fixed": walk.fixed}
-    return {name: value for name, value in {**known, "hops": hops}.items() if value}

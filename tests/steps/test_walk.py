@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from unioncrawler.items import Entry, Listing, Paging
-from unioncrawler.spiders.walk import Walk, step
+from unioncrawler.steps.walk import Walk, step
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 START = Walk(channel="通知公告", channel_url="http://s.example/a/")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from unioncrawler.pages.dates import parse_published
-from unioncrawler.spiders.discovery import FRONT_PAGE
+from unioncrawler.steps.discovery import FRONT_PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable

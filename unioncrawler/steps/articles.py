@@ -1,0 +1,134 @@
+"""One entry's page, the redirects before it and the pages after it: what is made of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from unioncrawler.items import PageKind, Verdict
+from unioncrawler.pages import urls
+from unioncrawler.pages.joining import join_pages
+from unioncrawler.pages.page import NO_HTML
+from unioncrawler.steps.redirects import hop, is_endless
+from unioncrawler.visits import ArticleVisit, FailedVisit, UnchangedVisit
+
+if TYPE_CHECKING:
+    from unioncrawler.items import Capture, Page, RawArticle
+    from unioncrawler.sites import SiteProfile
+    from unioncrawler.steps.asked import Asked
+
+MOST_PAGES = 200  # pages of one article; a pager that never ends is a trap
+PATIENCE = 2  # crawls that wait for an article's later pages, before it is kept without them
+# What a later page of an article may turn out to be without the article being asked for again.
+ENDS_AN_ARTICLE = (
+    Verdict.OK,
+    Verdict.MISSING,
+    Verdict.GONE,
+    Verdict.SOFT_404,
+    Verdict.REDIRECTED,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    """The page that is asked next: its canonical address, with the redirects that led to it."""
+
+    url: str
+    asked: Asked
+    hops: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleStep:
+    """What one exchange of an article came to: the next page to ask, or the visit at its end.
+
+    `read` is the part of the article this page gave. `cut_short` says why it ends before its last
+    page. `is_listing`: the page is a listing, to be tried as one.
+    """
+
+    outcome: Next | ArticleVisit | FailedVisit | UnchangedVisit
+    read: RawArticle | None = None
+    cut_short: str | None = None
+    is_listing: bool = False
+
+
+def read_on(
+    asked: Asked, page: Page, capture: Capture, hops: int, profile: SiteProfile
+) -> ArticleStep:
+    """Return what a page that came for an article leads to."""
+    asked = replace(asked, captures=(*asked.captures, capture))
+    if _leads_to_a_file(page):
+        return _failed(asked, Verdict.REDIRECTED, "a file", page.redirect_to or page.url)
+    if target := hop(page, hops, profile):
+        return ArticleStep(outcome=Next(url=target, asked=asked, hops=hops + 1))
+    if is_endless(page, hops):
+        return _failed(asked, Verdict.ERROR, "redirects without end")
+    if page.article is not None and page.verdict is Verdict.OK:
+        return _with_part(asked, page.article)
+    if asked.parts:
+        return _without_later_pages(asked, page.verdict, page.reason or page.verdict)
+    if page.verdict is Verdict.UNCHANGED:
+        visit = UnchangedVisit(entry_url=asked.entry_url, captures=asked.captures)
+        return ArticleStep(outcome=visit)
+    if page.verdict is not Verdict.OK:
+        return _failed(asked, page.verdict, page.reason or page.verdict, page.redirect_to)
+    if page.kind is PageKind.LISTING:
+        step = _failed(asked, Verdict.REDIRECTED, "leads to a listing", page.url)
+        return replace(step, is_listing=True)
+    return _failed(asked, Verdict.OK, "not read as an article")
+
+
+def read_failure(asked: Asked, capture: Capture) -> ArticleStep:
+    """Return what a request for an article leads to that brought nothing to read."""
+    asked = replace(asked, captures=(*asked.captures, capture))
+    reason = capture.error or capture.verdict
+    if asked.parts and (capture.verdict is Verdict.ROBOTS or asked.attempts >= PATIENCE):
+        return cut_short(asked, reason)
+    return _failed(asked, Verdict.ERROR if asked.parts else capture.verdict, reason)
+
+
+def cut_short(asked: Asked, reason: str) -> ArticleStep:
+    """Return the article with the pages there are."""
+    return ArticleStep(outcome=_joined(asked), cut_short=reason)
+
+
+def _with_part(asked: Asked, raw: RawArticle) -> ArticleStep:
+    asked = replace(asked, parts=(*asked.parts, raw))
+    seen = {part.url for part in asked.parts}
+    if not raw.next_page or raw.next_page in seen:
+        return ArticleStep(outcome=_joined(asked), read=raw)
+    if len(seen) < MOST_PAGES:
+        return ArticleStep(outcome=Next(url=raw.next_page, asked=asked), read=raw)
+    return replace(cut_short(asked, "too many pages"), read=raw)
+
+
+def _without_later_pages(asked: Asked, verdict: Verdict, reason: str) -> ArticleStep:
+    """Keep the pages there are if the next one is not to be had; else try again later."""
+    if verdict not in ENDS_AN_ARTICLE and asked.attempts < PATIENCE:
+        return _failed(asked, Verdict.ERROR, f"page {len(asked.parts) + 1}: {reason}")
+    return cut_short(asked, reason)
+
+
+def _joined(asked: Asked) -> ArticleVisit:
+    article = join_pages(asked.parts)
+    return ArticleVisit(entry_url=asked.entry_url, article=article, captures=asked.captures)
+
+
+def _leads_to_a_file(page: Page) -> bool:
+    if page.redirect_to:
+        return urls.file_extension(page.redirect_to) in urls.FILE_EXTENSIONS
+    return page.verdict is Verdict.OK and page.reason == NO_HTML
+
+
+def _failed(
+    asked: Asked, verdict: Verdict, reason: str, moved_to: str | None = None
+) -> ArticleStep:
+    return ArticleStep(
+        outcome=FailedVisit(
+            entry_url=asked.entry_url,
+            verdict=verdict,
+            reason=reason,
+            captures=asked.captures,
+            moved_to=moved_to if verdict is Verdict.REDIRECTED else None,
+        )
+    )

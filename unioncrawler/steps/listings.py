@@ -1,0 +1,89 @@
+"""A page that was asked for as a listing, or as one that may be: what it turned out to be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from unioncrawler.items import PageKind, Verdict
+from unioncrawler.steps.discovery import FRONT_PAGE, channel_path, is_channel
+from unioncrawler.steps.redirects import hop
+from unioncrawler.steps.walk import Walk
+from unioncrawler.visits import ListingVisit, OtherVisit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from unioncrawler.items import Capture, Listing, Page
+    from unioncrawler.sites import SiteProfile
+    from unioncrawler.steps.asked import Tried
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A page of a channel: how far the walk is with it, and what goes to the archive."""
+
+    walk: Walk
+    listing: Listing
+    visit: ListingVisit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlisted:
+    """A page that is none: at most one of two is given.
+
+    `overview`: the channel under which an overview's entries wait to be missed; `target`: where a
+    redirect leads.
+    """
+
+    visit: OtherVisit
+    overview: str | None = None
+    target: str | None = None
+
+
+def read_walk(
+    walk: Walk, page: Page, capture: Capture, hops: int, profile: SiteProfile
+) -> Listed | Unlisted:
+    """Return what a page is that was asked for as the next one of a channel."""
+    other = OtherVisit(captures=(capture,))
+    if target := hop(page, hops, profile):
+        return Unlisted(visit=other, target=target)
+    if page.listing is None or page.verdict is not Verdict.OK:
+        return Unlisted(visit=other)
+    if page.listing.is_hub and walk.page == 1 and not walk.fixed:
+        return Unlisted(visit=other, overview=walk.channel)
+    return _listed(walk, page.listing, capture)
+
+
+def read_candidate(
+    tried: Tried,
+    page: Page,
+    capture: Capture,
+    hops: int,
+    profile: SiteProfile,
+    wants: Callable[[str], bool],
+) -> Listed | Unlisted:
+    """Return what a page is that may list something; where it does, its channel is new.
+
+    `wants` says of a channel's path whether it is to be walked.
+    """
+    other = OtherVisit(captures=(capture,))
+    is_front, listing = tried.depth == 0, page.listing
+    if listing and (is_front or page.kind is PageKind.LISTING):
+        path = FRONT_PAGE if is_front else channel_path(listing, tried.text, tried.parent)
+        if is_front or not is_channel(listing) or not wants(path):
+            return Unlisted(visit=other, overview=path)
+        walk = Walk(channel=path, channel_url=page.url, found_on=tried.found_on)
+        return _listed(walk, listing, capture)
+    return Unlisted(visit=other, target=hop(page, hops, profile))
+
+
+def _listed(walk: Walk, listing: Listing, capture: Capture) -> Listed:
+    visit = ListingVisit(
+        channel=walk.channel,
+        channel_url=walk.channel_url,
+        entries=listing.entries,
+        capture=capture,
+        found_on=walk.found_on,
+    )
+    return Listed(walk=walk, listing=listing, visit=visit)
