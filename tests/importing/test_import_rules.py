@@ -14,7 +14,7 @@ import pytest
 from tests.conftest import crawl_once
 from tests.foreign_warc import import_once, message, record, response, sha1, write
 from tests.integration.test_record import check_agreement, warc_files
-from tests.same_archive import assert_same
+from tests.same_archive import all_rows
 from tests.scripted_site import PROFILE, ScriptedSite, article_page, front_page, listing_page
 from unioncrawler.archive import open_archive
 from unioncrawler.replay.rebuild import Rebuilt, rebuild
@@ -100,6 +100,7 @@ def test_an_archive_of_imports_is_rebuilt_from_its_record(tmp_path: Path) -> Non
     about = "<html><body><h1>关于我们</h1><p>电话：0471-1234567</p></body></html>"
     moved = page("/xw/5.shtml", "", status="302 Found", headers={"Location": "/xw/1.shtml"})
     more = [page("/xw/8.shtml", article(8)), page("/about.shtml", about), moved]
+    more.append(page("/xw/6_2.shtml", two_pages(6)[1]))
     now = {"/": front_page(), "/xw/index.shtml": listing(1, 4), "/xw/1.shtml": article(1)}
     import_once(archive, SCRIPTED, write(tmp_path / "a.warc", *three_days(), *more))
     with ScriptedSite(now) as live:
@@ -108,7 +109,10 @@ def test_an_archive_of_imports_is_rebuilt_from_its_record(tmp_path: Path) -> Non
     import_once(archive, SCRIPTED, tmp_path / "b.warc")
     rebuild(archive / "warc", again, lambda _key, text: parse_profile(text, "here"), Rebuilt())
 
-    assert_same(archive, again)
+    rows_then, rows_again = all_rows(archive), all_rows(again)
+    for each in (rows_then, rows_again):
+        del each["sites"]  # knows when the latest run began, also of one that recorded nothing
+    assert {name for name, found in rows_then.items() if found != rows_again[name]} == set()
 
 
 def figure(rounds: list[Round], name: str) -> int:

@@ -253,7 +253,8 @@ def test_killed_in_the_middle_it_ends_as_if_undisturbed(mirrored: Mirrored, tmp_
     sql = "SELECT uid, first_seen, last_seen, version FROM articles ORDER BY 1"
     assert rows(killed, sql) == rows(undisturbed, sql)
     sql = (
-        "SELECT url, channel, attempts, last_try, first_seen, last_seen FROM entries ORDER BY 1, 2"
+        "SELECT path, entries.url, attempts, last_try, entries.first_seen, entries.last_seen"
+        " FROM entries JOIN channels ON channels.id = channel ORDER BY 1, 2"
     )
     assert rows(killed, sql) == rows(undisturbed, sql)
     check_agreement(killed)

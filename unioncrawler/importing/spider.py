@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, signals
@@ -12,6 +12,7 @@ from scrapy.exceptions import DontCloseSpider
 from unioncrawler.archive import imports
 from unioncrawler.extensions import ArchiveSession
 from unioncrawler.importing.answers import NotInFilesError
+from unioncrawler.items import Verdict
 from unioncrawler.pages.urls import article_uid
 from unioncrawler.spiders.articles import ArticleReading
 from unioncrawler.spiders.attachments import AttachmentFetching
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from unioncrawler.archive.suspects import KnownArticle
     from unioncrawler.importing.index import FileIndex, Held
+    from unioncrawler.items import Capture
     from unioncrawler.sites import SiteProfile
     from unioncrawler.spiders.captures import RequestFailure
 
@@ -66,11 +68,21 @@ class ImportReading(ArticleReading):
 
     def _unlisted(self, item: object, response: Response) -> object:
         """Return what came of a page that nothing led to: where it is no article, no failure."""
-        if isinstance(item, ArticleVisit) and not is_later_page(response):
-            self.spider.count("import/unlisted")
-        elif isinstance(item, ArticleVisit | FailedVisit):
+        if isinstance(item, ArticleVisit) and is_later_page(response):
+            return OtherVisit(captures=(*item.captures[:-1], self._no_article(item, response)))
+        if isinstance(item, FailedVisit):
             return OtherVisit(captures=item.captures)
+        if isinstance(item, ArticleVisit):
+            self.spider.count("import/unlisted")
         return item
+
+    def _no_article(self, visit: ArticleVisit, response: Response) -> Capture:
+        """Put on record that a page was not used, and return its capture, which says so too."""
+        error = "a later page of an article that is not in the files"
+        capture = replace(visit.captures[-1], verdict=Verdict.ERROR, error=error)
+        session = ArchiveSession.of(self.spider.crawler)
+        session.note_failure(response.meta["purpose"], capture)
+        return capture
 
     def fail(self, failure: RequestFailure) -> Iterator[object]:
         """Record an article that cannot be used; one that is not in the files is no failure."""
