@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -24,7 +25,7 @@ from unioncrawler.steps.saving import captures_of, save, unknown_urls
 from unioncrawler.warc import WarcWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -72,6 +73,7 @@ class ArchiveSession:
         self._started = monotonic()
         self._commits: Any = None
         self._closing: asyncio.Future[None] | None = None
+        self._notes = 0  # those that the archive counts
 
     def warcinfo(self) -> dict[str, str]:
         """Return what the WARC files of the crawl say of themselves."""
@@ -174,6 +176,23 @@ class ArchiveSession:
             self.recorder.saved(captures_of(visit))
         return grown
 
+    def save_noted(
+        self, kind: NoteKind, at: datetime, visits: Iterable[object], **told: object
+    ) -> Mapping[str, int]:
+        """Write visits that no exchange brought, with a note of them: all of it, or nothing lasts.
+
+        Returns what grew, by name.
+        """
+        self._notes += 1
+        self.note(kind, at, number=self._notes, **told)
+        grown: Counter[str] = Counter()
+        with self.store.together():
+            for visit in visits:
+                grown.update(self.save(visit))
+            if self.failure is None:
+                self.store.count_notes(self.crawl, self._notes)
+        return grown
+
     def note(self, kind: NoteKind, at: datetime, **told: object) -> None:
         """Put on record what was done that is no exchange; see `record.notes`."""
         if self.recorder is None or self.failure is not None:
@@ -183,14 +202,15 @@ class ArchiveSession:
         except ArchiveError as error:
             self.fail(error)
 
-    def note_failure(self, purpose: Mapping[str, object], capture: Capture) -> None:
-        """Put on record that a request brought nothing to read."""
-        told = {"purpose": dict(purpose), "url": capture.url, "verdict": capture.verdict.value}
-        if capture.error is not None:
-            told["error"] = capture.error
-        if capture.record_id is not None:
-            told["record"] = capture.record_id
-        self.note(NoteKind.FAILED, capture.fetched_at, **told)
+    def note_failure(self, purpose: Mapping[str, object], capture: Capture) -> Capture:
+        """Put on record that a request brought nothing to read; return its capture."""
+        if self.recorder is None or self.failure is not None:
+            return capture
+        try:
+            return self.recorder.fail(purpose, capture)
+        except ArchiveError as error:
+            self.fail(error)
+            return capture
 
     def _note_unread(self, records: list[str]) -> None:
         self.note(NoteKind.UNREAD, datetime.now(UTC), records=records)
