@@ -36,9 +36,9 @@ def test_every_command_is_in_the_readme_and_explains_itself(command: str) -> Non
 
 
 def test_commands_and_options_of_the_readme_exist() -> None:
-    words = re.findall(r"`unioncrawler ([a-z]+)([^`\n]*)`", README)
+    words = re.findall(r"`unioncrawler ([a-z-]+)([^`\n]*)`", README)
     fenced = "".join(blocks(README, ""))
-    words += re.findall(r"^(?:\.venv/bin/)?unioncrawler ([a-z]+)(.*)$", fenced, flags=re.MULTILINE)
+    words += re.findall(r"^(?:\.venv/bin/)?unioncrawler ([a-z-]+)(.*)$", fenced, flags=re.MULTILINE)
 
     assert len(words) > 8
     for command, rest in words:

@@ -49,8 +49,10 @@ class ArchiveSession:
     """Opens the archive for writing, records the crawl as a run, commits in time, closes it.
 
     Pipelines and frontier get `store`, `site` and `crawl` from here. `failure` is the error that
-    made the archive unusable during the crawl, if one did.
+    made the archive unusable during the crawl, if one did. `save_visit` is how visits are saved.
     """
+
+    save_visit = staticmethod(save)
 
     def __init__(self, crawler: Crawler) -> None:
         spider: Any = crawler.spider
@@ -75,7 +77,8 @@ class ArchiveSession:
         self._closing: asyncio.Future[None] | None = None
         self._notes = 0  # those that the archive counts
 
-    def _make_recorder(self) -> Recorder:
+    def warcinfo(self) -> dict[str, str]:
+        """Return what the WARC files of the crawl say of themselves."""
         settings = self.crawler.settings
         origin = Origin(
             site=self.site,
@@ -84,7 +87,7 @@ class ArchiveSession:
             began=self.began,
             arguments=self._arguments,
         )
-        info = {
+        return {
             **describe(origin),
             "format": "WARC File Format 1.1",
             "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
@@ -93,13 +96,15 @@ class ArchiveSession:
             "http-header-user-agent": settings["USER_AGENT"],
             "note": HEADERS_NOTE,
         }
+
+    def _make_recorder(self) -> Recorder:
         writer = WarcWriter(
             self.warc_dir,
             self.site,
-            info,
+            self.warcinfo(),
             lambda file: self.store.save_warc_file(self.site, file),
             profile=self.profile.text,
-            rotate_bytes=settings.getint("WARC_ROTATE_BYTES"),
+            rotate_bytes=self.crawler.settings.getint("WARC_ROTATE_BYTES"),
         )
         self.store.before_commit = writer.sync
         return Recorder(self.store, self.site, writer)
@@ -185,7 +190,7 @@ class ArchiveSession:
         return self._carry_out(kind, at, write_all, **told)
 
     def _write(self, visit: object) -> Mapping[str, int]:
-        grown = save(self.store, self.profile, visit, began=self.began)
+        grown = self.save_visit(self.store, self.profile, visit, began=self.began)
         if self.recorder is not None:
             self.recorder.saved(captures_of(visit))
         return grown

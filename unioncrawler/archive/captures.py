@@ -44,10 +44,21 @@ class NamedPayload:
 def save_captures(
     connection: sqlite3.Connection, site: str, captures: Iterable[Capture], *, crawl: int | None
 ) -> list[int]:
-    """Add a row for each exchange; return their ids in the same order."""
+    """Keep each exchange; return the ids of their rows in the same order.
+
+    One whose record has a row already keeps it: only what it was judged to be is written anew.
+    """
     ids = []
     for capture in captures:
         row = capture_row(capture) | {"site": site, "crawl": crawl}
+        known = capture.record_id and capture_of_record(connection, capture.record_id)
+        if known:
+            connection.execute(
+                "UPDATE captures SET url = :url, verdict = :verdict, error = :error WHERE id = :id",
+                row | {"id": known},
+            )
+            ids.append(known)
+            continue
         cursor = connection.execute(insert_sql("captures", tuple(row)), row)
         ids.append(int(cursor.lastrowid or 0))
     return ids

@@ -16,6 +16,7 @@ from unioncrawler.archive import (
     entries,
     events,
     evidence,
+    imports,
     judging,
 )
 from unioncrawler.archive.faults import archive_errors
@@ -177,6 +178,11 @@ class ArchiveWriter(Archive):
                 now=to_stored(now),
                 before_change=self.before_change,
             )
+
+    def save_earlier(self, site: str, uid: str, visit: ArticleVisit) -> None:
+        """Keep the exchanges of an article that was read since, and link what led to it."""
+        with self._step() as connection:
+            imports.save_earlier(connection, site, uid, visit, crawl=self.crawl)
 
     def save_failure(self, site: str, visit: FailedVisit, *, now: datetime | None = None) -> None:
         """Keep a visit that gave no article, as evidence against one that is archived."""

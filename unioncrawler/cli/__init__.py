@@ -15,6 +15,7 @@ from unioncrawler.errors import UnioncrawlerError
 # A command's module is imported when the command is used, so that reading commands start fast.
 COMMANDS = {
     "crawl": "crawl",
+    "import-warc": "import_warc",
     "replica": "replica",
     "sites": "sites",
     "inspect": "inspect",
@@ -42,7 +43,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"unioncrawler.cli.{COMMANDS[cmd_name]}")
-        command: click.Command = getattr(module, cmd_name)
+        command: click.Command = getattr(module, COMMANDS[cmd_name])
         return command
 
     def invoke(self, ctx: click.Context) -> Any:

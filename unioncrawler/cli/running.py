@@ -50,7 +50,7 @@ def run_crawl(order: CrawlOrder) -> int:
     if order.base_url:
         with_base_url(order.profile, order.base_url)
     process = AsyncCrawlerProcess(_settings(order))
-    _log_to_stderr(order.log_level)  # after Scrapy has configured logging its way
+    log_to_stderr(order.log_level)  # after Scrapy has configured logging its way
     crawler = process.create_crawler(spider_for(order.profile))
     crawling = process.crawl(
         crawler,
@@ -83,7 +83,7 @@ def _settings(order: CrawlOrder) -> Settings:
         "CONTACT": order.contact,
         "EXTENSIONS": extensions,
         "LOG_LEVEL": order.log_level,
-        "LOG_INSTALL_ROOT_HANDLER": False,  # default True; `_log_to_stderr` installs ours
+        "LOG_INSTALL_ROOT_HANDLER": False,  # default True; `log_to_stderr` installs ours
         "LOGSTATS_INTERVAL": 0,  # default 60; the progress display says more
     }
     for name, value in values.items():
@@ -119,7 +119,8 @@ class _OneLine(logging.Formatter):
         return super().format(record).rstrip("\n")
 
 
-def _log_to_stderr(level: str) -> None:
+def log_to_stderr(level: str) -> None:
+    """Send the log to stderr, one line a message; for errors without what the report says too."""
     form = "%(levelname)s: %(message)s"
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter(form) if level == "DEBUG" else _OneLine(form))

@@ -13,6 +13,7 @@ from unioncrawler.record.captures import failed_capture, save_unread, stored_cap
 from unioncrawler.record.notes import NoteKind, is_failure_alone
 from unioncrawler.record.payloads import payload_of, reader_headers
 from unioncrawler.steps.articles import Next, cut_short, read_failure, read_on
+from unioncrawler.steps.as_of import save_as_of
 from unioncrawler.steps.asked import Asked, Carried, Fetched, Tried, carried_for, goes_on
 from unioncrawler.steps.attachments import (
     attachment_failure,
@@ -55,7 +56,8 @@ class Unread:
 class CrawlReplay:
     """Does to `store` what the crawl did that wrote the exchanges it is given, in their order.
 
-    `unread` is shared by all crawls: what one lost with a kill becomes a row with the next.
+    `unread` is shared by all crawls: what one lost with a kill becomes a row with the next. Visits
+    of an import are saved as of their time.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class CrawlReplay:
         *,
         began: datetime,
         wants: Callable[[str], bool],
+        is_import: bool = False,
     ) -> None:
         self.store = store
         self.profile = profile
@@ -74,6 +77,7 @@ class CrawlReplay:
         self.unread = unread
         self.began = began
         self.wants = wants
+        self.save_visit = save_as_of if is_import else save
         self.leftovers = Leftovers()
         self._articles: dict[str, Asked] = {}
         self._attachments: dict[str, Fetched] = {}
@@ -219,7 +223,7 @@ class CrawlReplay:
     def _save(self, visit: object) -> None:
         if isinstance(visit, ArticleVisit):
             visit = finish(visit, self.profile)
-        save(self.store, self.profile, visit, began=self.began)
+        self.save_visit(self.store, self.profile, visit, began=self.began)
 
 
 def _failed(capture: Capture, note: Mapping[str, Any]) -> Capture:

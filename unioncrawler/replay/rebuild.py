@@ -126,6 +126,7 @@ def _begin(
         unread,
         began=origin.began,
         wants=_wanted(origin.arguments),
+        is_import="import" in origin.arguments,
     )
 
 

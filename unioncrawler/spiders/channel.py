@@ -83,7 +83,7 @@ class ChannelSpider(Spider):
         self.limit = int(limit) if limit is not None else None
         self.with_attachments = self.profile.attachments.fetch and attachments != "no"
         self.revisit = revisit == "all"
-        self.arguments = {
+        self.arguments: dict[str, Any] = {
             "base_url": base_url,
             "channel": channel,
             "since": since,
