@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pytest
 
-READ_THE_CLOCK = ("extensions", "middlewares", "spiders.captures", "spiders.channel", "warc.writer")
+READ_THE_CLOCK = (
+    "extensions.session",
+    "middlewares",
+    "spiders.captures",
+    "spiders.channel",
+    "spiders.listings",
+    "warc.writer",
+)
 
 
 class Calendar:

@@ -34,9 +34,9 @@ from tests.values import (
     url_of,
 )
 from unioncrawler.archive import open_archive
+from unioncrawler.archive.batches import BATCH_WRITES
 from unioncrawler.archive.counts import ChannelCount
 from unioncrawler.archive.rows import article_digest, find_day, is_accounted
-from unioncrawler.archive.writer import BATCH_WRITES
 from unioncrawler.items import EntryKind, EntryState, RawArticle, Verdict
 from unioncrawler.sites import load_profile
 from unioncrawler.visits import ArticleVisit

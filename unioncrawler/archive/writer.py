@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
-from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from unioncrawler.archive import (
@@ -19,14 +17,14 @@ from unioncrawler.archive import (
     imports,
     judging,
 )
+from unioncrawler.archive.batches import BatchWriter
 from unioncrawler.archive.faults import archive_errors
-from unioncrawler.archive.reader import Archive
 from unioncrawler.archive.times import china_now, to_stored
-from unioncrawler.errors import ArchiveError
 from unioncrawler.items import Article
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    import sqlite3
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -53,21 +51,14 @@ if TYPE_CHECKING:
     )
     from unioncrawler.warc import ClosedFile
 
-BATCH_WRITES = 64
-BATCH_SECONDS = 1.0
 
-
-class ArchiveWriter(Archive):
+class ArchiveWriter(BatchWriter):
     """What the crawler does to an archive.
 
-    Every `save_*` is whole or undone. They gather in one transaction, which ends after
-    `BATCH_WRITES` of them or `BATCH_SECONDS`; whoever waits for the network calls
-    `commit_if_due()` now and then. A killed process loses at most the open batch, and what it
-    loses is still waiting as entries. All raise `ArchiveFullError` when the disk is full. Times
-    are aware datetimes; a `crawl` begun here marks every later row. `before_commit` is called
-    before a batch is made to last: what rows point to must last first. `before_change` is called
-    before a known article, by its id, gets a new version: it may correct the article over
-    `connection`, and returns whether it did.
+    Every `save_*` is whole or undone; they gather in batches, as `BatchWriter` says. What a killed
+    process loses is still waiting as entries. Times are aware datetimes; a `crawl` begun here marks
+    every later row. `before_change` is called before a known article, by its id, gets a new
+    version: it may correct the article over `connection`, and returns whether it did.
     """
 
     def __init__(
@@ -77,14 +68,8 @@ class ArchiveWriter(Archive):
         lock: WriterLock,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(path, connection)
+        super().__init__(path, connection, lock, clock)
         self.crawl: int | None = None
-        self._lock = lock
-        self._clock = clock
-        self._writes = 0
-        self._opened = 0.0
-        self._is_held = False
-        self.before_commit: Callable[[], None] = lambda: None
         self.before_change: Callable[[int], bool] | None = None
 
     def begin_crawl(
@@ -116,22 +101,6 @@ class ArchiveWriter(Archive):
         """Keep how many of a crawl's notes have been carried out."""
         with self._step() as connection:
             connection.execute("UPDATE crawls SET notes = ? WHERE id = ?", (number, crawl))
-
-    @contextmanager
-    def together(self) -> Iterator[None]:
-        """Let several writes last together or not at all: none of them ends the batch."""
-        self._is_held = True
-        try:
-            yield
-        finally:
-            self._is_held = False
-        self.commit_if_due()
-
-    @contextmanager
-    def step(self) -> Iterator[sqlite3.Connection]:
-        """Give the connection for one more step of the batch that is whole or undone."""
-        with self._step() as connection:
-            yield connection
 
     def save_event(self, event: Event) -> None:
         """Write down what was done to the archive as a whole, and commit."""
@@ -288,59 +257,3 @@ class ArchiveWriter(Archive):
         """Return the addresses (keys) that are listed, or whose uid (value) is known."""
         with archive_errors(self.path):
             return entries.known_urls(self.connection, site, uids)
-
-    def commit(self) -> None:
-        """Make everything saved so far last."""
-        with archive_errors(self.path):
-            try:
-                if self.connection.in_transaction:
-                    self.before_commit()
-                    self.connection.execute("COMMIT")
-            except (sqlite3.Error, ArchiveError):
-                self._roll_back()
-                raise
-
-    def commit_if_due(self) -> bool:
-        """Commit if the open batch is large or old enough; return whether it was."""
-        if self._is_held or not self.connection.in_transaction:
-            return False
-        is_due = self._writes >= BATCH_WRITES or self._clock() - self._opened >= BATCH_SECONDS
-        if is_due:
-            self.commit()
-        return is_due
-
-    def close(self) -> None:
-        """Commit, close and let the next writer in; the lock is let go whatever happens."""
-        try:
-            self.commit()
-        finally:
-            self.connection.close()
-            self._lock.release()
-
-    @contextmanager
-    def _step(self) -> Iterator[sqlite3.Connection]:
-        with archive_errors(self.path):
-            if not self.connection.in_transaction:
-                self.connection.execute("BEGIN IMMEDIATE")
-                self._writes, self._opened = 0, self._clock()
-            self.connection.execute("SAVEPOINT step")
-            try:
-                yield self.connection
-                self.connection.execute("RELEASE step")
-            except BaseException:
-                self._undo_step()
-                raise
-            self._writes += 1
-        self.commit_if_due()
-
-    def _undo_step(self) -> None:
-        # On a full disk SQLite may have undone the whole batch already.
-        if self.connection.in_transaction:
-            with suppress(sqlite3.Error):
-                self.connection.execute("ROLLBACK TO step")
-                self.connection.execute("RELEASE step")
-
-    def _roll_back(self) -> None:
-        if self.connection.in_transaction:
-            with suppress(sqlite3.Error):
-                self.connection.execute("ROLLBACK")

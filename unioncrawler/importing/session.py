@@ -69,8 +69,8 @@ class ImportSession(ArchiveSession):
         is_of_then = kind is NoteKind.LEFT_OVER and self._latest is not None
         super().note(kind, self._latest if is_of_then and self._latest else at, **told)
 
-    def save(self, visit: object) -> Mapping[str, int]:
+    def _write(self, visit: object) -> Mapping[str, int]:
         """Write a visit; what is left over of overviews has the time of the latest exchange."""
         if isinstance(visit, ListingVisit) and visit.capture is None and self._latest is not None:
             visit = replace(visit, at=self._latest)
-        return super().save(visit)
+        return super()._write(visit)

@@ -17,6 +17,7 @@ from unioncrawler.pages.urls import article_uid
 from unioncrawler.spiders.articles import ArticleReading
 from unioncrawler.spiders.attachments import AttachmentFetching
 from unioncrawler.spiders.channel import ChannelSpider
+from unioncrawler.spiders.listings import ListingWalking
 from unioncrawler.steps.articles import cut_short
 from unioncrawler.steps.asked import Asked
 from unioncrawler.visits import ArticleVisit, FailedVisit, OtherVisit
@@ -114,6 +115,19 @@ class ImportFetching(AttachmentFetching):
             yield from super().fail(failure)
 
 
+class ImportWalking(ListingWalking):
+    """Walking listings that may not be in the files."""
+
+    spider: ImportSpider
+
+    def fail(self, failure: RequestFailure) -> Iterator[object]:
+        """Count a listing page that cannot be read in the files as one that is not there."""
+        if isinstance(failure.value, NotInFilesError):
+            self.spider.count_absent(failure.request)
+        else:
+            yield from super().fail(failure)
+
+
 class ImportSpider(ChannelSpider):
     """Crawls what lies in an index of files; `number` is the round, from 1."""
 
@@ -130,6 +144,7 @@ class ImportSpider(ChannelSpider):
         self.index = index
         self.round = number
         self.arguments: dict[str, Any] = {"base_url": base_url, "import": files, "round": number}
+        self.listings = ImportWalking(self)
         self.articles = ImportReading(self)
         self.attachments = ImportFetching(self)
         self._unlisted: Iterator[str] | None = None
@@ -144,13 +159,6 @@ class ImportSpider(ChannelSpider):
     def visit_request(self, known: KnownArticle) -> Request:
         """Return the request for an article that is archived, as it was in this round."""
         return self.articles.request(known.url, Known(entry_url=known.url))
-
-    def fail_listing(self, failure: RequestFailure) -> Iterator[object]:
-        """Count a listing page that cannot be read in the files as one that is not there."""
-        if isinstance(failure.value, NotInFilesError):
-            self.count_absent(failure.request)
-        else:
-            yield from super().fail_listing(failure)
 
     def can_answer(self, request: Request) -> bool:
         """Tell whether an address is in the files at all."""

@@ -44,10 +44,10 @@ class ArticleReading:
         hops = response.meta["hops"]
         step = read_on(asked, page, capture, hops, self.spider.profile)
         if step.read is not None:
-            yield from self.spider.try_links(step.read.breadcrumbs, step.read.url, None, 1)
+            yield from self.spider.listings.try_links(step.read.breadcrumbs, step.read.url, None, 1)
         if step.is_listing:
             link = Link(text=page.url, url=page.url)
-            yield from self.spider.try_links([link], asked.entry_url, None, 1)
+            yield from self.spider.listings.try_links([link], asked.entry_url, None, 1)
         yield self._outcome(step, asked)
 
     def fail(self, failure: RequestFailure) -> Iterator[object]:

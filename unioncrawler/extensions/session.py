@@ -1,4 +1,4 @@
-"""What lives as long as a crawl: the open archive, and the site's own Crawl-delay."""
+"""The session of a crawl: the open archive, and what is put on record."""
 
 from __future__ import annotations
 
@@ -28,9 +28,7 @@ from unioncrawler.warc import WarcWriter
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from scrapy import Request
     from scrapy.crawler import Crawler
-    from scrapy.robotstxt import RobotParser
 
     from unioncrawler.archive.channels import Channel
     from unioncrawler.items import Capture
@@ -41,7 +39,6 @@ HEADERS_NOTE = (
     "headers are as the HTTP client gave them: their case, order and the reason phrase may differ "
     "from what the server sent; chunked bodies are whole, packed ones still packed"
 )
-LONGEST_DELAY = 3600.0  # a Crawl-delay beyond this is a way of saying no
 COMMIT_SECONDS = 0.5  # how often it is asked whether the open transaction is due
 
 
@@ -287,36 +284,3 @@ class ArchiveSession:
             self.store.commit_if_due()
         except ArchiveError as error:
             self.fail(error)
-
-
-class CrawlDelay:
-    """Obeys the Crawl-delay of robots.txt where it asks for more than our own delay."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        extension = cls(crawler)
-        crawler.signals.connect(extension.robots_parsed, signal=signals.robots_parsed)
-        return extension
-
-    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        """Slow the host's slot down to what its robots.txt asks for."""
-        agent = self.crawler.settings["USER_AGENT"]
-        delay = robotparser.crawl_delay(agent)
-        if not delay or delay > LONGEST_DELAY:
-            return
-        if self.crawler.engine is None:
-            return
-        downloader = self.crawler.engine.downloader
-        key = downloader.get_slot_key(request)
-        slot = downloader.slots.get(key)
-        if delay < (slot.delay if slot else downloader._delay) * (1 - downloader._jitter):
-            return
-        # the slot in use, and the one made anew after an idle minute
-        downloader.per_slot_settings[key] = {"concurrency": 1, "delay": delay, "jitter": 0.0}
-        if slot:
-            slot.delay, slot.jitter = delay, 0.0
-        self.crawler.stats.set_value("politeness/crawl_delay", delay)
-        logger.info("robots.txt asks for %s s between requests; obeyed", delay)

@@ -1,0 +1,169 @@
+"""Walking listings: the pages of known channels, pages that may be one, and what is left over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import DontCloseSpider
+
+from unioncrawler.extensions import ArchiveSession
+from unioncrawler.frontier import ArchiveFrontier
+from unioncrawler.record.notes import NoteKind
+from unioncrawler.steps.asked import Tried
+from unioncrawler.steps.discovery import Candidates, Leftovers
+from unioncrawler.steps.listings import Listed, read_candidate, read_walk
+from unioncrawler.steps.saving import moment
+from unioncrawler.steps.walk import Walk, gap, step
+from unioncrawler.visits import OtherVisit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from scrapy import Request
+    from scrapy.http import Response
+
+    from unioncrawler.items import Link, Listing
+    from unioncrawler.spiders.captures import RequestFailure
+    from unioncrawler.spiders.channel import ChannelSpider
+
+LISTING, CANDIDATE = 10, 0  # priorities: known listings before pages that may be one
+
+
+class ListingWalking:
+    """The callbacks of a spider for listings; what is tried as one is asked for once a crawl."""
+
+    def __init__(self, spider: ChannelSpider) -> None:
+        self.spider = spider
+        self.candidates = Candidates(spider.profile)
+        self.leftovers = Leftovers()
+
+    def parse(self, response: Response, walk: Walk) -> Iterator[object]:
+        """Read a page of a channel: its entries, its next page, links to other channels."""
+        page, capture = self.spider.read(response)
+        self.spider.requests.follow(response, page)
+        hops = response.meta["hops"]
+        found = read_walk(walk, page, capture, hops, self.spider.profile)
+        if isinstance(found, Listed):
+            yield from self._walk_on(found)
+            return
+        yield found.visit
+        if found.target:
+            yield self.request(walk, found.target, hops=hops + 1)
+        elif found.overview is not None and page.listing is not None:
+            yield from self._look_over(page.listing, found.overview, 1)
+        else:
+            self._listing_lost(page.reason or page.verdict, walk, page.url)
+
+    def parse_candidate(self, response: Response, tried: Tried) -> Iterator[object]:
+        """Read a page that may be a listing; where it is one, its channel is new."""
+        page, capture = self.spider.read(response)
+        self.spider.requests.follow(response, page)
+        hops = response.meta["hops"]
+        found = read_candidate(tried, page, capture, hops, self.spider.profile, self.spider.wants)
+        if isinstance(found, Listed):
+            yield from self._walk_on(found, tried.depth + 1)
+            return
+        yield found.visit
+        if found.overview is not None and page.listing is not None:
+            yield from self._look_over(page.listing, found.overview, tried.depth + 1)
+        elif target := found.target:
+            is_same = self.spider.requests.is_same(response, target)
+            if is_same or not self.candidates.tried(target):
+                yield self.request_candidate(target, tried, hops + 1)
+        elif tried.depth == 0:
+            self._front_page_lost(page.reason or page.verdict, page.url)
+
+    def fail(self, failure: RequestFailure) -> Iterator[object]:
+        """Record a listing page that did not come."""
+        capture = self.spider.lost(failure)
+        self.spider.crawler.stats.set_value("listing/last_error", capture.error)
+        yield OtherVisit(captures=(capture,))
+        carried = failure.request.cb_kwargs
+        if walk := carried.get("walk"):
+            self._listing_lost(capture.verdict, walk, capture.url)
+        elif carried["tried"].depth == 0:
+            self._front_page_lost(capture.error or capture.verdict, capture.url)
+
+    def save_leftovers(self) -> None:
+        """Record what stood on front pages and in no listing; go on if that brought work."""
+        engine = self.spider.crawler.engine
+        if self.spider.wanted or not self.leftovers or engine is None or self._was_cut_short():
+            return
+        session = ArchiveSession.of(self.spider.crawler)
+        now = datetime.now(UTC)
+        visits = self.leftovers.take(session.unknown, now)
+        new = session.save_noted(NoteKind.LEFT_OVER, now, visits).get("entries/new", 0)
+        if new and engine.scheduler and (request := engine.scheduler.next_request()):
+            engine.crawl(request)  # wakes the engine, which would look again in some seconds only
+            raise DontCloseSpider
+
+    def _was_cut_short(self) -> bool:
+        """Return whether some listing was not walked, so that "in no listing" cannot be said."""
+        lost = any(
+            stat.startswith("listing/failed/") for stat in self.spider.crawler.stats.get_stats()
+        )
+        frontier = self.spider.crawler.engine.scheduler if self.spider.crawler.engine else None
+        limited = isinstance(frontier, ArchiveFrontier) and frontier.limit_reached()
+        return lost or limited or self.spider.since is not None
+
+    def _walk_on(self, found: Listed, depth: int = 1) -> Iterator[object]:
+        walk, listing, visit = found.walk, found.listing, found.visit
+        self.spider.count("listing/pages")
+        if not listing.entries:
+            self.spider.count("listing/empty")
+            self.spider.logger.warning("nothing listed on %s (%s)", listing.url, walk.channel)
+        at = moment(visit)
+        ahead = step(walk, listing, since=self.spider.since, fetched_at=at)
+        if ahead and self.candidates.tried(ahead[0]):
+            ahead = None
+        missed = gap(walk, listing) if ahead is None and self.spider.since is None else None
+        if ahead is None and missed is None and self.spider.since is None:
+            record = visit.capture.record_id if visit.capture else None
+            ArchiveSession.of(self.spider.crawler).note(NoteKind.WALKED, at, record=record)
+            visit = replace(visit, ends_walk=True)
+        yield visit
+        if walk.page == 1:
+            yield from self.try_links(listing.channels, listing.url, walk.channel, depth)
+            yield from self.try_links(listing.breadcrumbs, listing.url, None, depth)
+        if ahead:
+            yield self.request(ahead[1], ahead[0])
+        elif missed:
+            self._listing_lost(missed, walk, listing.url)
+
+    def _look_over(self, hub: Listing, path: str, depth: int) -> Iterator[object]:
+        """Use an overview page: its links lead to channels, its entries wait to be missed."""
+        self.leftovers.add(path, hub.url, hub.entries)
+        yield from self.try_links(hub.channels, hub.url, path, depth)
+
+    def try_links(
+        self, links: Iterable[Link], found_on: str, parent: str | None, depth: int
+    ) -> Iterator[Request]:
+        """Yield requests for those of the links that may lead to a channel not tried so far."""
+        if not self.spider.profile.discover_channels:
+            return
+        for link in self.candidates.new(links, depth):
+            if link.url:
+                tried = Tried(text=link.text, found_on=found_on, parent=parent, depth=depth)
+                yield self.request_candidate(link.url, tried)
+        if self.candidates.is_full:
+            self.spider.crawler.stats.set_value("discovery/full", 1)
+
+    def _listing_lost(self, reason: str, walk: Walk, url: str) -> None:
+        self.spider.count(f"listing/failed/{reason}")
+        self.spider.logger.warning(
+            "a listing page of %s was lost (%s): %s", walk.channel, reason, url
+        )
+
+    def _front_page_lost(self, reason: str, url: str) -> None:
+        self.spider.count("listing/failed/front page")
+        self.spider.logger.warning("the front page was not read (%s): %s", reason, url)
+
+    def request(self, walk: Walk, url: str, hops: int = 0) -> Request:
+        callbacks = (self.parse, self.fail)
+        return self.spider.requests.make(url, callbacks, priority=LISTING, hops=hops, walk=walk)
+
+    def request_candidate(self, url: str, tried: Tried, hops: int = 0) -> Request:
+        callbacks = (self.parse_candidate, self.fail)
+        return self.spider.requests.make(url, callbacks, priority=CANDIDATE, hops=hops, tried=tried)
