@@ -111,7 +111,9 @@ class Outline:
     nodes: list[Node]
 
 
-def read_outline(root: HtmlElement, skip: Container[HtmlElement] = ()) -> Outline:
+def read_outline(  # noqa: PLR0912, PLR0915 - in one piece, calls would double its time
+    root: HtmlElement, skip: Container[HtmlElement] = ()
+) -> Outline:
     """Return the outline of a page. Elements in `skip` are passed over with all they hold."""
     # Every element of every page comes by here, twice: one loop, and hardly a call in it.
     lines: list[Line] = []
@@ -119,6 +121,7 @@ def read_outline(root: HtmlElement, skip: Container[HtmlElement] = ()) -> Outlin
     node = Node(root, "html", "", None, 0)
     opened: list[HtmlElement] = []  # the marked elements around what is being read
     tokens: list[str | HtmlElement | None] = []
+    strings: list[str] = []
     links: list[HtmlElement] = []
     linked = atoms = depth = 0
     skipped: HtmlElement | None = None
@@ -137,9 +140,11 @@ def read_outline(root: HtmlElement, skip: Container[HtmlElement] = ()) -> Outlin
             text = element.tail if element is not root else None
 
         if tokens and kind in _BOUNDARIES:
-            _end_line(lines, Line(len(lines), node, tokens, "", linked, atoms, links))
+            line_text = _clean_line("".join(strings))
+            if line_text or atoms:
+                lines.append(Line(len(lines), node, tokens, line_text, linked, atoms, links))
             tokens, links = [*opened], [link for link in opened if link.tag == "a"]
-            linked = atoms = 0
+            strings, linked, atoms = [], 0, 0
         if kind == _OPEN:
             node = _to_node(element, node, len(lines))
             nodes.append(node)
@@ -169,10 +174,11 @@ def read_outline(root: HtmlElement, skip: Container[HtmlElement] = ()) -> Outlin
 
         if text and (tokens or not text.isspace()):
             tokens.append(text)
+            strings.append(text)
             if depth:
                 linked += len(text.strip())
-    if tokens:
-        _end_line(lines, Line(len(lines), node, tokens, "", linked, atoms, links))
+    if (line_text := _clean_line("".join(strings))) or atoms:
+        lines.append(Line(len(lines), node, tokens, line_text, linked, atoms, links))
     node.last = len(lines)
     return Outline(lines, nodes)
 
@@ -187,10 +193,3 @@ def _to_node(element: HtmlElement, parent: Node, first: int) -> Node:
         "style" in attributes and _HIDDEN_STYLE.search(element.get("style") or "") is not None
     )
     return Node(element, element.tag, name, parent, first, 0, hidden)
-
-
-def _end_line(lines: list[Line], line: Line) -> None:
-    """Give a line its text, and add it to the others if it holds anything."""
-    line.text = _clean_line("".join([token for token in line.tokens if isinstance(token, str)]))
-    if line.text or line.atoms:
-        lines.append(line)

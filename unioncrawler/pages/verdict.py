@@ -210,9 +210,12 @@ def _jumped(target: str, url: str, profile: SiteProfile | None) -> Judgement:
 def _by_words(essence: _Essence) -> Judgement:
     """Judge a page by its title and, where it says hardly more than that, its words."""
     title = fold(essence.title)
-    if essence.is_large and not any(p.search(title) for p, _, _ in NOTICES):
-        if not essence.is_hinting or essence.tells or len(essence.words) > _NOTICE_TEXT:
-            return _OK
+    if (
+        essence.is_large
+        and not any(p.search(title) for p, _, _ in NOTICES)
+        and (not essence.is_hinting or essence.tells or len(essence.words) > _NOTICE_TEXT)
+    ):
+        return _OK
     if len(essence.words) > _FRAMED_NOTICE_TEXT:
         return _OK
     words = fold(essence.words)
