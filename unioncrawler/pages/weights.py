@@ -7,6 +7,8 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from unioncrawler.pages.text import remembering
+
 if TYPE_CHECKING:
     from unioncrawler.pages.outline import Line, Node, Outline
 
@@ -20,12 +22,12 @@ _ASIDE_NAME = re.compile(
     r"|shengming|browser\w*|ie-?tip\w*|popup|dialog|modal|wxtip|jweixintip|tooltips?|login\w{0,4}"
     r"|search\w{0,4})(?=$|[\s_-])"
 )
-FOOTER = re.compile(
-    r"版权所有|copyright|©|ICP备|ICP证|公网安备|网站标识码|(?:主办|承办)单位[:：]|技术支持[:：]|^主办[:：]"
-    r"|^联系我们|^地址[:：]|^邮编[:：]|网站地图|许可证|举报电话",
-    re.IGNORECASE,
+# Every alternative begins with a plain character: a search passes over all others at once.
+_FOOTER = re.compile(
+    r"版权所有|c(?i:opyright)|C(?i:opyright)|©|i(?i:cp)[备证]|I(?i:cp)[备证]|公网安备|网站标识码|主办单位[:：]"
+    r"|承办单位[:：]|技术支持[:：]|网站地图|许可证|举报电话"
 )
-"""What lines of a page's footer say."""
+_FOOTER_START = re.compile(r"主办[:：]|联系我们|地址[:：]|邮编[:：]")
 _PUNCTUATION = re.compile(r"[，。；！？：“”、,;!?…]")
 
 
@@ -95,10 +97,16 @@ def _is_aside_name(name: str) -> bool:
     return _ASIDE_NAME.search(name) is not None
 
 
+@remembering
+def says_footer(text: str) -> bool:
+    """Say whether a line's text is that of a page's footer."""
+    return _FOOTER.search(text) is not None or _FOOTER_START.match(text) is not None
+
+
 def prose_weight(line: Line) -> float:
     """Return how much a line weighs as prose: its unlinked characters, less without sentences."""
     length = len(line.text)
-    if not length or line.linked * 2 > length or FOOTER.search(line.text):
+    if not length or line.linked * 2 > length or says_footer(line.text):
         return 0.0
     free = length - line.linked
     if free >= 10 and _PUNCTUATION.search(line.text):
