@@ -28,6 +28,7 @@ class _Row:
 
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_SCRIPT_NAMES = frozenset({"lang", "dir"})
 _CELLS = frozenset({"td", "th"})
 _TABLES = frozenset({"table"})
 _SPAN = re.compile(r"[1-9]\d{0,2}")
@@ -104,7 +105,7 @@ def _script_attributes(node: Node, body: Node) -> str:
     found: dict[str, str] = {}
     current: Node | None = node
     while current is not None and current.tag not in {"html", "body"}:
-        for name in ("lang", "dir"):
+        for name in _SCRIPT_NAMES.intersection(current.element.keys()):
             value = current.element.get(name)
             if value and name not in found and (name == "dir" or not value.startswith("EN")):
                 found[name] = value

@@ -15,7 +15,7 @@ _BLOCK_TAG = re.compile(
     re.IGNORECASE,
 )
 # Some templates close the document twice; libxml2 drops whatever follows the first end.
-_END_TAG = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+_END_TAG = re.compile(r"</(?=[hHbB])(?:html|body)\s*>", re.IGNORECASE)
 # Characters that no HTML document may hold: lxml refuses some of them or ends the text there.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
