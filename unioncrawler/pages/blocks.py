@@ -28,7 +28,6 @@ class _Row:
 
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_SCRIPT_NAMES = frozenset({"lang", "dir"})
 _CELLS = frozenset({"td", "th"})
 _TABLES = frozenset({"table"})
 _SPAN = re.compile(r"[1-9]\d{0,2}")
@@ -81,7 +80,7 @@ def _line_block(line: Line, body: Node, base: Base) -> Block:
     if not (text or _EMBEDDED.search(inner)):
         return Block(text="", html="")
     tag = _block_tag(line.node, body)
-    attributes = _script_attributes(line.node, body)
+    attributes = _script_attributes(line.node) if line.node.speaks else ""
     if tag == "li":
         return Block(text=text, html=f"<ul><li{attributes}>{inner}</li></ul>")
     if tag == "blockquote":
@@ -100,12 +99,12 @@ def _block_tag(node: Node, body: Node) -> str:
     return "p"
 
 
-def _script_attributes(node: Node, body: Node) -> str:
+def _script_attributes(node: Node) -> str:
     """Return language and direction of a line: Mongolian, Uyghur and Tibetan text need theirs."""
     found: dict[str, str] = {}
     current: Node | None = node
     while current is not None and current.tag not in {"html", "body"}:
-        for name in _SCRIPT_NAMES.intersection(current.element.keys()):
+        for name in ("lang", "dir"):
             value = current.element.get(name)
             if value and name not in found and (name == "dir" or not value.startswith("EN")):
                 found[name] = value

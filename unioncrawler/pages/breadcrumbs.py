@@ -23,8 +23,11 @@ _LABEL = re.compile(
 _SEPARATORS = re.compile(
     r"(?:[>＞›»→⇒▸▶►≫〉﹥⟩❯|｜丨/／\\]|&gt;|\s[-–—~·•]+\s|--+|—>|->|=>|::|·(?=\s)|^[-–—·•]+|[-–—·•]+$)+"
 )
-_MARKS = re.compile(r"[>＞›»→⇒▸▶►≫〉﹥❯/-]")
-_ARROWS = re.compile(r"[>＞›»→⇒▸▶►≫〉﹥❯]|\s[-/]\s|[^\s/]/[^\s/]|--")
+# Begins with all characters that can be one, so that a search passes over the others at once.
+_ARROWS = re.compile(
+    r"[>＞›»→⇒▸▶►≫〉﹥❯/-]"
+    r"(?:(?<=[^/-])|(?<=\s[/-])(?=\s)|(?<=--)|(?<=[^\s/]/)(?=[^\s/]))"
+)
 _HOME = re.compile(
     r"^.{0,14}(?:首\s?页|主\s?页)$|^(?:home|网站首页|本站首页)$|^.{2,8}网.{0,3}$", re.IGNORECASE
 )
@@ -117,8 +120,7 @@ def _promise(line: Line) -> float:
 def _marks_in(text: str) -> tuple[bool, bool]:
     """Return whether a text begins with a label (当前位置), and whether it holds arrows."""
     label = _LABEL.match(text)
-    arrows = _MARKS.search(text) is not None and _ARROWS.search(text) is not None
-    return label is not None and label.end() > 1, arrows
+    return label is not None and label.end() > 1, _ARROWS.search(text) is not None
 
 
 def _stands_in_named(line: Line) -> bool:

@@ -72,6 +72,7 @@ class Node:
     first: int
     last: int = 0
     hidden: bool = False
+    speaks: bool = False  # a block from here up to the body states its language or direction
 
 
 @dataclass(slots=True, eq=False)
@@ -187,9 +188,13 @@ def _to_node(element: HtmlElement, parent: Node, first: int) -> Node:
     """Return the node of a block that begins at line `first`."""
     attributes = element.keys()
     if not attributes:
-        return Node(element, element.tag, "", parent, first, 0, parent.hidden)
+        return Node(element, element.tag, "", parent, first, 0, parent.hidden, parent.speaks)
     name = f"{element.get('class') or ''} {element.get('id') or ''}".strip().lower()
     hidden = parent.hidden or (
         "style" in attributes and _HIDDEN_STYLE.search(element.get("style") or "") is not None
     )
-    return Node(element, element.tag, name, parent, first, 0, hidden)
+    tag = element.tag
+    speaks = tag not in {"html", "body"} and (
+        parent.speaks or "lang" in attributes or "dir" in attributes
+    )
+    return Node(element, tag, name, parent, first, 0, hidden, speaks)

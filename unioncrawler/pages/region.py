@@ -166,10 +166,8 @@ def _region_of(
 def _densest(outline: Outline, weights: Weights, total: float) -> Node | None:
     if total <= 0:
         return None
-    found = None
-    for node in outline.nodes:
-        if weights.of(node) >= _COVER * total:
-            found = node
+    holding = weights.holding(outline.nodes, _COVER * total)
+    found = holding[-1] if holding else None
     while found is not None and found.tag in _INLINE_BLOCKS and found.parent is not None:
         if found.tag in {"td", "th"} and found.last - found.first > 1:
             break

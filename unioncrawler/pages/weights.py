@@ -31,13 +31,16 @@ _FOOTER_START = re.compile(r"主办[:：]|联系我们|地址[:：]|邮编[:：]
 _PUNCTUATION = re.compile(r"[，。；！？：“”、,;!?…]")
 
 
+_WIDGETS = frozenset({"nav", "footer", "aside"})
+
+
 class Weights:
     """How much prose each line holds, and sums of it over nodes."""
 
     def __init__(self, outline: Outline, start: int, *, hidden: bool = False) -> None:
         self.raw = [prose_weight(line) for line in outline.lines]
         self._raw_sums = [0.0, *accumulate(self.raw)]
-        weights = [0.0 if line.index < start else self.raw[line.index] for line in outline.lines]
+        weights = [0.0] * min(start, len(self.raw)) + self.raw[start:]
         for index in self.aside_lines(outline.nodes, 0, len(weights)):
             weights[index] = 0.0
         seen: set[str] = set()
@@ -50,10 +53,8 @@ class Weights:
                 seen.add(line.text)
         self.lines = weights
         self._sums = [0.0, *accumulate(weights)]
-        atoms = [
-            line.atoms if line.index >= start and not line.node.hidden else 0
-            for line in outline.lines
-        ]
+        atoms = [0 if line.node.hidden else line.atoms for line in outline.lines]
+        atoms[:start] = [0] * len(atoms[:start])
         self._atoms = [0, *accumulate(atoms)]
 
     def aside_lines(self, nodes: list[Node], first: int, last: int) -> set[int]:
@@ -61,12 +62,16 @@ class Weights:
 
         A name alone is not believed of a node that holds much of the prose between two lines.
         """
-        limit = 0.3 * (self._raw_sums[last] - self._raw_sums[first])
+        sums = self._raw_sums
+        limit = 0.3 * (sums[last] - sums[first])
         lines: set[int] = set()
         for node in nodes:
-            if node.first == node.last or not is_widget(node):
-                continue
-            if self._raw_sums[node.last] - self._raw_sums[node.first] <= limit:
+            if (
+                (node.name or node.tag in _WIDGETS)
+                and node.first < node.last
+                and is_widget(node)
+                and sums[node.last] - sums[node.first] <= limit
+            ):
                 lines.update(range(node.first, node.last))
         return lines
 
@@ -82,6 +87,11 @@ class Weights:
         """Return the prose from a line to the end of the page."""
         return self._sums[-1] - self._sums[index]
 
+    def holding(self, nodes: list[Node], weight: float) -> list[Node]:
+        """Return those of the nodes that hold so much prose at least."""
+        sums = self._sums
+        return [node for node in nodes if sums[node.last] - sums[node.first] >= weight]
+
     def between(self, first: int, last: int) -> float:
         """Return the prose from line `first` up to `last`."""
         return self._sums[max(first, last)] - self._sums[first]
@@ -89,7 +99,7 @@ class Weights:
 
 def is_widget(node: Node) -> bool:
     """Say whether a block is called something that is no part of an article."""
-    return node.tag in {"nav", "footer", "aside"} or (bool(node.name) and _is_aside_name(node.name))
+    return node.tag in _WIDGETS or (bool(node.name) and _is_aside_name(node.name))
 
 
 @lru_cache(maxsize=8192)
