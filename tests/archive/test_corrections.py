@@ -142,8 +142,8 @@ def test_versions_that_are_alike_now_say_so(writer: ArchiveWriter) -> None:
 def test_attachments_keep_what_came_of_their_address(writer: ArchiveWriter) -> None:
     save_articles(writer, make_visit(1))
     writer.connection.execute("UPDATE attachments SET state = 'captured', sha256 = 'a'")
-    known = rows(writer, "SELECT kind, url, name FROM attachments ORDER BY kind")
-    said = [dict(zip(("kind", "url", "name"), row, strict=True)) for row in known]
+    known = rows(writer, "SELECT kind, url, name, sha256 FROM attachments ORDER BY kind")
+    said = [dict(zip(("kind", "url", "name", "sha256"), row, strict=True)) for row in known]
     new = {"kind": "image", "url": "http://www.union.example/new.jpg", "name": ""}
 
     apply(writer, better(1, attachments=[said[0], new, said[1]]))

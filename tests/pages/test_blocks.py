@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from unioncrawler.items import Block
 from unioncrawler.pages.addresses import Base
@@ -43,6 +45,10 @@ def read(markup: str) -> list[Block]:
         (
             '<p dir="rtl" lang="ug">ئ</p>',
             [("ئ", '<p dir="rtl" lang="ug">ئ</p>')],
+        ),
+        (
+            '<div lang="bo"><section class="x"><p>བོད</p></section></div><p>藏</p>',
+            [("བོད", '<p lang="bo">བོད</p>'), ("藏", "<p>藏</p>")],
         ),
     ],
 )
@@ -89,6 +95,13 @@ def test_bracket_is_cut_in_text_and_markup() -> None:
     block = Block(text="掌声。（王强）", html="<p>掌声。（王强）</p>")
 
     assert without_end(block, "掌声。") == Block(text="掌声。", html="<p>掌声。</p>")
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]) | st.sampled_from("<&\xa0\r\x00")))
+def test_a_plain_paragraph_is_as_safe_as_any(text: str) -> None:
+    html = f"<p>{text}</p>"
+
+    assert sanitise(html) == sanitise(f"<p></p>{html}").removeprefix("<p></p>")
 
 
 @pytest.mark.parametrize(

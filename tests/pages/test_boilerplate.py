@@ -32,6 +32,12 @@ from unioncrawler.sites import SiteProfile
         "版权所有：青河市总工会",
         "某ICP备12345678号-1",
         "${article.title}",
+        "${article.title。}",
+        "上一篇：职工运动会开幕。全文",
+        "分享到：微信。",
+        "点击右上角。分享",
+        "您访问的链接即将离开本站。是否继续？",
+        "返回本站。首页",
     ],
 )
 def test_boilerplate_lines(line: str) -> None:

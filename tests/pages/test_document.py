@@ -24,6 +24,21 @@ def test_nothing_readable_is_an_empty_document(text: str) -> None:
     assert element_text(parse_html(text)) in {"", "\ufffd"}
 
 
+@pytest.mark.parametrize(
+    "forbidden", [chr(code) for code in (*range(9), 11, 12, *range(14, 32), 0xD800, 0xFFFE, 0xFFFF)]
+)
+def test_a_character_that_no_page_may_hold_is_a_space(forbidden: str) -> None:
+    root = parse_html(f"<p>工{forbidden}会</p></bo{forbidden}dy></body>\n<p>组织</p>")
+
+    assert element_text(root) == "工 会 组织"
+
+
+def test_characters_that_a_page_may_hold_are_kept() -> None:
+    text = "工\u00ad会\ufffd𠀀\x7f\x85"
+
+    assert parse_html(f"<p>{text}</p>").findtext(".//p") == text
+
+
 def test_conditional_comments_are_no_text() -> None:
     assert element_text(parse_html("<p>a<!--[if IE]><b>x</b><![endif]-->b</p>")) == "ab"
 

@@ -80,7 +80,7 @@ def _line_block(line: Line, body: Node, base: Base) -> Block:
     if not (text or _EMBEDDED.search(inner)):
         return Block(text="", html="")
     tag = _block_tag(line.node, body)
-    attributes = _script_attributes(line.node, body)
+    attributes = _script_attributes(line.node) if line.node.speaks else ""
     if tag == "li":
         return Block(text=text, html=f"<ul><li{attributes}>{inner}</li></ul>")
     if tag == "blockquote":
@@ -99,7 +99,7 @@ def _block_tag(node: Node, body: Node) -> str:
     return "p"
 
 
-def _script_attributes(node: Node, body: Node) -> str:
+def _script_attributes(node: Node) -> str:
     """Return language and direction of a line: Mongolian, Uyghur and Tibetan text need theirs."""
     found: dict[str, str] = {}
     current: Node | None = node

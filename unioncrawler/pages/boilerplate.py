@@ -46,34 +46,41 @@ _SCAN = "(?:扫一扫|扫码|扫描?(?:下方|上方)?二维码|长按(?:识别)
 _SCANNED = "(?:即可)?[在用]?(?:手机|关注|分享|下载|阅读|查看|打开|浏览|访问|进入|体验|加入)"
 _ARTICLES = "(?:新闻|链接|阅读|文章|文档|信息|报道|稿件|推荐|内容|专题)"
 
-# Every pattern must match a line as a whole: no sentence of an article can be lost to one.
-_LINES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        # 打印本页 · 分享到： · 【关闭】
-        rf"{_MARKS}*+{_any_of(_TOOLS)}{_MARKS}*+",
-        rf"[【\[〖(（]{_MARKS}*+{_any_of(_TOOLS + _LOOSE_TOOLS)}{_MARKS}*+",
-        # 字号：大 中 小 · 【打印】【关闭】
-        rf"{_MARKS}*+(?>{_any_of(_TOOLS + _LOOSE_TOOLS)}{_MARKS}*+){{2,40}}",
-        # 首页 | 上一页 1 2 下一页 | 尾页
-        rf"(?=.*[上下]一页){_MARKS}*+(?>(?:首页|[上下]一页|尾页|末页|\d{{1,3}}){_MARKS}*+){{2,40}}",
-        r"(?:分享|转发)(?:到|至)?\s?[:：].{0,16}",
-        r"(?:本文)?(?:浏览|点击|阅读|访问|查看|人气)(?:次数|量|数|率)\s?[:：]?\s?[(（]?\s?\d*\s?[)）]?\s?次?",
-        rf"(?:请?(?:用|使用|打开)?(?:微信|手机))?[“\"「]?{_SCAN}[”\"」]?[，,：:\s]{{0,2}}{_SCANNED}[^。]{{0,18}}",
-        r"扫一扫|用手机浏览|手机(?:扫码|浏览|阅读|查看)",
-        r"(?:上|下)一(?:篇|条|则|个)(?:文章|新闻|信息)?\s?[:：].{0,120}",
-        rf"(?:相关|更多|延伸|推荐|热点|精彩|热门){_ARTICLES}\s?[:：]?|猜你喜欢\s?[:：]?",
-        r"(?:返回|进入).{1,8}(?:首页|频道|列表|栏目)",
-        r"(?:更多|查看)精彩内容[^。]{0,30}",
-        r"第\s?\d{1,3}\s?页|共\s?\d{1,3}\s?页|(?:第\s?)?\d{1,3}\s?[页/]\s?共?\s?\d{1,3}\s?页",
-        r"(?:[【\[]\d{1,2}[】\]]\s?){2,}",
-        r"(?:版权所有|copyright|©)(?![者人权])[^。]{0,80}",
-        r"[^。]{0,40}(?:ICP备\s?-?\d|公网安备\s?\d|网站标识码\s?[:：]?\w)[^。]{0,80}",
-        r"您?访问的链接即将离开.{0,60}",
-        r"(?:点击右上角|选择在浏览器中打开).{0,12}",
-        r"\$\{[^{}]*\}|\{\{[^{}]*\}\}",
-    )
+# Each must match a line as a whole: no sentence of an article can be lost to one.
+_WORDS = (
+    # 打印本页 · 分享到： · 【关闭】
+    rf"{_MARKS}*+{_any_of(_TOOLS)}{_MARKS}*+",
+    rf"[【\[〖(（]{_MARKS}*+{_any_of(_TOOLS + _LOOSE_TOOLS)}{_MARKS}*+",
+    # 字号：大 中 小 · 【打印】【关闭】
+    rf"{_MARKS}*+(?>{_any_of(_TOOLS + _LOOSE_TOOLS)}{_MARKS}*+){{2,40}}",
+    # 首页 | 上一页 1 2 下一页 | 尾页
+    rf"{_MARKS}*+(?=[首上下尾末\d])(?=.*[上下]一页)(?>(?:首页|[上下]一页|尾页|末页|\d{{1,3}}){_MARKS}*+){{2,40}}",
+    r"(?:本文)?(?:浏览|点击|阅读|访问|查看|人气)(?:次数|量|数|率)\s?[:：]?\s?[(（]?\s?\d*\s?[)）]?\s?次?",
+    rf"(?:请?(?:用|使用|打开)?(?:微信|手机))?[“\"「]?{_SCAN}[”\"」]?[，,：:\s]{{0,2}}{_SCANNED}[^。]{{0,18}}",
+    r"扫一扫|用手机浏览|手机(?:扫码|浏览|阅读|查看)",
+    rf"(?:相关|更多|延伸|推荐|热点|精彩|热门){_ARTICLES}\s?[:：]?|猜你喜欢\s?[:：]?",
+    r"(?:更多|查看)精彩内容[^。]{0,30}",
+    r"第\s?\d{1,3}\s?页|共\s?\d{1,3}\s?页|(?:第\s?)?\d{1,3}\s?[页/]\s?共?\s?\d{1,3}\s?页",
+    r"(?:[【\[]\d{1,2}[】\]]\s?){2,}",
+    r"(?:版权所有|copyright|©)(?![者人权])[^。]{0,80}",
+    r"[^。]{0,40}(?:ICP备\s?-?\d|公网安备\s?\d|网站标识码\s?[:：]?\w)[^。]{0,80}",
 )
+# These may go on with any words, so they alone can hold a full stop.
+_FREE_WORDS = (
+    r"(?:分享|转发)(?:到|至)?\s?[:：].{0,16}",
+    r"(?:上|下)一(?:篇|条|则|个)(?:文章|新闻|信息)?\s?[:：].{0,120}",
+    r"(?:返回|进入).{1,8}(?:首页|频道|列表|栏目)",
+    r"您?访问的链接即将离开.{0,60}",
+    r"(?:点击右上角|选择在浏览器中打开).{0,12}",
+    r"\$\{[^{}]*\}|\{\{[^{}]*\}\}",
+)
+
+
+def _whole(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+
+
+_WORDS_LINE, _FREE_LINE = _whole(_WORDS), _whole(_FREE_WORDS)
 _END_MARKS = re.compile(
     r"[（(【\[]?(?:完|全文完|本文完|完结|end|the end|■|□|◆|●|▲|◎)[)）】\]]?", re.IGNORECASE
 )
@@ -83,7 +90,11 @@ _EMPTY_NOTE = re.compile(r"(?:相关|下载)?附件(?:下载)?\s?[:：]")
 @remembering
 def is_boilerplate(text: str) -> bool:
     """Say whether a line is, as a whole, no text of an article: shares, prints, pagers, notices."""
-    return 0 < len(text) <= 160 and any(pattern.fullmatch(text) for pattern in _LINES)
+    if not 0 < len(text) <= 160:
+        return False
+    if _FREE_LINE.fullmatch(text):
+        return True
+    return "。" not in text and _WORDS_LINE.fullmatch(text) is not None
 
 
 @remembering

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from unioncrawler.items import FoundBy, Link
 from unioncrawler.pages.outline import Line, Node, Outline, read_outline
-from unioncrawler.pages.text import bare, clean
+from unioncrawler.pages.text import bare, clean, remembering
 from unioncrawler.pages.urls import resolve
 
 if TYPE_CHECKING:
@@ -23,7 +23,11 @@ _LABEL = re.compile(
 _SEPARATORS = re.compile(
     r"(?:[>＞›»→⇒▸▶►≫〉﹥⟩❯|｜丨/／\\]|&gt;|\s[-–—~·•]+\s|--+|—>|->|=>|::|·(?=\s)|^[-–—·•]+|[-–—·•]+$)+"
 )
-_ARROWS = re.compile(r"[>＞›»→⇒▸▶►≫〉﹥❯]|\s[-/]\s|[^\s/]/[^\s/]|--")
+# Begins with all characters that can be one, so that a search passes over the others at once.
+_ARROWS = re.compile(
+    r"[>＞›»→⇒▸▶►≫〉﹥❯/-]"
+    r"(?:(?<=[^/-])|(?<=\s[/-])(?=\s)|(?<=--)|(?<=[^\s/]/)(?=[^\s/]))"
+)
 _HOME = re.compile(
     r"^.{0,14}(?:首\s?页|主\s?页)$|^(?:home|网站首页|本站首页)$|^.{2,8}网.{0,3}$", re.IGNORECASE
 )
@@ -96,9 +100,9 @@ def _promise(line: Line) -> float:
     text = line.text
     if not text or len(text) > 220 or line.index > 600:
         return 0.0
-    if (label := _LABEL.match(text)) and label.end() > 1:
+    labelled, arrows = _marks_in(text)
+    if labelled:
         return 6.0
-    arrows = _ARROWS.search(text) is not None
     if not line.links and not arrows:
         return 0.0
     named = _stands_in_named(line)
@@ -112,13 +116,20 @@ def _promise(line: Line) -> float:
     return 2.0 if arrows and _HOME.search(_SEPARATORS.split(text, maxsplit=1)[0].strip()) else 0.0
 
 
+@remembering
+def _marks_in(text: str) -> tuple[bool, bool]:
+    """Return whether a text begins with a label (当前位置), and whether it holds arrows."""
+    label = _LABEL.match(text)
+    return label is not None and label.end() > 1, _ARROWS.search(text) is not None
+
+
 def _stands_in_named(line: Line) -> bool:
     """Say whether one of the blocks next around a line is called a breadcrumb."""
     node: Node | None = line.node
     for _ in range(3):
         if node is None or node.last - node.first > _MOST_LINES:
             break
-        if _is_named(node.name):
+        if node.name and _is_named(node.name):
             return True
         node = node.parent
     return False

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from unioncrawler.pages.text import element_text
+from unioncrawler.pages.text import element_text, remembering
 from unioncrawler.pages.urls import resolve
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def find_next_page(root: HtmlElement, outline: Outline, url: str) -> str | None:
 def _linked(outline: Outline, url: str) -> str | None:
     numbered: dict[int, str] = {}
     for line in outline.lines:
-        if not line.links or not (line.atoms or _HINT.search(line.text)):
+        if not line.links or not (line.atoms or _is_hinting(line.text)):
             continue
         for element in line.links:
             is_next = _says(element)
@@ -59,6 +59,11 @@ def _linked(outline: Outline, url: str) -> str | None:
                 return address
             numbered.setdefault(number, address)
     return numbered[min(numbered)] if numbered else None
+
+
+@remembering
+def _is_hinting(text: str) -> bool:
+    return _HINT.search(text) is not None
 
 
 def _says(element: HtmlElement) -> bool | None:

@@ -77,11 +77,12 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
     """
     body = _unpacked(body)
     header = _header_charset(headers)
-    declared = header or _meta_charset(body)
+    meta = _meta_charset(body)
+    declared = header or meta
     for bom, charset in _BOMS:
         if body.startswith(bom):
             return _decoded(body[len(bom) :], charset, declared)
-    candidates = _candidates(header, _meta_charset(body))
+    candidates = _candidates(header, meta)
     if candidates and candidates[0].startswith("utf-16") and header:
         return _decoded(body, candidates[0], declared)
     if (found := _as_utf8(body, declared)) is not None:

@@ -15,10 +15,13 @@ _BLOCK_TAG = re.compile(
     re.IGNORECASE,
 )
 # Some templates close the document twice; libxml2 drops whatever follows the first end.
-_END_TAG = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+_END_TAG = re.compile(r"</(?=[hHbB])(?:html|body)\s*>", re.IGNORECASE)
 # Characters that no HTML document may hold: lxml refuses some of them or ends the text there.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
 _EMPTY = b"<html><body></body></html>"
+# One class for all elements: a class for each tag, as lxml.html has it, is looked up in Python.
+_CLASSES = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
 
 
 def parse_html(text: str) -> html.HtmlElement:
@@ -27,18 +30,33 @@ def parse_html(text: str) -> html.HtmlElement:
     Scripts, styles and comments stay in the tree. A page that nests deeper than the parser goes is
     read without the tags that nest, so that none of its text is lost.
     """
-    text = _END_TAG.sub("", _FORBIDDEN.sub(" ", text))
-    root, whole = _parse(text)
+    source = _to_source(text)
+    root, whole = _parse(source)
     if not whole:
-        root, _ = _parse(_BLOCK_TAG.sub("<br>", _INLINE_TAG.sub("", text)))
+        flat = _BLOCK_TAG.sub("<br>", _INLINE_TAG.sub("", source.decode()))
+        root, _ = _parse(flat.encode())
     return root
 
 
-def _parse(text: str) -> tuple[html.HtmlElement, bool]:
-    """Return the root, and whether the parser came to the end of the text."""
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+def _to_source(text: str) -> bytes:
+    """Return what the parser is given: UTF-8, a space for every forbidden character, open ended."""
+    if "\ufffe" not in text and "\uffff" not in text:
+        try:
+            source = _END_TAG.sub("", text).encode()
+        except UnicodeEncodeError:  # half a surrogate pair
+            pass
+        else:
+            if len(source.translate(None, _CONTROLS)) == len(source):
+                return source
+    return _END_TAG.sub("", _FORBIDDEN.sub(" ", text)).encode()
+
+
+def _parse(source: bytes) -> tuple[html.HtmlElement, bool]:
+    """Return the root, and whether the parser came to the end of the source."""
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+    parser.set_element_class_lookup(_CLASSES)
     try:
-        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root = html.document_fromstring(source, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return html.document_fromstring(_EMPTY), True
     limited = any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from unioncrawler.pages.lexicon import LABELS
 from unioncrawler.pages.text import clean, remembering
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Marks where one element of a line ends and the next begins.
 BREAK = "\x1f"
@@ -14,12 +18,23 @@ BREAK = "\x1f"
 _KINDS = {label: kind for kind, labels in LABELS.items() for label in labels}
 _COLON = re.compile("[:：∶﹕︰]")
 _GAP = r"[ \u00a0\u3000\x1f]{0,4}"
-# A short label inside a longer word (到期日期：) is none; long ones may follow a value directly.
-_ALTERNATIVES = "|".join(
-    ("" if len(label) > 3 else r"(?<![\u4e00-\u9fff])") + _GAP.join(map(re.escape, label))
-    for label in sorted(_KINDS, key=len, reverse=True)
-)
-_LABEL = re.compile(rf"({_ALTERNATIVES}){_GAP}[:：∶﹕︰]{_GAP}")
+
+
+def _any_label(labels: Iterable[str]) -> str:
+    """Return an alternation of labels, longest first.
+
+    Grouped by their first characters, so that a search passes over all others at once.
+    """
+    groups: dict[str, list[str]] = {}
+    for label in sorted(labels, key=len, reverse=True):
+        first, rest = re.escape(label[0]), "".join(_GAP + re.escape(c) for c in label[1:])
+        # A short label inside a longer word (到期日期：) is none; long ones may follow a value.
+        apart = "" if len(label) > 3 else rf"(?<![\u4e00-\u9fff]{first})"
+        groups.setdefault(first, []).append(apart + rest)
+    return "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in groups.items())
+
+
+_LABEL = re.compile(rf"({_any_label(_KINDS)}){_GAP}[:：∶﹕︰]{_GAP}")
 # These are also written without a colon, where an element of their own holds the value.
 _BARE_LABEL = re.compile(
     r"(?:^|(?<=[\x1f |｜]))"

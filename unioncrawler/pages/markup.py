@@ -42,6 +42,10 @@ _SANITISER = nh3.Cleaner(
     url_schemes={"http", "https", "mailto"},
     link_rel=None,
 )
+# What the sanitiser returns as it is: one element of plain text.
+_CLEAN = re.compile(r"<(p|h[1-6])>[^<>&\r\x00\xa0]*</\1>")
+_SPACES = re.compile(r"[^\S\u202f]+")
+_HOLLOW = re.compile(r"<(strong|em|b|i|u|s|sub|sup|code)> ?</\1>")
 _RENAMED = {"strike": "s", "del": "s"}
 # Lazy loaders keep the true address in one of these and a placeholder in src.
 _LAZY = words(
@@ -59,7 +63,7 @@ _PLACEHOLDER = re.compile(
 
 def sanitise(html: str) -> str:
     """Return markup with only the tags and attributes an archive keeps."""
-    return _SANITISER.clean(html)
+    return html if _CLEAN.fullmatch(html) else _SANITISER.clean(html)
 
 
 def image_address(element: HtmlElement, base: Base) -> str | None:
@@ -102,8 +106,8 @@ def _line_markup(line: Line, base: Base) -> str:
             pieces.append(opening)
             ends.append(ending)
     pieces += reversed(ends)
-    html = re.sub(r"[^\S\u202f]+", " ", "".join(pieces)).strip()
-    return re.sub(r"<(strong|em|b|i|u|s|sub|sup|code)> ?</\1>", "", html)
+    html = _SPACES.sub(" ", "".join(pieces)).strip()
+    return _HOLLOW.sub("", html) if "</" in html else html
 
 
 def _tag_markup(element: HtmlElement, base: Base) -> tuple[str, str]:

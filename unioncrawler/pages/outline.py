@@ -38,16 +38,25 @@ _SKIPPED_TAGS = frozenset(
         """
     )
 )
-_MARKED_TAGS = frozenset(words("a b strong em i u s strike del sub sup code ruby rt rp"))
+_MARKED_TAGS = frozenset(words("b strong em i u s strike del sub sup code ruby rt rp"))
 _ATOM_TAGS = frozenset(words("img video audio embed"))
-_OTHER, _BLOCK, _SKIPPED, _MARKED, _ATOM, _BREAK = range(6)
-_TAG_KINDS = {
-    **dict.fromkeys(_BLOCK_TAGS, _BLOCK),
-    **dict.fromkeys(_SKIPPED_TAGS, _SKIPPED),
-    **dict.fromkeys(_MARKED_TAGS, _MARKED),
+# What the beginning or the end of an element does to the line being read.
+_NOTHING, _MEET, _OPEN, _CLOSE, _MARK, _UNMARK, _LINK, _UNLINK, _ATOM, _BREAK, _SKIP = range(11)
+_STARTS = {
+    **dict.fromkeys(_BLOCK_TAGS, _OPEN),
+    **dict.fromkeys(_SKIPPED_TAGS, _SKIP),
+    **dict.fromkeys(_MARKED_TAGS, _MARK),
     **dict.fromkeys(_ATOM_TAGS, _ATOM),
+    "a": _LINK,
     "br": _BREAK,
 }
+_ENDS = {
+    **dict.fromkeys(_BLOCK_TAGS, _CLOSE),
+    **dict.fromkeys(_MARKED_TAGS, _UNMARK),
+    "a": _UNLINK,
+    "br": _NOTHING,
+}
+_BOUNDARIES = frozenset({_OPEN, _CLOSE, _BREAK})
 _clean_line = remembering(clean)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
@@ -63,6 +72,7 @@ class Node:
     first: int
     last: int = 0
     hidden: bool = False
+    speaks: bool = False  # a block from here up to the body states its language or direction
 
 
 @dataclass(slots=True, eq=False)
@@ -102,108 +112,89 @@ class Outline:
     nodes: list[Node]
 
 
-def read_outline(root: HtmlElement, skip: Container[HtmlElement] = ()) -> Outline:
+def read_outline(  # noqa: PLR0912, PLR0915 - in one piece, calls would double its time
+    root: HtmlElement, skip: Container[HtmlElement] = ()
+) -> Outline:
     """Return the outline of a page. Elements in `skip` are passed over with all they hold."""
-    return _Walk(root, skip).outline
-
-
-class _Walk:
-    """One pass over the tree, keeping the line that is being read."""
-
-    def __init__(self, root: HtmlElement, skip: Container[HtmlElement]) -> None:
-        self.outline = Outline([], [])
-        self.node = Node(root, "html", "", None, 0)
-        self.opened: list[HtmlElement] = []
-        self.tokens: list[str | HtmlElement | None] = []
-        self.linked = 0
-        self.atoms = 0
-        self.links: list[HtmlElement] = []
-        self.in_link = 0
-        self._run(root, skip)
-
-    def _run(self, root: HtmlElement, skip: Container[HtmlElement]) -> None:
-        # Every element of every page comes by here: one look at its tag, no calls for text.
-        walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
-        skipped: HtmlElement | None = None
-        for event, element in walker:
-            if event == "start":
-                tag = element.tag
-                kind = _TAG_KINDS.get(tag, _OTHER)
-                if kind == _SKIPPED or (skip and element in skip):
-                    walker.skip_subtree()
-                    skipped = element
-                    continue
-                if kind == _BLOCK:
-                    if self.tokens:
-                        self._flush()
-                    self._open_node(element, tag)
-                else:
-                    self._open_inline(element, tag, kind)
-                text = element.text
-            else:
-                if event == "end":
-                    if element is skipped:
-                        skipped = None
-                    else:
-                        self._close(element.tag)
-                text = element.tail if element is not root else None
-            if text and (self.tokens or not text.isspace()):
-                self.tokens.append(text)
-                if self.in_link:
-                    self.linked += len(text.strip())
-        self._flush()
-        self.node.last = len(self.outline.lines)
-
-    def _open_inline(self, element: HtmlElement, tag: str, kind: int) -> None:
-        if kind == _MARKED:
-            self.tokens.append(element)
-            self.opened.append(element)
-            if tag == "a":
-                self.in_link += 1
-                self.links.append(element)
-        elif kind == _BREAK:
-            self._flush()
-        elif kind == _ATOM:
-            self.tokens.append(element)
-            self.tokens.append(None)
-            self.atoms += 1
+    # Every element of every page comes by here, twice: one loop, and hardly a call in it.
+    lines: list[Line] = []
+    nodes: list[Node] = []
+    node = Node(root, "html", "", None, 0)
+    opened: list[HtmlElement] = []  # the marked elements around what is being read
+    tokens: list[str | HtmlElement | None] = []
+    strings: list[str] = []
+    links: list[HtmlElement] = []
+    linked = atoms = depth = 0
+    skipped: HtmlElement | None = None
+    walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in walker:
+        if event == "start":
+            kind = _STARTS.get(element.tag, _MEET)
+            if kind == _SKIP or (skip and element in skip):
+                walker.skip_subtree()
+                skipped = element
+                continue
+            text = element.text
         else:
-            self.tokens.append("")
+            is_end = event == "end" and element is not skipped
+            kind = _ENDS.get(element.tag, _MEET) if is_end else _NOTHING
+            text = element.tail if element is not root else None
 
-    def _close(self, tag: str) -> None:
-        kind = _TAG_KINDS.get(tag, _OTHER)
-        if kind == _BLOCK:
-            if self.tokens:
-                self._flush()
-            node = self.node
-            node.last = len(self.outline.lines)
-            if node.parent is not None:
-                self.node = node.parent
-        elif kind == _MARKED:
-            self.tokens.append(None)
-            if self.opened:
-                self.opened.pop()
-            if tag == "a":
-                self.in_link -= 1
-        elif kind != _BREAK:
-            self.tokens.append("")
+        if tokens and kind in _BOUNDARIES:
+            line_text = _clean_line("".join(strings))
+            if line_text or atoms:
+                lines.append(Line(len(lines), node, tokens, line_text, linked, atoms, links))
+            tokens, links = [*opened], [link for link in opened if link.tag == "a"]
+            strings, linked, atoms = [], 0, 0
+        if kind == _OPEN:
+            node = _to_node(element, node, len(lines))
+            nodes.append(node)
+        elif kind == _CLOSE:
+            node.last = len(lines)
+            node = node.parent or node
+        elif kind == _MEET:
+            tokens.append("")
+        elif kind == _LINK:
+            tokens.append(element)
+            opened.append(element)
+            links.append(element)
+            depth += 1
+        elif kind == _UNLINK:
+            tokens.append(None)
+            opened.pop()
+            depth -= 1
+        elif kind == _MARK:
+            tokens.append(element)
+            opened.append(element)
+        elif kind == _UNMARK:
+            tokens.append(None)
+            opened.pop()
+        elif kind == _ATOM:
+            tokens += (element, None)
+            atoms += 1
 
-    def _open_node(self, element: HtmlElement, tag: str) -> None:
-        name = f"{element.get('class') or ''} {element.get('id') or ''}".strip().lower()
-        style = element.get("style")
-        hidden = self.node.hidden or (style is not None and bool(_HIDDEN_STYLE.search(style)))
-        self.node = Node(element, tag, name, self.node, len(self.outline.lines), hidden=hidden)
-        self.outline.nodes.append(self.node)
+        if text and (tokens or not text.isspace()):
+            tokens.append(text)
+            strings.append(text)
+            if depth:
+                linked += len(text.strip())
+    if (line_text := _clean_line("".join(strings))) or atoms:
+        lines.append(Line(len(lines), node, tokens, line_text, linked, atoms, links))
+    node.last = len(lines)
+    return Outline(lines, nodes)
 
-    def _flush(self) -> None:
-        if not self.tokens:
-            return
-        text = _clean_line("".join([token for token in self.tokens if isinstance(token, str)]))
-        if text or self.atoms:
-            lines = self.outline.lines
-            lines.append(
-                Line(len(lines), self.node, self.tokens, text, self.linked, self.atoms, self.links)
-            )
-        self.tokens = list(self.opened)
-        self.linked = self.atoms = 0
-        self.links = [element for element in self.opened if element.tag == "a"]
+
+def _to_node(element: HtmlElement, parent: Node, first: int) -> Node:
+    """Return the node of a block that begins at line `first`."""
+    attributes = element.keys()
+    if not attributes:
+        return Node(element, element.tag, "", parent, first, 0, parent.hidden, parent.speaks)
+    name = f"{element.get('class') or ''} {element.get('id') or ''}".strip().lower()
+    hidden = parent.hidden or (
+        "style" in attributes and _HIDDEN_STYLE.search(element.get("style") or "") is not None
+    )
+    tag = element.tag
+    speaks = tag not in {"html", "body"} and (
+        parent.speaks or "lang" in attributes or "dir" in attributes
+    )
+    return Node(element, tag, name, parent, first, 0, hidden, speaks)

@@ -12,7 +12,7 @@ from unioncrawler.items import FoundBy
 from unioncrawler.pages.boilerplate import is_boilerplate, is_editor_line
 from unioncrawler.pages.header import behind_header
 from unioncrawler.pages.lexicon import words
-from unioncrawler.pages.weights import FOOTER, Weights
+from unioncrawler.pages.weights import Weights, says_footer
 
 if TYPE_CHECKING:
     from unioncrawler.pages.outline import Line, Node, Outline
@@ -72,7 +72,7 @@ class Region:
 
 def is_foreign(line: Line) -> bool:
     """Say whether a line below a body begins what is no longer the article: footer, other ones."""
-    return bool(FOOTER.search(line.text) or _END.match(line.text)) or line.node.tag == "footer"
+    return says_footer(line.text) or bool(_END.match(line.text)) or line.node.tag == "footer"
 
 
 def find_body(outline: Outline, start: int) -> Region | None:
@@ -166,10 +166,8 @@ def _region_of(
 def _densest(outline: Outline, weights: Weights, total: float) -> Node | None:
     if total <= 0:
         return None
-    found = None
-    for node in outline.nodes:
-        if weights.of(node) >= _COVER * total:
-            found = node
+    holding = weights.holding(outline.nodes, _COVER * total)
+    found = holding[-1] if holding else None
     while found is not None and found.tag in _INLINE_BLOCKS and found.parent is not None:
         if found.tag in {"td", "th"} and found.last - found.first > 1:
             break
@@ -238,7 +236,7 @@ def _cut_tail(outline: Outline, node: Node, first: int, weights: Weights) -> int
                 break
     while last > first:
         text = outline.lines[last - 1].text
-        if text and (is_boilerplate(text) or FOOTER.search(text)) and not is_editor_line(text):
+        if text and (is_boilerplate(text) or says_footer(text)) and not is_editor_line(text):
             last -= 1
         else:
             break

@@ -78,6 +78,7 @@ def fold(text: str) -> str:
     return clean(unicodedata.normalize("NFKC", clean(text)).lower())
 
 
+@remembering
 def bare(text: str) -> str:
     """Return the form of `text` for comparing where white space does not count either."""
     return fold(text).replace(" ", "")

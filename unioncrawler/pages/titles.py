@@ -20,11 +20,11 @@ _NAME = re.compile(
     r"(?:^|[\s_-])(?:bt|title\w*|\w*title|tit|headline|biaoti|btitle|con_?tit|sp_title|pbt|tt|\w*-tit\d*|\w+_tit)(?:$|[\s_\d-])"
 )
 _NOT_NAME = re.compile(r"sub|side|column|cate|list|nav|logo|site|channel|block|related|xg|hot|web")
-_DATE = re.compile(r"\d{4}\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}")
+_DATE = re.compile(r"\d\d\d\d\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}")
 _BREAKS = re.compile(r"(?:_+|\s[-–—|｜]\s?|[|｜]|-{2,}|—{2,}|\s-|-(?=[^-]{2,20}$)|–)")
 _SUBTITLE_NAME = re.compile(r"sub-?_?tit|sub-?head|futi|fubiao|fbt|vice|second-?title|\bsub\b")
 _CRUMB = re.compile(r"(?:.{0,8}位置|(?:网站|本站)?首\s?页|主\s?页)\s*[:：>＞»›/|–—-]")
-_PUNCTUATION = re.compile(r"[。；;]$")
+_SENTENCE_ENDS = ("。", "；", ";")
 _ENOUGH = 2.0
 _LONGEST_STATED = 400
 _LONGEST = 160
@@ -168,7 +168,7 @@ def _dress(node: Node | None) -> tuple[float, bool]:
 
 
 def _may_be_title(line: Line, text: str) -> bool:
-    if not 3 <= len(text) <= _LONGEST or _PUNCTUATION.search(text) or _CRUMB.match(text):
+    if not 3 <= len(text) <= _LONGEST or text.endswith(_SENTENCE_ENDS) or _CRUMB.match(text):
         return False
     if has_label(text) and (len(text) < 14 or _DATE.search(text)):
         return False
@@ -191,6 +191,8 @@ def _whole_heading(lines: list[Line], index: int) -> tuple[str, int]:
             last += 1
         if last == index + 1 and node.last - index <= 4:
             last = max(last, node.last)
+    if last == index + 1:
+        return line.text, last
     parts = [part.text for part in lines[index:last] if part.text]
     text = parts[0] if parts else ""
     for part in parts[1:]:

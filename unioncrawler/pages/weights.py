@@ -7,6 +7,8 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from unioncrawler.pages.text import remembering
+
 if TYPE_CHECKING:
     from unioncrawler.pages.outline import Line, Node, Outline
 
@@ -20,13 +22,16 @@ _ASIDE_NAME = re.compile(
     r"|shengming|browser\w*|ie-?tip\w*|popup|dialog|modal|wxtip|jweixintip|tooltips?|login\w{0,4}"
     r"|search\w{0,4})(?=$|[\s_-])"
 )
-FOOTER = re.compile(
-    r"版权所有|copyright|©|ICP备|ICP证|公网安备|网站标识码|(?:主办|承办)单位[:：]|技术支持[:：]|^主办[:：]"
-    r"|^联系我们|^地址[:：]|^邮编[:：]|网站地图|许可证|举报电话",
-    re.IGNORECASE,
+# Every alternative begins with a plain character: a search passes over all others at once.
+_FOOTER = re.compile(
+    r"版权所有|c(?i:opyright)|C(?i:opyright)|©|i(?i:cp)[备证]|I(?i:cp)[备证]|公网安备|网站标识码|主办单位[:：]"
+    r"|承办单位[:：]|技术支持[:：]|网站地图|许可证|举报电话"
 )
-"""What lines of a page's footer say."""
+_FOOTER_START = re.compile(r"主办[:：]|联系我们|地址[:：]|邮编[:：]")
 _PUNCTUATION = re.compile(r"[，。；！？：“”、,;!?…]")
+
+
+_WIDGETS = frozenset({"nav", "footer", "aside"})
 
 
 class Weights:
@@ -35,7 +40,7 @@ class Weights:
     def __init__(self, outline: Outline, start: int, *, hidden: bool = False) -> None:
         self.raw = [prose_weight(line) for line in outline.lines]
         self._raw_sums = [0.0, *accumulate(self.raw)]
-        weights = [0.0 if line.index < start else self.raw[line.index] for line in outline.lines]
+        weights = [0.0] * min(start, len(self.raw)) + self.raw[start:]
         for index in self.aside_lines(outline.nodes, 0, len(weights)):
             weights[index] = 0.0
         seen: set[str] = set()
@@ -48,10 +53,8 @@ class Weights:
                 seen.add(line.text)
         self.lines = weights
         self._sums = [0.0, *accumulate(weights)]
-        atoms = [
-            line.atoms if line.index >= start and not line.node.hidden else 0
-            for line in outline.lines
-        ]
+        atoms = [0 if line.node.hidden else line.atoms for line in outline.lines]
+        atoms[:start] = [0] * len(atoms[:start])
         self._atoms = [0, *accumulate(atoms)]
 
     def aside_lines(self, nodes: list[Node], first: int, last: int) -> set[int]:
@@ -59,12 +62,16 @@ class Weights:
 
         A name alone is not believed of a node that holds much of the prose between two lines.
         """
-        limit = 0.3 * (self._raw_sums[last] - self._raw_sums[first])
+        sums = self._raw_sums
+        limit = 0.3 * (sums[last] - sums[first])
         lines: set[int] = set()
         for node in nodes:
-            if node.first == node.last or not is_widget(node):
-                continue
-            if self._raw_sums[node.last] - self._raw_sums[node.first] <= limit:
+            if (
+                (node.name or node.tag in _WIDGETS)
+                and node.first < node.last
+                and is_widget(node)
+                and sums[node.last] - sums[node.first] <= limit
+            ):
                 lines.update(range(node.first, node.last))
         return lines
 
@@ -80,6 +87,11 @@ class Weights:
         """Return the prose from a line to the end of the page."""
         return self._sums[-1] - self._sums[index]
 
+    def holding(self, nodes: list[Node], weight: float) -> list[Node]:
+        """Return those of the nodes that hold so much prose at least."""
+        sums = self._sums
+        return [node for node in nodes if sums[node.last] - sums[node.first] >= weight]
+
     def between(self, first: int, last: int) -> float:
         """Return the prose from line `first` up to `last`."""
         return self._sums[max(first, last)] - self._sums[first]
@@ -87,7 +99,7 @@ class Weights:
 
 def is_widget(node: Node) -> bool:
     """Say whether a block is called something that is no part of an article."""
-    return node.tag in {"nav", "footer", "aside"} or (bool(node.name) and _is_aside_name(node.name))
+    return node.tag in _WIDGETS or (bool(node.name) and _is_aside_name(node.name))
 
 
 @lru_cache(maxsize=8192)
@@ -95,10 +107,16 @@ def _is_aside_name(name: str) -> bool:
     return _ASIDE_NAME.search(name) is not None
 
 
+@remembering
+def says_footer(text: str) -> bool:
+    """Say whether a line's text is that of a page's footer."""
+    return _FOOTER.search(text) is not None or _FOOTER_START.match(text) is not None
+
+
 def prose_weight(line: Line) -> float:
     """Return how much a line weighs as prose: its unlinked characters, less without sentences."""
     length = len(line.text)
-    if not length or line.linked * 2 > length or FOOTER.search(line.text):
+    if not length or line.linked * 2 > length or says_footer(line.text):
         return 0.0
     free = length - line.linked
     if free >= 10 and _PUNCTUATION.search(line.text):
