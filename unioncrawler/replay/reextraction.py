@@ -39,8 +39,8 @@ class Plan:
 class Reextraction:
     """One run over an archive. What is opened to be read alone is not corrected, only reported.
 
-    `tell` is called whenever a figure grew. Where `is_to_stop` is set, it ends with the stretch it is
-    at: what was corrected until then stays, and the next run goes on with the rest.
+    `tell` is called whenever a figure grew. Where `is_to_stop` is set, it ends with the stretch it
+    is at: what was corrected until then stays, and the next run goes on with the rest.
     """
 
     archive: Archive
