@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -183,14 +184,16 @@ def test_ctrl_c_keeps_what_was_corrected_and_says_so(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     ) as process:
         while rows(tmp_path, "SELECT count(*) FROM corrections") == [(0,)]:
             time.sleep(0.01)
-        process.send_signal(signal.SIGINT)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them
         output, errors = process.communicate(timeout=60)
 
     report = json.loads(output)
-    assert (process.returncode, errors) == (1, "")
+    assert process.returncode == 1
+    assert "Traceback" not in errors
     assert report["outcome"] == "interrupted"
     assert rows(tmp_path, "SELECT outcome FROM events") == [("interrupted",)]
     corrected = rows(tmp_path, "SELECT count(DISTINCT article) FROM corrections")
@@ -299,6 +302,23 @@ def test_the_profile_of_the_record_is_used_where_there_is_no_other(tmp_path: Pat
 
     assert report["profile"].endswith(".warc.gz")
     assert (report["articles"], report["corrected_articles"]) == (1, 0)
+
+
+def test_a_site_without_a_profile_is_left_out_and_said(tmp_path: Path) -> None:
+    replica = Replica(articles=4)
+    url = replica.articles[0].url
+    text = worse_profile().text.replace('key = "replica"', 'key = "elsewhere"')
+    archive_offline(tmp_path, replica, [url], parsed(text))
+    for path in (tmp_path / "warc").iterdir():
+        path.write_bytes(b"")
+    alone = reextract(tmp_path)
+    archive_offline(tmp_path, replica, [url])
+    both = reextract(tmp_path)
+
+    assert (alone.exit_code, both.exit_code) == (1, 1)
+    assert alone.stderr.startswith("Error: there is no profile of the site 'elsewhere', neither")
+    assert both.stderr == "left out: elsewhere: there is no profile of it\n"
+    assert "replica: 1 articles, 1 versions" in both.stdout
 
 
 def test_since_leaves_what_was_fetched_before(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from unioncrawler.replay.report import SiteReport
 
 MOST_LINES = 20  # problems named one by one
+_FOR_PROGRAMS = ("digest", "body_html", "found_by")  # fields whose examples say nothing to people
 
 
 @click.command()
@@ -84,10 +87,12 @@ def reextract(
         return
     with open_archive(archive) if dry_run else open_archive(archive, write=True) as opened:
         plans = list(_plans(opened, site, profile, warc_folder(archive)))
+        is_whole = profile is not None or site is not None or len(plans) == len(opened.sites())
         run = Reextraction(opened, jobs, since=since.date().isoformat() if since else None)
         with LiveLine(lambda: _line(run), "reading") as progress:
             run.tell = progress.show
-            run.run(plans)
+            with _stopped_by_ctrl_c(run):
+                run.run(plans)
         path = str(opened.path)
     if as_json:
         whole = {"archive": path, "dry_run": dry_run, "event": run.event}
@@ -96,8 +101,24 @@ def reextract(
     else:
         for line in _lines(run, path, dry_run=dry_run):
             click.echo(printable(line))
-    if run.outcome != "complete":
+    if run.outcome != "complete" or not is_whole:
         context.exit(1)
+
+
+@contextmanager
+def _stopped_by_ctrl_c(run: Reextraction) -> Iterator[None]:
+    """Let Ctrl-C end a run between two stretches; the second one ends it at once."""
+    before = signal.getsignal(signal.SIGINT)
+
+    def stop(*_: object) -> None:
+        run.is_to_stop = True
+        signal.signal(signal.SIGINT, before)
+
+    signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _plans(
@@ -147,7 +168,7 @@ def _site_lines(site: SiteReport) -> Iterator[str]:
     yield f"  corrected: {site.corrected_articles} articles, {site.corrected_versions} versions"
     for name, count in sorted(site.fields.items(), key=lambda pair: -pair[1].versions):
         yield f"    {name}: {count.articles} articles, {count.versions} versions"
-        for each in count.examples:
+        for each in count.examples if name not in _FOR_PROGRAMS else ():
             yield f"      {each['uid']} version {each['version']}: {_shown(each)}"
     if site.newly_read:
         yield f"  newly read: {site.newly_read} entries that had failed"

@@ -39,7 +39,8 @@ class Plan:
 class Reextraction:
     """One run over an archive. What is opened to be read alone is not corrected, only reported.
 
-    `tell` is called whenever a figure grew.
+    `tell` is called whenever a figure grew. Where `is_to_stop` is set, it ends with the stretch it
+    is at: what was corrected until then stays, and the next run goes on with the rest.
     """
 
     archive: Archive
@@ -50,6 +51,7 @@ class Reextraction:
     sites: list[SiteReport] = field(default_factory=list)
     event: int | None = None
     is_interrupted: bool = False
+    is_to_stop: bool = False
 
     @property
     def outcome(self) -> str:
@@ -66,8 +68,7 @@ class Reextraction:
     def run(self, plans: list[Plan]) -> None:
         """Read the sites again, one after the other.
 
-        Ctrl-C ends it; what was corrected until then stays, and the next run goes on with the
-        rest. Raises `ArchiveError` where the archive cannot be read or written.
+        Raises `ArchiveError` where the archive cannot be read or written.
         """
         folder = warc_folder(self.archive.path)
         self._check_folder(folder)
@@ -77,9 +78,7 @@ class Reextraction:
         try:
             for plan in plans:
                 self._read_site(plan, folder)
-            self.is_interrupted = False
-        except KeyboardInterrupt:
-            pass
+            self.is_interrupted = self.is_to_stop
         finally:
             if self._writer is not None:
                 self._end(self._writer)
@@ -98,6 +97,8 @@ class Reextraction:
             )
 
     def _read_site(self, plan: Plan, folder: Path) -> None:
+        if self.is_to_stop:
+            return
         site = plan.profile.key
         report = SiteReport(site=site, profile=plan.where)
         self.sites.append(report)
@@ -113,6 +114,8 @@ class Reextraction:
         with closing(read_stretches(setup, self._stretches(site), self.jobs)) as batches:
             for batch in batches:
                 self._take(plan.profile, report, batch)
+                if self.is_to_stop:
+                    break
 
     def _stretches(self, site: str) -> Iterator[Stretch]:
         last = 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import threading
 from collections import deque
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -129,7 +130,8 @@ def _worker(setup: Setup) -> Iterator[Connection]:
     context = multiprocessing.get_context("spawn")
     mine, theirs = context.Pipe()
     process = context.Process(target=work, args=(theirs, setup), daemon=True)
-    process.start()
+    with _deaf_children():
+        process.start()
     theirs.close()
     try:
         yield mine
@@ -139,9 +141,21 @@ def _worker(setup: Setup) -> Iterator[Connection]:
         process.close()
 
 
+@contextmanager
+def _deaf_children() -> Iterator[None]:
+    """Let processes that are begun here ignore Ctrl-C, which reaches all: the master ends them."""
+    if threading.current_thread() is not threading.main_thread():  # only that one may say so
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def work(pipe: Connection, setup: Setup) -> None:
     """Read stretches as they come, until the other end of the pipe is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all: the master ends us
     with suppress(EOFError, OSError), closing(pipe):
         try:
             with _reading(setup) as read:
