@@ -179,7 +179,7 @@ def test_a_second_crawl_changes_nothing_but_what_was_seen(tmp_path: Path) -> Non
 
     assert dumps[0] == dumps[1]
     report = load_report(tmp_path, 2)
-    assert report.articles == {"new": 0, "same": 0, "changed": 0, "gone": 0}
+    assert report.articles == {"new": 0, "same": 0, "unchanged": 0, "changed": 0, "gone": 0}
     assert report.entries["new"] == 0
     assert report.complete
 

@@ -66,10 +66,10 @@ class CrawlProgress:
         """Return the state of the crawl in one line."""
         stats = self.crawler.stats.get_stats()
         session = ArchiveSession.of(self.crawler)
-        new, same, changed, failed = (
-            stats.get(f"articles/{kind}", 0) for kind in ("new", "same", "changed", "failed")
+        done = sum(
+            stats.get(f"articles/{kind}", 0) for kind in ("new", "same", "unchanged", "changed")
         )
-        done = new + same + changed
+        failed = stats.get("articles/failed", 0)
         seconds = monotonic() - self.started
         self.samples.append((seconds, done + failed))
         before, fewer = self.samples[0]
