@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -24,7 +26,7 @@ from unioncrawler.steps.saving import captures_of, judge, save, unknown_urls
 from unioncrawler.warc import WarcWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -70,6 +72,7 @@ class ArchiveSession:
         self._started = monotonic()
         self._commits: Any = None
         self._closing: asyncio.Future[None] | None = None
+        self._notes = 0  # those that the archive counts
 
     def _make_recorder(self) -> Recorder:
         settings = self.crawler.settings
@@ -136,9 +139,8 @@ class ArchiveSession:
             self._commits.stop()
         self.crawler.stats.set_value("crawl/seconds", round(monotonic() - self._started, 2))
         try:
-            if reason == "finished":  # one that was cut short met too little to judge by
-                self.note(NoteKind.JUDGED, datetime.now(UTC))
-                self._count(judge(self.store, self.profile, began=self.began))
+            if reason == "finished":
+                self._judge()
             stats = dict(self.crawler.stats.get_stats())
             self.finished_with = self.store.channels(self.site)
             if self.recorder is not None:
@@ -170,6 +172,32 @@ class ArchiveSession:
             self.recorder.saved(captures_of(visit))
         return grown
 
+    def save_noted(
+        self, kind: NoteKind, at: datetime, visits: Iterable[object], **told: object
+    ) -> Mapping[str, int]:
+        """Write visits that no exchange brought, with a note of them; return what grew, by name."""
+        grown: Counter[str] = Counter()
+        with self._noted(kind, at, **told):
+            for visit in visits:
+                grown.update(self.save(visit))
+        return grown
+
+    def _judge(self) -> None:
+        """Judge what the crawl found absent; one that was cut short met too little for that."""
+        with self._noted(NoteKind.JUDGED, datetime.now(UTC)):
+            if self.failure is None:
+                self._count(judge(self.store, self.profile, began=self.began))
+
+    @contextmanager
+    def _noted(self, kind: NoteKind, at: datetime, **told: object) -> Iterator[None]:
+        """Put a note on record of what is done meanwhile: all of it, or nothing lasts."""
+        self._notes += 1
+        self.note(kind, at, number=self._notes, **told)
+        with self.store.together():
+            yield
+            if self.failure is None:
+                self.store.count_notes(self.crawl, self._notes)
+
     def _count(self, grown: Mapping[str, int]) -> None:
         for stat, number in grown.items():
             if number:
@@ -184,14 +212,15 @@ class ArchiveSession:
         except ArchiveError as error:
             self.fail(error)
 
-    def note_failure(self, purpose: Mapping[str, object], capture: Capture) -> None:
-        """Put on record that a request brought nothing to read."""
-        told = {"purpose": dict(purpose), "url": capture.url, "verdict": capture.verdict.value}
-        if capture.error is not None:
-            told["error"] = capture.error
-        if capture.record_id is not None:
-            told["record"] = capture.record_id
-        self.note(NoteKind.FAILED, capture.fetched_at, **told)
+    def note_failure(self, purpose: Mapping[str, object], capture: Capture) -> Capture:
+        """Put on record that a request brought nothing to read; return its capture."""
+        if self.recorder is None or self.failure is not None:
+            return capture
+        try:
+            return self.recorder.fail(purpose, capture)
+        except ArchiveError as error:
+            self.fail(error)
+            return capture
 
     def _note_unread(self, records: list[str]) -> None:
         self.note(NoteKind.UNREAD, datetime.now(UTC), records=records)

@@ -97,6 +97,20 @@ def _to_plain(value: object) -> str:
     return str(value)
 
 
+def notes_done(connection: sqlite3.Connection, crawl: int, began: datetime) -> int | None:
+    """Return how many notes of the run that began then have been carried out, None without it."""
+    row = connection.execute(
+        "SELECT notes FROM crawls WHERE id = ? AND started = ?", (crawl, to_stored(began))
+    ).fetchone()
+    return row and int(row["notes"])
+
+
+def has_crawl(connection: sqlite3.Connection, crawl: int | None) -> bool:
+    """Return whether a run has that id."""
+    row = connection.execute("SELECT 1 FROM crawls WHERE id = ?", (crawl,)).fetchone()
+    return row is not None
+
+
 def last_crawl(connection: sqlite3.Connection, site: str) -> Crawl | None:
     """Return the latest run of a site."""
     row = connection.execute(
@@ -110,4 +124,6 @@ def _to_crawl(row: sqlite3.Row) -> Crawl:
         "arguments": json.loads(row["arguments"]),
         "stats": row["stats"] and json.loads(row["stats"]),
     }
-    return Crawl(**(dict(row) | parsed))
+    values = dict(row) | parsed
+    del values["notes"]  # of use while the run goes on, or was killed
+    return Crawl(**values)

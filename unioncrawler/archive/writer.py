@@ -80,6 +80,7 @@ class ArchiveWriter(Archive):
         self._clock = clock
         self._writes = 0
         self._opened = 0.0
+        self._is_held = False
         self.before_commit: Callable[[], None] = lambda: None
 
     def begin_crawl(
@@ -106,6 +107,21 @@ class ArchiveWriter(Archive):
         with self._step() as connection:
             crawls.finish_crawl(connection, crawl, reason, stats, now=to_stored(now))
         self.commit()
+
+    def count_notes(self, crawl: int, number: int) -> None:
+        """Keep how many of a crawl's notes have been carried out."""
+        with self._step() as connection:
+            connection.execute("UPDATE crawls SET notes = ? WHERE id = ?", (number, crawl))
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Let several writes last together or not at all: none of them ends the batch."""
+        self._is_held = True
+        try:
+            yield
+        finally:
+            self._is_held = False
+        self.commit_if_due()
 
     def save_event(self, event: Event) -> None:
         """Write down what was done to the archive as a whole, and commit."""
@@ -264,7 +280,7 @@ class ArchiveWriter(Archive):
 
     def commit_if_due(self) -> bool:
         """Commit if the open batch is large or old enough; return whether it was."""
-        if not self.connection.in_transaction:
+        if self._is_held or not self.connection.in_transaction:
             return False
         is_due = self._writes >= BATCH_WRITES or self._clock() - self._opened >= BATCH_SECONDS
         if is_due:

@@ -9,8 +9,8 @@ from unioncrawler.errors import WarcError
 from unioncrawler.items import Capture, Verdict
 from unioncrawler.pages import read_page
 from unioncrawler.pages.urls import canonical
-from unioncrawler.record.captures import save_unread, stored_capture
-from unioncrawler.record.notes import NoteKind
+from unioncrawler.record.captures import failed_capture, save_unread, stored_capture
+from unioncrawler.record.notes import NoteKind, is_failure_alone
 from unioncrawler.record.payloads import payload_of, reader_headers
 from unioncrawler.steps.articles import Next, cut_short, read_failure, read_on
 from unioncrawler.steps.asked import Asked, Carried, Fetched, Tried, carried_for, goes_on
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from unioncrawler.replay.exchanges import Exchanged, Noted, Survey
     from unioncrawler.sites import SiteProfile
     from unioncrawler.steps.articles import ArticleStep
+    from unioncrawler.warc import StoredExchange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +82,7 @@ class CrawlReplay:
         """Read a response and save the visit that ends with it. Raises `WarcError`."""
         stored = exchanged.stored
         if stored.record_id in self.survey.unread:
-            self.unread[stored.record_id] = Unread(
-                path=path,
-                offset=stored.offset,
-                length=stored.length,
-                method=exchanged.method,
-                crawl=self.store.crawl,
-            )
+            self._keep_unread(path, stored, exchanged.method)
             return
         url = canonical(stored.url, self.profile)
         capture = stored_capture(stored, url, self.store.connection, exchanged.method)
@@ -117,15 +112,19 @@ class CrawlReplay:
             case None:
                 self._save(OtherVisit(captures=(capture,)))
 
-    def note(self, noted: Noted) -> None:
+    def note(self, path: Path, noted: Noted) -> None:
         """Do what a note says was done."""
-        match noted.note:
+        stored, note = noted.stored, noted.note
+        if stored.record_id in self.survey.unread:
+            if is_failure_alone(note):
+                self._keep_unread(path, stored, "GET")
+            return
+        match note:
             case {"note": NoteKind.FAILED, "purpose": dict(purpose), "url": str(url)}:
-                if "record" not in noted.note:
-                    capture = Capture(url=url, verdict=Verdict.ERROR, fetched_at=noted.at)
-                    self._fail(self._carried(purpose, url), _failed(capture, noted.note))
+                if is_failure_alone(note):
+                    self._fail(self._carried(purpose, url), failed_capture(stored, note))
             case {"note": NoteKind.LEFT_OVER}:
-                self._save_leftovers(noted.at)
+                self._save_leftovers(stored.fetched_at)
             case {"note": NoteKind.REFUSED, "url": str(url)}:
                 if refused := refusal(url, self.profile):
                     self._save(refused)
@@ -136,8 +135,8 @@ class CrawlReplay:
                 judge(self.store, self.profile, began=self.began)
             case {"note": NoteKind.ENDED} if self.store.crawl is not None:
                 self.close()
-                reason = str(noted.note.get("reason", ""))
-                self.store.finish_crawl(self.store.crawl, reason, {}, now=noted.at)
+                reason = str(note.get("reason", ""))
+                self.store.finish_crawl(self.store.crawl, reason, {}, now=stored.fetched_at)
 
     def close(self) -> None:
         """Save what was begun and is not gone on with: today it is read in another way."""
@@ -202,6 +201,15 @@ class CrawlReplay:
 
         for visit in self.leftovers.take(unknown, at):
             self._save(visit)
+
+    def _keep_unread(self, path: Path, stored: StoredExchange, method: str) -> None:
+        self.unread[stored.record_id] = Unread(
+            path=path,
+            offset=stored.offset,
+            length=stored.length,
+            method=method,
+            crawl=self.store.crawl,
+        )
 
     def _save_unread(self, record: str) -> None:
         if (lost := self.unread.pop(record, None)) is not None:

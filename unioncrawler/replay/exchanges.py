@@ -43,18 +43,19 @@ class Exchanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noted:
-    """A note, and the time it was written for."""
+    """A note, and the record that holds it."""
 
     note: Mapping[str, Any]
-    at: datetime
+    stored: StoredExchange
 
 
 @dataclass(slots=True, kw_only=True)
 class Survey:
     """What must be known of the record before it is gone through.
 
-    `unread` are the responses no visit came of, `walked` those that ended a walk, `failed` those
-    that could not be used, with the note that says why: all by the id of their record.
+    `unread` are the responses no visit came of and the notes that were undone, `walked` the
+    responses that ended a walk, `failed` those that could not be used, with the note that says why:
+    all by the id of their record.
     """
 
     files: list[RecordFile] = field(default_factory=list)
@@ -96,7 +97,7 @@ def happened(path: Path, damaged: Callable[[WarcError], None]) -> Iterator[Excha
         if stored.kind in RESPONSES:
             response = stored
         elif (note := _note(stored, damaged)) is not None:
-            yield Noted(note=note, at=stored.fetched_at)
+            yield Noted(note=note, stored=stored)
     if response is not None:
         yield _exchanged(response, None)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from unioncrawler.archive import open_archive, warc_folder
 from unioncrawler.archive.channels import is_meant
+from unioncrawler.archive.crawls import has_crawl
 from unioncrawler.errors import ArchiveError, WarcError
 from unioncrawler.replay.crawl import CrawlReplay
 from unioncrawler.replay.exchanges import Exchanged, happened, survey
@@ -77,11 +78,13 @@ def _replay_all(
 ) -> None:
     unread: dict[str, Unread] = {}
     replay: CrawlReplay | None = None
+    crawl: tuple[object, object] | None = None
     for file in found.files:
-        if replay is None or store.crawl != file.origin.crawl:
+        if replay is None or crawl != (file.origin.crawl, file.origin.began):
             if replay is not None:
                 replay.close()
             replay = _begin(store, file, found, unread, choose)
+            crawl = (file.origin.crawl, file.origin.began)
             tally.crawls += 1
         for event in happened(file.path, lambda _: None):
             try:
@@ -90,7 +93,7 @@ def _replay_all(
                     tally.exchanges += 1
                     tally.tell()
                 else:
-                    replay.note(event)
+                    replay.note(file.path, event)
             except WarcError as error:
                 tally.damaged(error)
         _adopt(store, file, folder)
@@ -113,9 +116,9 @@ def _begin(
     profile = choose(origin.site, file.profile)
     profile, _ = with_base_url(profile, origin.arguments.get("base_url") or profile.base_url)
     version = origin.software.partition("/")[2].partition(" ")[0]
-    store.begin_crawl(
-        profile, origin.arguments, now=origin.began, version=version, crawl=origin.crawl
-    )
+    # after a lost database the numbers began anew
+    crawl = None if has_crawl(store.connection, origin.crawl) else origin.crawl
+    store.begin_crawl(profile, origin.arguments, now=origin.began, version=version, crawl=crawl)
     return CrawlReplay(
         store,
         profile,

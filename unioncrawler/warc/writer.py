@@ -102,11 +102,18 @@ class WarcWriter:
             payload_digest=payload_digest,
         )
 
-    def note(self, note: Mapping[str, object], moment: datetime) -> None:
-        """Write what was done at a time that is no exchange; `note` can be written as JSON."""
+    def note(self, note: Mapping[str, object], moment: datetime) -> Location:
+        """Write what was done at a time that is no exchange; return where it lies.
+
+        `note` can be written as JSON.
+        """
         self._make_ready()
-        self._append(note_record(NOTE_URI, note, moment))
+        record_id = new_record_id()
+        record = note_record(NOTE_URI, note, moment, record_id)
+        offset = self._size
+        self._append(record)
         self._latest = moment
+        return Location(file=self._name, offset=offset, length=len(record), record_id=record_id)
 
     def sync(self) -> None:
         """Make everything written so far last on the disk."""
