@@ -85,7 +85,7 @@ def test_a_response_that_is_no_article_keeps_its_verdict(
         "/c/2.shtml": (state, verdict, None),
     }
     assert report.complete is complete
-    assert report.articles == {"new": 1, "same": 0, "changed": 0, "gone": 0}
+    assert report.articles == {"new": 1, "same": 0, "unchanged": 0, "changed": 0, "gone": 0}
 
 
 def test_robots_txt_is_obeyed_and_the_entry_says_so(archive_dir: Path) -> None:
