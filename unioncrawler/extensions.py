@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -16,19 +16,24 @@ from scrapy.utils.asyncio import create_looping_call
 from unioncrawler import __version__
 from unioncrawler.archive import open_archive, warc_folder
 from unioncrawler.errors import ArchiveError
-from unioncrawler.pages.urls import article_uid, canonical, is_own
+from unioncrawler.pages.urls import canonical
+from unioncrawler.record.notes import NoteKind
+from unioncrawler.record.origins import Origin, describe
 from unioncrawler.record.recorder import Recorder
 from unioncrawler.record.recovery import recover
+from unioncrawler.steps.saving import captures_of, save, unknown_urls
 from unioncrawler.warc import WarcWriter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.robotstxt import RobotParser
 
     from unioncrawler.archive.channels import Channel
+    from unioncrawler.items import Capture
     from unioncrawler.sites import SiteProfile
-    from unioncrawler.visits import ListingVisit
 
 logger = logging.getLogger(__name__)
 HEADERS_NOTE = (
@@ -60,33 +65,37 @@ class ArchiveSession:
         self.crawl = self.store.begin_crawl(
             self.profile, spider.arguments, now=self.began, version=__version__
         )
-        self.recovered = recover(self.warc_dir, self.store, self.profile, now=datetime.now(UTC))
         self.recorder = self._make_recorder() if crawler.settings.getbool("WARC_ENABLED") else None
+        self.recovered = recover(self.warc_dir, self.store, self.profile, unread=self._note_unread)
         self.finished_with: list[Channel] | None = None
         self._started = monotonic()
         self._commits: Any = None
         self._closing: asyncio.Future[None] | None = None
+        self._notes = 0  # those that the archive counts
 
     def _make_recorder(self) -> Recorder:
         settings = self.crawler.settings
-        asked = {name: value for name, value in self._arguments.items() if value is not None}
+        origin = Origin(
+            site=self.site,
+            software=f"unioncrawler/{__version__} (scrapy, warcio)",
+            crawl=self.crawl,
+            began=self.began,
+            arguments=self._arguments,
+        )
         info = {
-            "software": f"unioncrawler/{__version__} (scrapy, warcio)",
+            **describe(origin),
             "format": "WARC File Format 1.1",
             "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
-            "isPartOf": self.profile.key,
             "description": f"crawl {self.crawl} of {self.profile.name}",
             "robots": "obeyed" if settings.getbool("ROBOTSTXT_OBEY") else "ignored",
             "http-header-user-agent": settings["USER_AGENT"],
-            "unioncrawler-crawl": str(self.crawl),
-            "unioncrawler-arguments": json.dumps(asked, ensure_ascii=False),
             "note": HEADERS_NOTE,
         }
         writer = WarcWriter(
             self.warc_dir,
             self.site,
             info,
-            lambda file: self.store.save_warc_file(self.site, file, now=datetime.now(UTC)),
+            lambda file: self.store.save_warc_file(self.site, file),
             profile=self.profile.text,
             rotate_bytes=settings.getint("WARC_ROTATE_BYTES"),
         )
@@ -132,24 +141,74 @@ class ArchiveSession:
         try:
             self.finished_with = self.store.channels(self.site)
             if self.recorder is not None:
-                self.store.save_captures(self.site, self.recorder.unsaved)
-                self.recorder.writer.close()
+                self._close_record(self.recorder, reason)
             self.store.finish_crawl(self.crawl, reason, stats, now=datetime.now(UTC))
         except ArchiveError as error:
             self.fail(error)
         finally:
             self.store.close()
 
-    def save_listing(self, visit: ListingVisit, now: datetime) -> int:
-        """Write a listing page: its channel, its entries. Return how many entries are new."""
-        self.store.save_channel(
-            self.site, visit.channel, visit.channel_url, found_on=visit.found_on, now=now
-        )
-        uids = [article_uid(self.site, entry.url) for entry in visit.entries]
-        seen = self.store.save_listing(self.site, visit, uids, now=now)
-        self.crawler.stats.inc_value("entries/new", seen.new)
-        self.crawler.stats.inc_value("entries/known", seen.known)
-        return seen.new
+    def _close_record(self, recorder: Recorder, reason: str) -> None:
+        """End the record; after a failure it is left to the next crawl, as after a kill."""
+        if self.failure is not None:
+            recorder.writer.abandon()
+            return
+        if unread := recorder.unsaved:
+            self._note_unread([capture.record_id or "" for capture in unread])
+            self.store.save_captures(self.site, unread)
+        self.note(NoteKind.ENDED, datetime.now(UTC), reason=reason)
+        recorder.writer.close()
+
+    def save(self, visit: object) -> Mapping[str, int]:
+        """Write a visit, count what grew. Returns those figures by name; none after a failure."""
+        if self.failure is not None:
+            return {}
+        grown = save(self.store, self.profile, visit, began=self.began)
+        for stat, number in grown.items():
+            if number:
+                self.crawler.stats.inc_value(stat, number)
+        if self.recorder is not None:
+            self.recorder.saved(captures_of(visit))
+        return grown
+
+    def save_noted(
+        self, kind: NoteKind, at: datetime, visits: Iterable[object], **told: object
+    ) -> Mapping[str, int]:
+        """Write visits that no exchange brought, with a note of them: all of it, or nothing lasts.
+
+        Returns what grew, by name.
+        """
+        self._notes += 1
+        self.note(kind, at, number=self._notes, **told)
+        grown: Counter[str] = Counter()
+        with self.store.together():
+            for visit in visits:
+                grown.update(self.save(visit))
+            if self.failure is None:
+                self.store.count_notes(self.crawl, self._notes)
+        return grown
+
+    def note(self, kind: NoteKind, at: datetime, **told: object) -> None:
+        """Put on record what was done that is no exchange; see `record.notes`."""
+        if self.recorder is None or self.failure is not None:
+            return
+        try:
+            self.recorder.writer.note({"note": kind.value, **told}, at)
+        except ArchiveError as error:
+            self.fail(error)
+
+    def note_failure(self, purpose: Mapping[str, object], capture: Capture) -> Capture:
+        """Put on record that a request brought nothing to read; return its capture."""
+        if self.recorder is None or self.failure is not None:
+            return capture
+        try:
+            return self.recorder.fail(purpose, capture)
+        except ArchiveError as error:
+            self.fail(error)
+            return capture
+
+    def _note_unread(self, records: list[str]) -> None:
+        self.note(NoteKind.UNREAD, datetime.now(UTC), records=records)
 
     def canonical(self, url: str) -> str:
         """Return the site's own address for one that was asked."""
@@ -171,10 +230,7 @@ class ArchiveSession:
 
     def unknown(self, urls: list[str]) -> set[str]:
         """Return those of the addresses that no entry and no article of the archive has."""
-        uids = {
-            url: article_uid(self.site, url) if is_own(url, self.profile) else None for url in urls
-        }
-        return set(urls) - self.store.known_urls(self.site, uids)
+        return unknown_urls(self.store, self.profile, urls)
 
     def fail(self, error: ArchiveError) -> None:
         """Keep the first error that made the archive unusable, and end the crawl."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from unioncrawler.items import Article, AttachmentState, Capture, Entry, RawArticle, Verdict
 
 
@@ -14,7 +16,9 @@ class ListingVisit:
     """A listing page that was read, as it goes to the archive.
 
     `channel` is the channel's path, `channel_url` its first page, `found_on` the page that led to
-    it. `capture` is None where entries are recorded later than their page was captured.
+    it. `capture` is None where entries are recorded later than their page was captured, `at` a
+    given time; else it is that of the capture. `ends_walk`: the whole channel was walked with it,
+    so that what was not met is not listed there.
     """
 
     channel: str
@@ -22,6 +26,8 @@ class ListingVisit:
     entries: tuple[Entry, ...]
     capture: Capture | None = None
     found_on: str | None = None
+    at: datetime | None = None
+    ends_walk: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +84,3 @@ class AttachmentVisit:
     sha256: str | None = None
     verdict: Verdict | None = None
     reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WalkEnded:
-    """A channel's listing that was walked to its end: what it does not show is not listed there."""
-
-    channel: str

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from unioncrawler.items import Entry, Link, Listing, Paging
 from unioncrawler.sites import parse_profile
 from unioncrawler.steps.discovery import (
@@ -88,6 +90,9 @@ def test_a_page_makes_a_channel_when_it_lists_something_or_has_pages() -> None:
     assert not is_channel(listing(entries=9, is_hub=True))
 
 
+AT = datetime(2026, 1, 2, tzinfo=UTC)
+
+
 def test_leftovers_stay_on_the_page_nearest_to_them() -> None:
     entries = {name: Entry(url=name, title=name) for name in ("known", "both", "front")}
     leftovers = Leftovers()
@@ -99,7 +104,7 @@ def test_leftovers_stay_on_the_page_nearest_to_them() -> None:
         return set(urls) - seen
 
     left = {}
-    for visit in leftovers.take(unknown):
+    for visit in leftovers.take(unknown, AT):
         left[visit.channel] = [entry.url for entry in visit.entries]
         seen.update(left[visit.channel])
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from unioncrawler.sites.profile import GoneRule
-    from unioncrawler.visits import FailedVisit
+    from unioncrawler.visits import FailedVisit, UnchangedVisit
 
 ABSENCES = (Verdict.MISSING, Verdict.GONE, Verdict.SOFT_404)
 UNLISTED = "unlisted"
@@ -60,7 +60,25 @@ def save_absence(
     return has_gone
 
 
-def _asked_for(connection: sqlite3.Connection, site: str, visit: FailedVisit) -> list[sqlite3.Row]:
+def save_presence(
+    connection: sqlite3.Connection,
+    site: str,
+    visit: UnchangedVisit,
+    *,
+    crawl: int | None,
+    now: str,
+) -> bool:
+    """Keep that an article answered with what it was; return whether the archive has it."""
+    articles = _asked_for(connection, site, visit)
+    for article in articles:
+        connection.execute("UPDATE articles SET last_seen = ? WHERE id = ?", (now, article["id"]))
+        forget_absence(connection, article, crawl=crawl, now=now)
+    return bool(articles)
+
+
+def _asked_for(
+    connection: sqlite3.Connection, site: str, visit: FailedVisit | UnchangedVisit
+) -> list[sqlite3.Row]:
     """Return the article that lives where the visit asked, or where its redirects ended.
 
     An entry that once led to an article elsewhere says nothing about that one when it breaks.

@@ -277,3 +277,9 @@ def m005_events(db: Database) -> None:
             program_version TEXT NOT NULL
         ) STRICT"""
     )
+
+
+@MIGRATIONS()
+def m007_notes(db: Database) -> None:
+    """Count the notes on record that were carried out, so that a kill between is known."""
+    db.execute("ALTER TABLE crawls ADD COLUMN notes INTEGER NOT NULL DEFAULT 0")

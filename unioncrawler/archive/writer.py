@@ -36,7 +36,13 @@ if TYPE_CHECKING:
     from unioncrawler.archive.lock import WriterLock
     from unioncrawler.items import Capture
     from unioncrawler.sites.profile import GoneRule, SiteProfile
-    from unioncrawler.visits import ArticleVisit, AttachmentVisit, FailedVisit, ListingVisit
+    from unioncrawler.visits import (
+        ArticleVisit,
+        AttachmentVisit,
+        FailedVisit,
+        ListingVisit,
+        UnchangedVisit,
+    )
     from unioncrawler.warc import ClosedFile
 
 BATCH_WRITES = 64
@@ -67,15 +73,22 @@ class ArchiveWriter(Archive):
         self._clock = clock
         self._writes = 0
         self._opened = 0.0
+        self._is_held = False
         self.before_commit: Callable[[], None] = lambda: None
 
     def begin_crawl(
-        self, profile: SiteProfile, arguments: Mapping[str, object], *, now: datetime, version: str
+        self,
+        profile: SiteProfile,
+        arguments: Mapping[str, object],
+        *,
+        now: datetime,
+        version: str,
+        crawl: int | None = None,
     ) -> int:
-        """Begin a run of the site and return its number."""
+        """Begin a run of the site and return its number: `crawl`, where it has one already."""
         with self._step() as connection:
             self.crawl = crawls.begin_crawl(
-                connection, profile, arguments, now=to_stored(now), version=version
+                connection, profile, arguments, now=to_stored(now), version=version, crawl=crawl
             )
         self.commit()
         return self.crawl
@@ -87,6 +100,21 @@ class ArchiveWriter(Archive):
         with self._step() as connection:
             crawls.finish_crawl(connection, crawl, reason, stats, now=to_stored(now))
         self.commit()
+
+    def count_notes(self, crawl: int, number: int) -> None:
+        """Keep how many of a crawl's notes have been carried out."""
+        with self._step() as connection:
+            connection.execute("UPDATE crawls SET notes = ? WHERE id = ?", (number, crawl))
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Let several writes last together or not at all: none of them ends the batch."""
+        self._is_held = True
+        try:
+            yield
+        finally:
+            self._is_held = False
+        self.commit_if_due()
 
     def save_event(self, event: Event) -> None:
         """Write down what was done to the archive as a whole, and commit."""
@@ -150,6 +178,14 @@ class ArchiveWriter(Archive):
                 connection, site, visit, ids, rule=rule, crawl=self.crawl, now=to_stored(now)
             )
 
+    def save_unchanged(self, site: str, visit: UnchangedVisit, *, now: datetime) -> bool:
+        """Keep that an archived article is what it was; return whether there is one."""
+        with self._step() as connection:
+            captures.save_captures(connection, site, visit.captures, crawl=self.crawl)
+            return evidence.save_presence(
+                connection, site, visit, crawl=self.crawl, now=to_stored(now)
+            )
+
     def save_unlisted(self, site: str, channel: str, walk_began: str, now: datetime) -> int:
         """Mark articles that a walk of the whole channel did not meet; return how many."""
         with self._step() as connection:
@@ -157,10 +193,10 @@ class ArchiveWriter(Archive):
                 connection, site, channel, walk_began, crawl=self.crawl, now=to_stored(now)
             )
 
-    def save_warc_file(self, site: str, file: ClosedFile, *, now: datetime) -> None:
+    def save_warc_file(self, site: str, file: ClosedFile) -> None:
         """Keep what a closed WARC file must be."""
         with self._step() as connection:
-            captures.save_warc_file(connection, site, file, now=to_stored(now))
+            captures.save_warc_file(connection, site, file)
 
     def kept_payload(
         self, site: str, url: str, payload_digest: str | None = None
@@ -181,10 +217,12 @@ class ArchiveWriter(Archive):
         with archive_errors(self.path):
             return attachments.next_attachments(self.connection, site, after=after, limit=limit)
 
-    def save_captures(self, site: str, exchanges: Iterable[Capture]) -> None:
-        """Keep exchanges that belong to no entry: a front page, a listing that did not come."""
+    def save_captures(
+        self, site: str, exchanges: Iterable[Capture], *, crawl: int | None = None
+    ) -> None:
+        """Keep exchanges that belong to no entry; of this crawl, where no other is named."""
         with self._step() as connection:
-            captures.save_captures(connection, site, exchanges, crawl=self.crawl)
+            captures.save_captures(connection, site, exchanges, crawl=crawl or self.crawl)
 
     def next_entries(
         self,
@@ -233,7 +271,7 @@ class ArchiveWriter(Archive):
 
     def commit_if_due(self) -> bool:
         """Commit if the open batch is large or old enough; return whether it was."""
-        if not self.connection.in_transaction:
+        if self._is_held or not self.connection.in_transaction:
             return False
         is_due = self._writes >= BATCH_WRITES or self._clock() - self._opened >= BATCH_SECONDS
         if is_due:

@@ -6,25 +6,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from unioncrawler.archive import captures as capture_rows
+from unioncrawler.archive.crawls import notes_done
 from unioncrawler.errors import WarcError
-from unioncrawler.items import Capture, Verdict
-from unioncrawler.pages.decode import header_value
-from unioncrawler.pages.urls import canonical
-from unioncrawler.pages.verdict import verdict_of_status
-from unioncrawler.warc import iterate
-from unioncrawler.warc.exchange import digest
+from unioncrawler.record.captures import save_unread
+from unioncrawler.record.notes import is_failure_alone, read_note
+from unioncrawler.record.origins import read_origin
+from unioncrawler.warc import iterate, read_exchange
 from unioncrawler.warc.reader import RESPONSES
-from unioncrawler.warc.salvage import file_sha256, salvage, unfinished
+from unioncrawler.warc.salvage import describe_closed, salvage, unfinished
 from unioncrawler.warc.writer import SUFFIX, ClosedFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from unioncrawler.archive import ArchiveWriter
+    from unioncrawler.record.origins import Origin
     from unioncrawler.sites import SiteProfile
-    from unioncrawler.warc import StoredExchange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,25 +34,38 @@ class Recovered:
 
 
 def recover(
-    folder: Path, store: ArchiveWriter, profile: SiteProfile, *, now: datetime
+    folder: Path,
+    store: ArchiveWriter,
+    profile: SiteProfile,
+    *,
+    unread: Callable[[list[str]], None] = lambda records: None,
 ) -> Recovered:
     """Close the WARC files that a killed crawl of the site left, and add the rows it lost.
 
-    Responses become captures with the verdict of their status; their entries wait as before. A
-    file that is damaged is named and used as far as it can be read. Raises `ArchiveError` where
-    files or archive cannot be written.
+    Responses become captures with the verdict of their status; their entries wait as before, and
+    `unread` is told of their records first. A file that is damaged is named and used as far
+    as it can be read. Raises `ArchiveError` where files or archive cannot be written.
     """
     notes: list[str] = []
     added = 0
-    files = [found for path in unfinished(folder, profile.key) if (found := _close(path, notes))]
+    files: list[ClosedFile] = [
+        found for path in unfinished(folder, profile.key) if (found := _close(path, notes))
+    ]
     files += _unknown_files(folder, store, profile.key, {file.name for file in files})
     for file in files:
+        lost = _Lost()
         try:
-            lost = list(_lost_captures(folder / file.name, store, profile, notes))
+            lost.look_through(folder / file.name, store)
+        except WarcError as error:
+            notes.append(str(error))
         finally:
-            store.save_warc_file(profile.key, file, now=now)
-        store.save_captures(profile.key, lost)
-        added += len(lost)
+            store.save_warc_file(profile.key, file)
+        if lost.responses or lost.notes:
+            unread([*(record_id for record_id, _, _ in lost.responses), *lost.notes])
+        for _, offset, length in lost.responses:
+            stored = read_exchange(folder / file.name, offset, length)
+            save_unread(store, profile, stored, crawl=lost.crawl)
+        added += len(lost.responses)
     store.commit()
     return Recovered(notes=tuple(notes), captures=added)
 
@@ -78,40 +89,38 @@ def _unknown_files(
     known = known | capture_rows.known_warc_files(store.connection)
     for path in sorted(folder.glob(f"{site}-[0-9]*{SUFFIX}")):
         if path.name not in known:
-            yield ClosedFile(name=path.name, size=path.stat().st_size, sha256=file_sha256(path))
+            yield describe_closed(path)
 
 
-def _lost_captures(
-    path: Path, store: ArchiveWriter, profile: SiteProfile, notes: list[str]
-) -> Iterator[Capture]:
-    known = capture_rows.known_offsets(store.connection, path.name)
-    try:
+class _Lost:
+    """What of a file the archive does not know, and the crawl it belongs to.
+
+    `responses` (id, offset, length) no row points to; `notes` (ids) were not carried out.
+    """
+
+    def __init__(self) -> None:
+        self.responses: list[tuple[str, int, int]] = []
+        self.notes: list[str] = []
+        self.crawl: int | None = None
+
+    def look_through(self, path: Path, store: ArchiveWriter) -> None:
+        known = capture_rows.known_offsets(store.connection, path.name)
+        done = 0
         for stored in iterate(path):
-            if stored.kind in RESPONSES and stored.offset not in known:
-                yield _to_capture(stored, store, profile)
-    except WarcError as error:
-        notes.append(str(error))
+            if stored.kind == "warcinfo":
+                done = self._take_in(read_origin(stored), store) or 0
+                continue
+            note = read_note(stored)
+            if stored.kind in RESPONSES or is_failure_alone(note):
+                if stored.offset not in known:
+                    self.responses.append((stored.record_id, stored.offset, stored.length))
+            elif note is not None and note.get("number", 0) > done:
+                self.notes.append(stored.record_id)
 
-
-def _to_capture(stored: StoredExchange, store: ArchiveWriter, profile: SiteProfile) -> Capture:
-    headers = dict(stored.headers)
-    original = None
-    if stored.kind == "revisit":
-        refers_to = stored.fields.get("WARC-Refers-To", "")
-        original = capture_rows.capture_of_record(store.connection, refers_to)
-    return Capture(
-        url=canonical(stored.url, profile),
-        verdict=verdict_of_status(stored.status or 0) or Verdict.ERROR,
-        fetched_at=stored.fetched_at,
-        status=stored.status,
-        content_type=header_value(headers, "content-type") or None,
-        size=len(stored.payload),
-        payload_digest=stored.fields.get("WARC-Payload-Digest") or digest(stored.payload),
-        etag=header_value(headers, "etag") or None,
-        last_modified=header_value(headers, "last-modified") or None,
-        record_id=stored.record_id,
-        warc_file=stored.file,
-        warc_offset=stored.offset,
-        warc_length=stored.length,
-        original=original,
-    )
+    def _take_in(self, origin: Origin, store: ArchiveWriter) -> int | None:
+        """Keep which crawl it was; return how many of its notes were carried out."""
+        if origin.crawl is None or origin.began is None:
+            return None
+        done = notes_done(store.connection, origin.crawl, origin.began)
+        self.crawl = None if done is None else origin.crawl  # of a database that is lost
+        return done

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from unioncrawler.archive.channels import is_meant
 from unioncrawler.extensions import ArchiveSession
 from unioncrawler.frontier import ArchiveFrontier
 from unioncrawler.pages import read_page
+from unioncrawler.record.notes import NoteKind
 from unioncrawler.sites import with_base_url
 from unioncrawler.spiders.articles import ArticleReading
 from unioncrawler.spiders.attachments import AttachmentFetching
@@ -25,9 +27,10 @@ from unioncrawler.steps.discovery import (
     Candidates,
     Leftovers,
 )
-from unioncrawler.steps.listings import read_candidate, read_walk
+from unioncrawler.steps.listings import Listed, read_candidate, read_walk
+from unioncrawler.steps.saving import moment
 from unioncrawler.steps.walk import Walk, first_walks, gap, step
-from unioncrawler.visits import OtherVisit, WalkEnded
+from unioncrawler.visits import OtherVisit
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
@@ -153,8 +156,7 @@ class ChannelSpider(Spider):
         refused = refusal(waiting.url, self.profile)
         if refused is not None:
             session = ArchiveSession.of(self.crawler)
-            session.store.save_attachment(session.site, refused)
-            self.count(f"attachments/{refused.state}")
+            session.save_noted(NoteKind.REFUSED, datetime.now(UTC), [refused], url=waiting.url)
             return None
         return self.attachments.request(waiting.url, Fetched(url=waiting.url))
 
@@ -164,15 +166,14 @@ class ChannelSpider(Spider):
         self.requests.follow(response, page)
         hops = response.meta["hops"]
         found = read_walk(walk, page, capture, hops, self.profile)
-        if found.walk is not None:
-            self._count_listing(page, walk)
+        if isinstance(found, Listed):
+            yield from self._walk_on(found)
+            return
         yield found.visit
         if found.target:
             yield self._listing_request(walk, found.target, hops=hops + 1)
         elif found.overview is not None and page.listing is not None:
             yield from self._look_over(page.listing, found.overview, 1)
-        elif found.walk is not None and page.listing is not None:
-            yield from self._walk_on(page.listing, walk, capture)
         else:
             self._listing_lost(page.reason or page.verdict, walk, page.url)
 
@@ -182,12 +183,11 @@ class ChannelSpider(Spider):
         self.requests.follow(response, page)
         hops = response.meta["hops"]
         found = read_candidate(tried, page, capture, hops, self.profile, self.wants)
-        if found.walk is not None:
-            self._count_listing(page, found.walk)
+        if isinstance(found, Listed):
+            yield from self._walk_on(found, tried.depth + 1)
+            return
         yield found.visit
-        if found.walk is not None and page.listing is not None:
-            yield from self._walk_on(page.listing, found.walk, capture, tried.depth + 1)
-        elif found.overview is not None and page.listing is not None:
+        if found.overview is not None and page.listing is not None:
             yield from self._look_over(page.listing, found.overview, tried.depth + 1)
         elif target := found.target:
             is_same = self.requests.is_same(response, target)
@@ -213,8 +213,9 @@ class ChannelSpider(Spider):
         if self.wanted or not self.leftovers or engine is None or self._was_cut_short():
             return
         session = ArchiveSession.of(self.crawler)
-        visits = self.leftovers.take(session.unknown)
-        new = sum(session.save_listing(visit, datetime.now(UTC)) for visit in visits)
+        now = datetime.now(UTC)
+        visits = self.leftovers.take(session.unknown, now)
+        new = session.save_noted(NoteKind.LEFT_OVER, now, visits).get("entries/new", 0)
         if new and engine.scheduler and (request := engine.scheduler.next_request()):
             engine.crawl(request)  # wakes the engine, which would look again in some seconds only
             raise DontCloseSpider
@@ -226,25 +227,29 @@ class ChannelSpider(Spider):
         limited = isinstance(frontier, ArchiveFrontier) and frontier.limit_reached()
         return lost or limited or self.since is not None
 
-    def _walk_on(
-        self, listing: Listing, walk: Walk, capture: Capture, depth: int = 1
-    ) -> Iterator[object]:
+    def _walk_on(self, found: Listed, depth: int = 1) -> Iterator[object]:
+        walk, listing, visit = found.walk, found.listing, found.visit
+        self.count("listing/pages")
+        if not listing.entries:
+            self.count("listing/empty")
+            self.logger.warning("nothing listed on %s (%s)", listing.url, walk.channel)
+        at = moment(visit)
+        ahead = step(walk, listing, since=self.since, fetched_at=at)
+        if ahead and self.candidates.tried(ahead[0]):
+            ahead = None
+        missed = gap(walk, listing) if ahead is None and self.since is None else None
+        if ahead is None and missed is None and self.since is None:
+            record = visit.capture.record_id if visit.capture else None
+            ArchiveSession.of(self.crawler).note(NoteKind.WALKED, at, record=record)
+            visit = replace(visit, ends_walk=True)
+        yield visit
         if walk.page == 1:
             yield from self.try_links(listing.channels, listing.url, walk.channel, depth)
             yield from self.try_links(listing.breadcrumbs, listing.url, None, depth)
-        ahead = step(walk, listing, since=self.since, fetched_at=capture.fetched_at)
-        if ahead and not self.candidates.tried(ahead[0]):
+        if ahead:
             yield self._listing_request(ahead[1], ahead[0])
-        elif self.since is None and (missed := gap(walk, listing)):
+        elif missed:
             self._listing_lost(missed, walk, listing.url)
-        elif self.since is None:
-            yield WalkEnded(channel=walk.channel)
-
-    def _count_listing(self, page: Page, walk: Walk) -> None:
-        self.count("listing/pages")
-        if page.listing is None or not page.listing.entries:
-            self.count("listing/empty")
-            self.logger.warning("nothing listed on %s (%s)", page.url, walk.channel)
 
     def _look_over(self, hub: Listing, path: str, depth: int) -> Iterator[object]:
         """Use an overview page: its links lead to channels, its entries wait to be missed."""
@@ -284,7 +289,8 @@ class ChannelSpider(Spider):
         """Return what goes into the archive of a request that brought nothing to read."""
         capture = capture_of_failure(failure, self.requests.canonical(failure.request.url))
         self.count(f"verdict/{capture.verdict}")
-        return capture
+        session = ArchiveSession.of(self.crawler)
+        return session.note_failure(failure.request.meta["purpose"], capture)
 
     def count(self, stat: str) -> None:
         """Add one to a figure of the crawl."""

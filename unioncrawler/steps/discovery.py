@@ -9,6 +9,7 @@ from unioncrawler.visits import ListingVisit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
 
     from unioncrawler.items import Entry, Link, Listing
     from unioncrawler.sites import SiteProfile
@@ -70,8 +71,10 @@ class Leftovers:
         _, kept = self._pages.setdefault(path, (url, {}))
         kept.update((entry.url, entry) for entry in entries)
 
-    def take(self, unknown: Callable[[list[str]], set[str]]) -> Iterator[ListingVisit]:
-        """Yield what is left of each page, the front page last, and keep nothing.
+    def take(
+        self, unknown: Callable[[list[str]], set[str]], at: datetime
+    ) -> Iterator[ListingVisit]:
+        """Yield what is left of each page at a time, the front page last, and keep nothing.
 
         `unknown` says which addresses nothing has listed so far; it is asked page by page, so
         that an entry is left on one page only.
@@ -82,7 +85,7 @@ class Leftovers:
             left = unknown(list(kept))
             entries = tuple(entry for entry in kept.values() if entry.url in left)
             if entries:
-                yield ListingVisit(channel=path, channel_url=url, entries=entries)
+                yield ListingVisit(channel=path, channel_url=url, entries=entries, at=at)
 
 
 def is_channel(listing: Listing) -> bool:

@@ -20,31 +20,39 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListingStep:
-    """What such a page is: at most one of the three is given, none for a page that lists nothing.
+class Listed:
+    """A page of a channel: how far the walk is with it, and what goes to the archive."""
 
-    `walk`: a page of that channel; `overview`: the channel under which an overview's entries wait
-    to be missed; `target`: where a redirect leads. `visit` is what goes to the archive.
+    walk: Walk
+    listing: Listing
+    visit: ListingVisit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlisted:
+    """A page that is none: at most one of two is given.
+
+    `overview`: the channel under which an overview's entries wait to be missed; `target`: where a
+    redirect leads.
     """
 
-    visit: ListingVisit | OtherVisit
-    walk: Walk | None = None
+    visit: OtherVisit
     overview: str | None = None
     target: str | None = None
 
 
 def read_walk(
     walk: Walk, page: Page, capture: Capture, hops: int, profile: SiteProfile
-) -> ListingStep:
+) -> Listed | Unlisted:
     """Return what a page is that was asked for as the next one of a channel."""
     other = OtherVisit(captures=(capture,))
     if target := hop(page, hops, profile):
-        return ListingStep(visit=other, target=target)
+        return Unlisted(visit=other, target=target)
     if page.listing is None or page.verdict is not Verdict.OK:
-        return ListingStep(visit=other)
+        return Unlisted(visit=other)
     if page.listing.is_hub and walk.page == 1 and not walk.fixed:
-        return ListingStep(visit=other, overview=walk.channel)
-    return ListingStep(visit=_listed(walk, page.listing, capture), walk=walk)
+        return Unlisted(visit=other, overview=walk.channel)
+    return _listed(walk, page.listing, capture)
 
 
 def read_candidate(
@@ -54,7 +62,7 @@ def read_candidate(
     hops: int,
     profile: SiteProfile,
     wants: Callable[[str], bool],
-) -> ListingStep:
+) -> Listed | Unlisted:
     """Return what a page is that may list something; where it does, its channel is new.
 
     `wants` says of a channel's path whether it is to be walked.
@@ -64,17 +72,18 @@ def read_candidate(
     if listing and (is_front or page.kind is PageKind.LISTING):
         path = FRONT_PAGE if is_front else channel_path(listing, tried.text, tried.parent)
         if is_front or not is_channel(listing) or not wants(path):
-            return ListingStep(visit=other, overview=path)
+            return Unlisted(visit=other, overview=path)
         walk = Walk(channel=path, channel_url=page.url, found_on=tried.found_on)
-        return ListingStep(visit=_listed(walk, listing, capture), walk=walk)
-    return ListingStep(visit=other, target=hop(page, hops, profile))
+        return _listed(walk, listing, capture)
+    return Unlisted(visit=other, target=hop(page, hops, profile))
 
 
-def _listed(walk: Walk, listing: Listing, capture: Capture) -> ListingVisit:
-    return ListingVisit(
+def _listed(walk: Walk, listing: Listing, capture: Capture) -> Listed:
+    visit = ListingVisit(
         channel=walk.channel,
         channel_url=walk.channel_url,
         entries=listing.entries,
         capture=capture,
         found_on=walk.found_on,
     )
+    return Listed(walk=walk, listing=listing, visit=visit)

@@ -31,8 +31,8 @@ class StoredExchange:
     """A record as it was read.
 
     `kind` is its WARC type, `fields` its WARC fields. `status` and `headers` are those of the HTTP
-    message, `payload` its body as it was transferred (empty for a revisit); where there is no HTTP
-    message, `payload` is the block.
+    message, `method` that of a request, `payload` the body as it was transferred (empty for a
+    revisit); where there is no HTTP message, `payload` is the block.
     """
 
     file: str
@@ -43,6 +43,7 @@ class StoredExchange:
     status: int | None
     headers: Headers
     payload: bytes
+    method: str | None = None
 
     @property
     def record_id(self) -> str:
@@ -133,4 +134,5 @@ def _to_stored(path: Path, offset: int, length: int, record: Any, payload: bytes
         status=int(http.get_statuscode() or 0) if is_response else None,
         headers=tuple(http.headers) if http is not None else (),
         payload=payload,
+        method=http.protocol if record.rec_type == "request" and http is not None else None,
     )

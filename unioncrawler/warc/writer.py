@@ -12,6 +12,7 @@ from unioncrawler.errors import WarcError
 from unioncrawler.warc.exchange import Location, digest
 from unioncrawler.warc.records import (
     new_record_id,
+    note_record,
     request_record,
     resource_record,
     response_record,
@@ -27,16 +28,21 @@ if TYPE_CHECKING:
 SUFFIX = ".warc.gz"
 OPEN = ".open"  # what the name of a file ends in while it is written
 PROFILE_URI = "urn:unioncrawler:profile"  # the record that holds the site's profile
+NOTE_URI = "urn:unioncrawler:note"  # the records of what was done without an exchange
 ROTATE_BYTES = 1 << 30  # one gigabyte, the usual size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosedFile:
-    """A file that is whole: its name, its size, the hexadecimal SHA-256 of all its bytes."""
+    """A file that is whole: its name, its size, the hexadecimal SHA-256 of all its bytes.
+
+    `closed` is the date of its last record.
+    """
 
     name: str
     size: int
     sha256: str
+    closed: datetime
 
 
 class WarcWriter:
@@ -73,22 +79,21 @@ class WarcWriter:
         self._size = 0
         self._hash = hashlib.sha256()
         self._is_synced = True
+        self._latest = clock()
 
     def write(self, exchange: Exchange, original: Original | None = None) -> Location:
         """Write request and response; return where the response lies.
 
         With `original`, the payload is not written again: the record refers to that one.
         """
-        if self._file is not None and self._size >= self._rotate_bytes:
-            self.close()
-        if self._file is None:
-            self._begin()
+        self._make_ready()
         payload_digest = digest(exchange.body)
         record_id = new_record_id()
         response = response_record(exchange, record_id, payload_digest, original)
         request = request_record(exchange, record_id)
         offset = self._size
         self._append(response + request)
+        self._latest = exchange.fetched_at
         return Location(
             file=self._name,
             offset=offset,
@@ -96,6 +101,19 @@ class WarcWriter:
             record_id=record_id,
             payload_digest=payload_digest,
         )
+
+    def note(self, note: Mapping[str, object], moment: datetime) -> Location:
+        """Write what was done at a time that is no exchange; return where it lies.
+
+        `note` can be written as JSON.
+        """
+        self._make_ready()
+        record_id = new_record_id()
+        record = note_record(NOTE_URI, note, moment, record_id)
+        offset = self._size
+        self._append(record)
+        self._latest = moment
+        return Location(file=self._name, offset=offset, length=len(record), record_id=record_id)
 
     def sync(self) -> None:
         """Make everything written so far last on the disk."""
@@ -118,7 +136,26 @@ class WarcWriter:
             (self.folder / (self._name + OPEN)).rename(self.folder / self._name)
         except OSError as error:
             raise self._error(error) from error
-        self._closed(ClosedFile(name=self._name, size=self._size, sha256=self._hash.hexdigest()))
+        self._closed(
+            ClosedFile(
+                name=self._name,
+                size=self._size,
+                sha256=self._hash.hexdigest(),
+                closed=self._latest,
+            )
+        )
+
+    def abandon(self) -> None:
+        """Let go of the open file as a kill would: what is whole in it can be salvaged."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def _make_ready(self) -> None:
+        if self._file is not None and self._size >= self._rotate_bytes:
+            self.close()
+        if self._file is None:
+            self._begin()
 
     def _begin(self) -> None:
         moment = self._clock()
@@ -129,6 +166,7 @@ class WarcWriter:
             raise self._error(error) from error
         self._size = 0
         self._hash = hashlib.sha256()
+        self._latest = moment
         self._append(warcinfo_record(self._name, self.info, moment))
         if self.profile is not None:
             body = self.profile.encode()

@@ -1,0 +1,55 @@
+"""Whose a WARC file is, by its warcinfo record: the site, the crawl and what was asked of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from unioncrawler.warc import StoredExchange
+
+CRAWL, ARGUMENTS, BEGAN = "unioncrawler-crawl", "unioncrawler-arguments", "unioncrawler-began"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where the records of a file come from; `crawl` is None for a file of another program.
+
+    `arguments` are those the spider got, `began` is when the crawl did.
+    """
+
+    site: str
+    software: str
+    crawl: int | None = None
+    began: datetime | None = None
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+def describe(origin: Origin) -> dict[str, str]:
+    """Return the fields of a warcinfo record that say so."""
+    fields = {"software": origin.software, "isPartOf": origin.site}
+    if origin.crawl is not None and origin.began is not None:
+        fields |= {CRAWL: str(origin.crawl), BEGAN: origin.began.isoformat()}
+    return fields | {ARGUMENTS: json.dumps(dict(origin.arguments), ensure_ascii=False)}
+
+
+def read_origin(stored: StoredExchange) -> Origin:
+    """Return what a warcinfo record says; what it does not say is left out."""
+    lines = stored.payload.decode("utf-8", "replace").splitlines()
+    fields = dict(line.split(": ", 1) for line in lines if ": " in line)
+    try:
+        crawl, began = int(fields[CRAWL]), datetime.fromisoformat(fields[BEGAN])
+        arguments = dict(json.loads(fields.get(ARGUMENTS, "{}")))
+    except (KeyError, ValueError, TypeError):
+        crawl, began, arguments = None, None, {}
+    return Origin(
+        site=fields.get("isPartOf", ""),
+        software=fields.get("software", ""),
+        crawl=crawl,
+        began=began,
+        arguments=arguments,
+    )
