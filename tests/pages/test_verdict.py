@@ -158,6 +158,9 @@ def test_a_page_that_says_only_that_there_is_none_is_a_soft_404(text: str) -> No
         + MENU
         + "<h1>公告</h1><p>日期：2021年9月27日</p><p>旧系统的页面不存在了。</p>",
         ARTICLE.replace("<body>", "<body><script>alert('页面不存在')</script>"),
+        # among many tags one paragraph, hardly longer than a notice may be
+        f"<title>公告</title>{MENU}<p>旧系统的页面不存在了。"
+        + "工会干部把绿豆汤送到工人手中。" * 14,
     ],
 )
 def test_an_article_about_missing_pages_is_a_page(text: str) -> None:
