@@ -1,11 +1,14 @@
-# Everything runs in .venv, made from requirements.lock by the first target that needs it.
+# Everything runs in .venv, made from requirements.lock by the first target that needs it; pywb alone
+# has an environment of its own.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+REPLAY := .venv-replay
+REPLAY_READY := $(REPLAY)/.ready
 CORPUS ?= ../shared/corpus
 
-.PHONY: help setup crawl test lint format types layers check corpus bench bench-record bench-read bench-reextract lock clean
+.PHONY: help setup crawl test test-replay lint format types layers check corpus bench bench-record bench-read bench-reextract lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
@@ -22,8 +25,16 @@ $(READY): requirements.lock pyproject.toml
 crawl: $(READY) ## crawl the replica site into output/ and say what to try next
 	$(BIN)/unioncrawler crawl
 
-test: check ## lint, types, layers and all tests
+test: check ## lint, types, layers and the tests
 	$(BIN)/python -m pytest
+
+test-replay: $(READY) $(REPLAY_READY) ## show that pywb replays what crawls of the replica recorded
+	$(BIN)/python -m pytest tests/wayback -m replay
+
+$(REPLAY_READY): requirements-replay.lock
+	@test -x $(REPLAY)/bin/python || $(PYTHON) -m venv $(REPLAY)
+	@$(REPLAY)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-replay.lock || { echo "pywb could not be installed into $(REPLAY), so nothing was replayed; pip says why above. No other target needs it" >&2; exit 1; }
+	@touch $@
 
 check: lint types layers ## lint, types and layers
 
@@ -60,9 +71,12 @@ bench-read: $(READY) ## measure what it costs to read archived article pages aga
 bench-reextract: $(READY) ## measure reading an archive of 20,000 articles again
 	$(BIN)/python -m tests.bench.reextract
 
-lock: pyproject.toml ## write requirements.lock anew (needs uv on the PATH)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-header --no-annotate --group dev --extra preserve pyproject.toml -o requirements.lock
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --no-header --no-annotate
 
-clean: ## remove .venv and caches, not output/
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+lock: pyproject.toml ## write both lock files anew (needs uv on the PATH)
+	$(LOCK) --group dev --extra preserve pyproject.toml -o requirements.lock
+	$(LOCK) --group replay -o requirements-replay.lock
+
+clean: ## remove both environments and caches, not output/
+	rm -rf $(VENV) $(REPLAY) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -48,7 +48,7 @@ def archive_offline(
             warc_folder(place),
             profile.key,
             {"isPartOf": profile.key},
-            lambda file: store.save_warc_file(profile.key, file, now=at),
+            lambda file: store.save_warc_file(profile.key, file),
             profile=profile.text,
             rotate_bytes=rotate_bytes,
             clock=lambda: at,

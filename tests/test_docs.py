@@ -81,8 +81,9 @@ def test_every_dependency_is_justified() -> None:
     assert [name for name in names if f"| {name} |" not in ARCHITECTURE] == []
 
 
-def test_the_lock_names_versions_and_hashes_and_no_address() -> None:
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-replay.lock"])
+def test_a_lock_names_versions_and_hashes_and_no_address(name: str) -> None:
+    lock = (ROOT / name).read_text(encoding="utf-8")
 
     version, digest = r"[a-z0-9-]+==[\w.+]+( ; [^/]+)?", r"    --hash=sha256:[0-9a-f]{64}"
     lines = [line.removesuffix("\\").rstrip() for line in lock.splitlines()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -25,7 +26,7 @@ from unioncrawler.steps.saving import captures_of, save, unknown_urls
 from unioncrawler.warc import WarcWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -66,14 +67,13 @@ class ArchiveSession:
             self.profile, spider.arguments, now=self.began, version=__version__
         )
         self.recorder = self._make_recorder() if crawler.settings.getbool("WARC_ENABLED") else None
-        self.recovered = recover(
-            self.warc_dir, self.store, self.profile, now=self.began, unread=self._note_unread
-        )
+        self.recovered = recover(self.warc_dir, self.store, self.profile, unread=self._note_unread)
         self.store.before_change = self._correct_first
         self.finished_with: list[Channel] | None = None
         self._started = monotonic()
         self._commits: Any = None
         self._closing: asyncio.Future[None] | None = None
+        self._notes = 0  # those that the archive counts
 
     def _make_recorder(self) -> Recorder:
         settings = self.crawler.settings
@@ -97,7 +97,7 @@ class ArchiveSession:
             self.warc_dir,
             self.site,
             info,
-            lambda file: self.store.save_warc_file(self.site, file, now=datetime.now(UTC)),
+            lambda file: self.store.save_warc_file(self.site, file),
             profile=self.profile.text,
             rotate_bytes=settings.getint("WARC_ROTATE_BYTES"),
         )
@@ -143,19 +143,28 @@ class ArchiveSession:
         try:
             self.finished_with = self.store.channels(self.site)
             if self.recorder is not None:
-                if unread := self.recorder.unsaved:
-                    self._note_unread([capture.record_id or "" for capture in unread])
-                    self.store.save_captures(self.site, unread)
-                self.note(NoteKind.ENDED, datetime.now(UTC), reason=reason)
-                self.recorder.writer.close()
+                self._close_record(self.recorder, reason)
             self.store.finish_crawl(self.crawl, reason, stats, now=datetime.now(UTC))
         except ArchiveError as error:
             self.fail(error)
         finally:
             self.store.close()
 
+    def _close_record(self, recorder: Recorder, reason: str) -> None:
+        """End the record; after a failure it is left to the next crawl, as after a kill."""
+        if self.failure is not None:
+            recorder.writer.abandon()
+            return
+        if unread := recorder.unsaved:
+            self._note_unread([capture.record_id or "" for capture in unread])
+            self.store.save_captures(self.site, unread)
+        self.note(NoteKind.ENDED, datetime.now(UTC), reason=reason)
+        recorder.writer.close()
+
     def save(self, visit: object) -> Mapping[str, int]:
-        """Write a visit, count what grew. Returns those figures by name."""
+        """Write a visit, count what grew. Returns those figures by name; none after a failure."""
+        if self.failure is not None:
+            return {}
         grown = save(self.store, self.profile, visit, began=self.began)
         for stat, number in grown.items():
             if number:
@@ -171,6 +180,23 @@ class ArchiveSession:
             self.crawler.stats.inc_value("articles/corrected")
         return is_better
 
+    def save_noted(
+        self, kind: NoteKind, at: datetime, visits: Iterable[object], **told: object
+    ) -> Mapping[str, int]:
+        """Write visits that no exchange brought, with a note of them: all of it, or nothing lasts.
+
+        Returns what grew, by name.
+        """
+        self._notes += 1
+        self.note(kind, at, number=self._notes, **told)
+        grown: Counter[str] = Counter()
+        with self.store.together():
+            for visit in visits:
+                grown.update(self.save(visit))
+            if self.failure is None:
+                self.store.count_notes(self.crawl, self._notes)
+        return grown
+
     def note(self, kind: NoteKind, at: datetime, **told: object) -> None:
         """Put on record what was done that is no exchange; see `record.notes`."""
         if self.recorder is None or self.failure is not None:
@@ -180,14 +206,15 @@ class ArchiveSession:
         except ArchiveError as error:
             self.fail(error)
 
-    def note_failure(self, purpose: Mapping[str, object], capture: Capture) -> None:
-        """Put on record that a request brought nothing to read."""
-        told = {"purpose": dict(purpose), "url": capture.url, "verdict": capture.verdict.value}
-        if capture.error is not None:
-            told["error"] = capture.error
-        if capture.record_id is not None:
-            told["record"] = capture.record_id
-        self.note(NoteKind.FAILED, capture.fetched_at, **told)
+    def note_failure(self, purpose: Mapping[str, object], capture: Capture) -> Capture:
+        """Put on record that a request brought nothing to read; return its capture."""
+        if self.recorder is None or self.failure is not None:
+            return capture
+        try:
+            return self.recorder.fail(purpose, capture)
+        except ArchiveError as error:
+            self.fail(error)
+            return capture
 
     def _note_unread(self, records: list[str]) -> None:
         self.note(NoteKind.UNREAD, datetime.now(UTC), records=records)

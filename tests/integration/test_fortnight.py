@@ -7,36 +7,22 @@ from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from tests.calendar import Calendar
 from tests.conftest import crawl_once
+from tests.same_archive import assert_same
 from unioncrawler.archive import open_archive
+from unioncrawler.replay.rebuild import Rebuilt, rebuild
 from unioncrawler.replica import Replica
+from unioncrawler.sites import load_profile
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+
     from unioncrawler.replica import ReplicaArticle
 
 CHANNEL, OTHER = "基层频道/基层动态", "维权帮扶/困难帮扶"
-TIMES = {
-    "articles": ("first_seen", "last_seen"),
-    "captures": ("fetched_at",),
-    "changes": ("at",),
-    "crawls": ("started", "finished"),
-    "entries": ("first_seen", "last_seen", "last_try"),
-    "evidence": ("at",),
-    "versions": ("seen",),
-}
-
-
-def age(archive: Path) -> None:
-    """Make everything in an archive a day older, as if the next crawl came a day later."""
-    with closing(sqlite3.connect(archive / "archive.db")) as connection, connection:
-        for table, columns in TIMES.items():
-            for column in columns:
-                connection.execute(
-                    f"UPDATE {table} SET {column} ="
-                    f" strftime('%Y-%m-%dT%H:%M:%S', substr({column}, 1, 19), '-1 day') || '+08:00'"
-                )
 
 
 def rows(archive: Path, sql: str) -> list[Any]:
@@ -101,7 +87,11 @@ class History:
         self.changes.append((self.edited.url, "changed"))
 
 
-def test_versions_and_tombstones_are_those_of_the_site(tmp_path: Path) -> None:
+def test_versions_and_tombstones_are_those_of_the_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calendar, again = Calendar(monkeypatch), tmp_path / "again"
+    tmp_path = tmp_path / "archive"
     replica = Replica(articles=80)
     first = {(article.url, "added") for article in replica.articles}
     history = History(replica)
@@ -112,7 +102,7 @@ def test_versions_and_tombstones_are_those_of_the_site(tmp_path: Path) -> None:
             crawl_once(tmp_path, server.base_url, revisit="all")
         with open_archive(tmp_path) as archive:
             suspects[day] = [suspect.url for suspect in archive.suspects("replica")]
-        age(tmp_path)
+        calendar.turn(days=1)
 
     assert (
         rows(
@@ -143,13 +133,18 @@ def test_versions_and_tombstones_are_those_of_the_site(tmp_path: Path) -> None:
         f" JOIN articles AS a ON a.id = ac.article WHERE a.url = '{history.moved.url}' ORDER BY 1",
     ) == [(CHANNEL,), (OTHER,)]
     assert {state for (state,) in rows(tmp_path, "SELECT state FROM articles")} == {"present"}
+    rebuild(tmp_path / "warc", again, lambda key, _: load_profile(key), Rebuilt())
+    assert_same(tmp_path, again)
 
 
-def test_without_revisit_only_what_may_be_gone_is_asked_for_again(tmp_path: Path) -> None:
+def test_without_revisit_only_what_may_be_gone_is_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calendar = Calendar(monkeypatch)
     replica = Replica(articles=80)
     with replica.serve() as server:
         crawl_once(tmp_path, server.base_url)
-    age(tmp_path)
+    calendar.turn(days=1)
     deleted, edited = plain_articles(replica)[:2]
     replica.clock += timedelta(days=1)
     replica.delete(deleted.id)

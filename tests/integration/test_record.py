@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
+import os
 import random
 import signal
 import sqlite3
@@ -17,11 +19,15 @@ import pytest
 
 from tests.conftest import crawl_once
 from tests.integration.test_kill import content_of
+from tests.same_archive import assert_same
 from tests.scripted_site import Answer, ScriptedSite, article_page, front_page, listing_page
 from tests.warc.test_writer import warcio_check
 from unioncrawler.archive import open_archive
+from unioncrawler.extensions import ArchiveSession
 from unioncrawler.record.payloads import stored_exchange, unpacked
+from unioncrawler.replay.rebuild import Rebuilt, rebuild
 from unioncrawler.replica import Replica
+from unioncrawler.sites import load_profile
 from unioncrawler.warc import StoredExchange, iterate
 from unioncrawler.warc.salvage import file_sha256
 
@@ -60,6 +66,14 @@ def check_agreement(archive: Path) -> None:
         (path.name, path.stat().st_size, file_sha256(path)) for path in warc_files(archive)
     ]
     assert warcio_check(*warc_files(archive)) == ""
+
+
+def check_rebuilt(archive: Path, again: Path) -> None:
+    """Check that the WARC files alone make the same archive."""
+    tally = Rebuilt()
+    rebuild(archive / "warc", again, lambda key, _: load_profile(key), tally)
+    assert tally.damage == []
+    assert_same(archive, again)
 
 
 def test_every_response_is_on_record_in_the_order_it_came(tmp_path: Path) -> None:
@@ -237,6 +251,7 @@ def test_killed_at_twenty_random_moments_archive_and_record_agree(tmp_path: Path
     assert kills >= 5, "the crawl was done before it could be killed often enough"
     assert content_of(killed) == content_of(undisturbed)
     check_agreement(killed)
+    check_rebuilt(killed, tmp_path / "again")
     recorded = len(responses(killed)) + len(responses(undisturbed))
     assert served - kills <= recorded <= served  # one request at most was under way at each kill
 
@@ -250,3 +265,34 @@ def test_files_are_closed_behind_the_size_the_settings_name(tmp_path: Path, size
     assert len(files) > 2
     assert all(path.stat().st_size >= size for path in files[:-1])
     check_agreement(tmp_path)
+
+
+def test_a_disk_that_is_full_in_the_middle_of_a_record_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = 200_000
+
+    def write(file: int, data: memoryview) -> int:
+        nonlocal room
+        room -= len(data)
+        if room > 0:
+            return real_write(file, data)
+        real_write(file, data[: len(data) // 2])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    real_write = os.write
+    with Replica(articles=60).serve() as server:
+        with monkeypatch.context() as full:
+            full.setattr("unioncrawler.warc.writer.os.write", write)
+            crawler = crawl_once(tmp_path, server.base_url)
+        session = ArchiveSession.of(crawler)
+        kept = rows(tmp_path, "SELECT url FROM articles ORDER BY id")
+        again = crawl_once(tmp_path, server.base_url)
+
+    assert "No space left on device; everything before it is safe" in str(session.failure)
+    assert 0 < len(kept) < 60
+    assert rows(tmp_path, "SELECT url FROM articles ORDER BY id")[: len(kept)] == kept
+    assert len(rows(tmp_path, "SELECT url FROM articles")) == 60
+    assert again.stats.get_value("finish_reason") == "finished"
+    check_agreement(tmp_path)
+    check_rebuilt(tmp_path, tmp_path / "again")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from unioncrawler.archive.rows import capture_row, insert_sql
+from unioncrawler.archive.times import to_stored
 
 if TYPE_CHECKING:
     import sqlite3
@@ -64,13 +65,11 @@ def kept_payload(
     return None if row is None else KeptPayload(**dict(row))
 
 
-def save_warc_file(
-    connection: sqlite3.Connection, site: str, file: ClosedFile, *, now: str
-) -> None:
+def save_warc_file(connection: sqlite3.Connection, site: str, file: ClosedFile) -> None:
     """Keep what a closed WARC file must be."""
     connection.execute(
         "INSERT INTO warc_files (name, site, bytes, sha256, closed) VALUES (?, ?, ?, ?, ?)",
-        (file.name, site, file.size, file.sha256, now),
+        (file.name, site, file.size, file.sha256, to_stored(file.closed)),
     )
 
 

@@ -189,6 +189,7 @@ COLUMNS = {
         "finished": "When it ended; null while it runs, and for ever if it was killed.",
         "reason": "Why it ended: `finished`, `shutdown`, `interrupted` (killed) …",
         "stats": "JSON object of the run's own figures.",
+        "notes": "How many of its notes on record have been carried out.",
         "program_version": "Version of unioncrawler.",
     },
     "events": {

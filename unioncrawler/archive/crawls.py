@@ -38,8 +38,12 @@ def begin_crawl(
     *,
     now: str,
     version: str,
+    crawl: int | None = None,
 ) -> int:
-    """Add a run and return its id; earlier runs that never ended are marked as interrupted."""
+    """Add a run and return its id; earlier runs that never ended are marked as interrupted.
+
+    `crawl` is the id it had in another archive, and gets here.
+    """
     connection.execute(
         "INSERT INTO sites"
         " (key, name, base_url, hosts, gone_visits, gone_days, first_seen, last_seen)"
@@ -60,8 +64,8 @@ def begin_crawl(
         "UPDATE crawls SET reason = 'interrupted' WHERE finished IS NULL AND reason IS NULL"
     )
     cursor = connection.execute(
-        "INSERT INTO crawls (site, arguments, started, program_version) VALUES (?, ?, ?, ?)",
-        (profile.key, to_json(dict(arguments)), now, version),
+        "INSERT INTO crawls (id, site, arguments, started, program_version) VALUES (?, ?, ?, ?, ?)",
+        (crawl, profile.key, to_json(dict(arguments)), now, version),
     )
     return int(cursor.lastrowid or 0)
 
@@ -91,6 +95,20 @@ def _to_plain(value: object) -> str:
     if isinstance(value, datetime) and value.tzinfo is not None:
         return to_stored(value)
     return str(value)
+
+
+def notes_done(connection: sqlite3.Connection, crawl: int, began: datetime) -> int | None:
+    """Return how many notes of the run that began then have been carried out, None without it."""
+    row = connection.execute(
+        "SELECT notes FROM crawls WHERE id = ? AND started = ?", (crawl, to_stored(began))
+    ).fetchone()
+    return row and int(row["notes"])
+
+
+def has_crawl(connection: sqlite3.Connection, crawl: int | None) -> bool:
+    """Return whether a run has that id."""
+    row = connection.execute("SELECT 1 FROM crawls WHERE id = ?", (crawl,)).fetchone()
+    return row is not None
 
 
 def last_crawl(connection: sqlite3.Connection, site: str) -> Crawl | None:

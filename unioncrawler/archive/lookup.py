@@ -53,7 +53,8 @@ def find_capture(archive: Archive, name: str, until: str | None = None) -> Recor
             urls.append(row["url"])
         row = connection.execute(
             "SELECT c.* FROM json_each(:urls) AS asked JOIN captures AS c ON c.url = asked.value"
-            " WHERE c.warc_file IS NOT NULL AND (:until IS NULL OR c.fetched_at <= :until)"
+            " WHERE c.warc_file IS NOT NULL AND c.status IS NOT NULL"
+            " AND (:until IS NULL OR c.fetched_at <= :until)"
             " ORDER BY c.verdict IN ('ok', 'unchanged') DESC, c.fetched_at DESC, c.id DESC LIMIT 1",
             {"urls": json.dumps(urls), "until": until},
         ).fetchone()

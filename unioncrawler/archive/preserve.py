@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from unioncrawler.archive.channels import check_site
@@ -77,11 +78,19 @@ def closed_files(archive: Archive, *, site: str | None = None) -> list[ClosedFil
     with archive.reading() as connection:
         check_site(connection, site)
         rows = connection.execute(
-            "SELECT name, bytes AS size, sha256 FROM warc_files"
+            "SELECT name, bytes, sha256, closed FROM warc_files"
             " WHERE :site IS NULL OR site = :site ORDER BY name",
             {"site": site},
         )
-        return [ClosedFile(**dict(row)) for row in rows]
+        return [
+            ClosedFile(
+                name=row["name"],
+                size=row["bytes"],
+                sha256=row["sha256"],
+                closed=datetime.fromisoformat(row["closed"]),
+            )
+            for row in rows
+        ]
 
 
 def count_open_files(archive: Archive, *, site: str | None = None) -> int:

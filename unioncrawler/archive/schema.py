@@ -131,3 +131,9 @@ def m006_corrections(db: Database) -> None:
             WHEN NOT EXISTS (SELECT 1 FROM articles_fts_pause) BEGIN {ADD} END""",
     ):
         db.execute(statement)
+
+
+@MIGRATIONS()
+def m007_notes(db: Database) -> None:
+    """Count the notes on record that were carried out, so that a kill between is known."""
+    db.execute("ALTER TABLE crawls ADD COLUMN notes INTEGER NOT NULL DEFAULT 0")

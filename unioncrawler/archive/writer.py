@@ -75,16 +75,23 @@ class ArchiveWriter(Archive):
         self._clock = clock
         self._writes = 0
         self._opened = 0.0
+        self._is_held = False
         self.before_commit: Callable[[], None] = lambda: None
         self.before_change: Callable[[int], bool] | None = None
 
     def begin_crawl(
-        self, profile: SiteProfile, arguments: Mapping[str, object], *, now: datetime, version: str
+        self,
+        profile: SiteProfile,
+        arguments: Mapping[str, object],
+        *,
+        now: datetime,
+        version: str,
+        crawl: int | None = None,
     ) -> int:
-        """Begin a run of the site and return its number."""
+        """Begin a run of the site and return its number: `crawl`, where it has one already."""
         with self._step() as connection:
             self.crawl = crawls.begin_crawl(
-                connection, profile, arguments, now=to_stored(now), version=version
+                connection, profile, arguments, now=to_stored(now), version=version, crawl=crawl
             )
         self.commit()
         return self.crawl
@@ -102,6 +109,21 @@ class ArchiveWriter(Archive):
         """Give the connection for one more step of the batch that is whole or undone."""
         with self._step() as connection:
             yield connection
+
+    def count_notes(self, crawl: int, number: int) -> None:
+        """Keep how many of a crawl's notes have been carried out."""
+        with self._step() as connection:
+            connection.execute("UPDATE crawls SET notes = ? WHERE id = ?", (number, crawl))
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Let several writes last together or not at all: none of them ends the batch."""
+        self._is_held = True
+        try:
+            yield
+        finally:
+            self._is_held = False
+        self.commit_if_due()
 
     def save_event(self, event: Event) -> None:
         """Write down what was done to the archive as a whole, and commit."""
@@ -187,10 +209,10 @@ class ArchiveWriter(Archive):
                 connection, site, channel, walk_began, crawl=self.crawl, now=to_stored(now)
             )
 
-    def save_warc_file(self, site: str, file: ClosedFile, *, now: datetime) -> None:
+    def save_warc_file(self, site: str, file: ClosedFile) -> None:
         """Keep what a closed WARC file must be."""
         with self._step() as connection:
-            captures.save_warc_file(connection, site, file, now=to_stored(now))
+            captures.save_warc_file(connection, site, file)
 
     def kept_payload(
         self, site: str, url: str, payload_digest: str | None = None
@@ -265,7 +287,7 @@ class ArchiveWriter(Archive):
 
     def commit_if_due(self) -> bool:
         """Commit if the open batch is large or old enough; return whether it was."""
-        if not self.connection.in_transaction:
+        if self._is_held or not self.connection.in_transaction:
             return False
         is_due = self._writes >= BATCH_WRITES or self._clock() - self._opened >= BATCH_SECONDS
         if is_due:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from unioncrawler.archive import captures as capture_rows
 from unioncrawler.items import Capture, Verdict
 from unioncrawler.pages.decode import header_value
 from unioncrawler.pages.urls import canonical
 from unioncrawler.pages.verdict import verdict_of_status
+from unioncrawler.record.notes import read_note
 from unioncrawler.warc.exchange import digest
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Mapping
 
     from unioncrawler.archive import ArchiveWriter
     from unioncrawler.sites import SiteProfile
@@ -22,11 +24,13 @@ if TYPE_CHECKING:
 def stored_capture(
     stored: StoredExchange, url: str, connection: sqlite3.Connection, method: str | None = None
 ) -> Capture:
-    """Return the capture of a response on record, of the canonical address `url`.
+    """Return the capture of a response on record, or of its failure, of the canonical `url`.
 
     The verdict is that of the status alone. `connection` knows the exchange whose payload a revisit
     refers to.
     """
+    if (note := read_note(stored)) is not None:
+        return failed_capture(stored, note)
     headers = dict(stored.headers)
     original, size = None, len(stored.payload)
     if stored.kind == "revisit":
@@ -50,6 +54,20 @@ def stored_capture(
         warc_offset=stored.offset,
         warc_length=stored.length,
         original=original,
+    )
+
+
+def failed_capture(stored: StoredExchange, note: Mapping[str, Any]) -> Capture:
+    """Return the capture of a request that brought no response, by the note of it."""
+    return Capture(
+        url=note["url"],
+        verdict=Verdict(note["verdict"]),
+        fetched_at=stored.fetched_at,
+        error=note.get("error"),
+        record_id=stored.record_id,
+        warc_file=stored.file,
+        warc_offset=stored.offset,
+        warc_length=stored.length,
     )
 
 

@@ -3,11 +3,14 @@
 Each note is a JSON object in a `metadata` record; `note` names its kind:
 
 - `failed`: a request brought nothing to read. `purpose` is why it was made, `url` its canonical
-  address, `verdict` and `error` what became of it, `record` the response, where one came.
+  address, `verdict` and `error` what became of it, `record` the response, where one came. Where
+  none came, a capture points to the note.
 - `walked`: with the listing page `record` its channel was walked to its end.
-- `left over`: what overviews show and no listing does was made entries.
-- `refused`: the attachment `url` was not asked for.
-- `unread`: no visit came of these `records`: asked again, robots.txt, or lost with a kill.
+- `left over`: what overviews show and no listing does was made entries. `number` counts the notes
+  of a crawl that the archive counts too: what it did not come to count, a kill undid.
+- `refused`: the attachment `url` was not asked for; `number` as above.
+- `unread`: no visit came of these `records`: asked again, robots.txt, or lost with a kill. Records
+  of notes among them say that what these tell was undone.
 - `ended`: the crawl is over, for this `reason`.
 """
 
@@ -21,6 +24,8 @@ from unioncrawler.errors import WarcError
 from unioncrawler.warc.writer import NOTE_URI
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from unioncrawler.warc import StoredExchange
 
 
@@ -49,3 +54,8 @@ def read_note(stored: StoredExchange) -> dict[str, Any] | None:
         where = f"{stored.file}: the note at offset {stored.offset}"
         raise WarcError(f"{where} cannot be read: {error}") from error
     return dict(note) if kind in set(NoteKind) else None
+
+
+def is_failure_alone(note: Mapping[str, Any] | None) -> bool:
+    """Return whether a note is all there is of a request: it failed, and no response came."""
+    return note is not None and note["note"] == NoteKind.FAILED and "record" not in note

@@ -31,11 +31,10 @@ class Origin:
 
 def describe(origin: Origin) -> dict[str, str]:
     """Return the fields of a warcinfo record that say so."""
-    asked = {name: value for name, value in origin.arguments.items() if value is not None}
     fields = {"software": origin.software, "isPartOf": origin.site}
     if origin.crawl is not None and origin.began is not None:
         fields |= {CRAWL: str(origin.crawl), BEGAN: origin.began.isoformat()}
-    return fields | {ARGUMENTS: json.dumps(asked, ensure_ascii=False)}
+    return fields | {ARGUMENTS: json.dumps(dict(origin.arguments), ensure_ascii=False)}
 
 
 def read_origin(stored: StoredExchange) -> Origin:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING
 
+from unioncrawler.archive.captures import capture_of_record
 from unioncrawler.errors import WarcError
 from unioncrawler.pages.decode import header_value
 from unioncrawler.warc import locate, read_exchange
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Mapping
     from pathlib import Path
 
     from unioncrawler.warc import StoredExchange
+    from unioncrawler.warc.exchange import Headers
 
 LARGEST = 1 << 30  # bytes a payload may unpack to; more is a bomb
 _GZIP, _DEFLATE = {"gzip", "x-gzip"}, {"deflate"}
@@ -34,6 +37,31 @@ def stored_exchange(folder: Path, capture: Mapping[str, object]) -> StoredExchan
             f"not {capture['record_id']}"
         )
     return stored
+
+
+def payload_of(folder: Path, stored: StoredExchange, connection: sqlite3.Connection) -> bytes:
+    """Return the payload a response brought, unpacked; that of its original for a revisit.
+
+    `connection` knows the original. Raises `WarcError` where it is not to be had.
+    """
+    if stored.kind != "revisit" or stored.status == 304:
+        return unpacked(stored)
+    refers_to = stored.fields.get("WARC-Refers-To", "")
+    original = capture_of_record(connection, refers_to)
+    if original is None:
+        where = f"{stored.file}: the revisit at offset {stored.offset}"
+        raise WarcError(f"{where} refers to {refers_to or 'nothing'}, which is not on record")
+    row = connection.execute("SELECT * FROM captures WHERE id = ?", (original,)).fetchone()
+    return unpacked(stored_exchange(folder, row))
+
+
+def reader_headers(headers: Headers) -> dict[str, str]:
+    """Return response headers as a reader of pages wants them: repeated ones joined by a comma."""
+    joined: dict[str, str] = {}
+    for name, value in headers:
+        key = next((known for known in joined if known.lower() == name.lower()), name)
+        joined[key] = f"{joined[key]}, {value}" if key in joined else value
+    return joined
 
 
 def unpacked(stored: StoredExchange) -> bytes:

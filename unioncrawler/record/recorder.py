@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from unioncrawler.errors import WarcError
 from unioncrawler.items import Capture, Verdict
 from unioncrawler.pages.decode import header_value
 from unioncrawler.pages.verdict import verdict_of_status
+from unioncrawler.record.notes import NoteKind
 from unioncrawler.warc import Original, WarcWriter, locate, read_exchange
 from unioncrawler.warc.exchange import digest
 
 logger = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from unioncrawler.archive import ArchiveWriter
     from unioncrawler.archive.captures import KeptPayload
@@ -65,6 +67,30 @@ class Recorder:
         if exchange.status == 200 and len(exchange.body) >= LEAST_PAYLOAD:
             return self._store.kept_payload(self._site, url, digest(exchange.body))
         return None
+
+    def fail(self, purpose: Mapping[str, object], capture: Capture) -> Capture:
+        """Write that a request brought nothing to read; return its capture, on record.
+
+        Raises `WarcError`.
+        """
+        note: dict[str, object] = {"note": NoteKind.FAILED.value, "purpose": dict(purpose)}
+        note |= {"url": capture.url, "verdict": capture.verdict.value}
+        if capture.error is not None:
+            note["error"] = capture.error
+        if capture.record_id is not None:  # it came, and could not be used
+            note["record"] = capture.record_id
+            self.writer.note(note, capture.fetched_at)
+            return capture
+        location = self.writer.note(note, capture.fetched_at)
+        capture = replace(
+            capture,
+            record_id=location.record_id,
+            warc_file=location.file,
+            warc_offset=location.offset,
+            warc_length=location.length,
+        )
+        self._unsaved[location.record_id] = capture
+        return capture
 
     def saved(self, captures: Iterable[Capture]) -> None:
         """Take note that these captures are rows now."""

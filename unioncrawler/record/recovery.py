@@ -6,20 +6,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from unioncrawler.archive import captures as capture_rows
+from unioncrawler.archive.crawls import notes_done
 from unioncrawler.errors import WarcError
 from unioncrawler.record.captures import save_unread
+from unioncrawler.record.notes import is_failure_alone, read_note
 from unioncrawler.record.origins import read_origin
 from unioncrawler.warc import iterate, read_exchange
 from unioncrawler.warc.reader import RESPONSES
-from unioncrawler.warc.salvage import file_sha256, salvage, unfinished
+from unioncrawler.warc.salvage import describe_closed, salvage, unfinished
 from unioncrawler.warc.writer import SUFFIX, ClosedFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime
     from pathlib import Path
 
     from unioncrawler.archive import ArchiveWriter
+    from unioncrawler.record.origins import Origin
     from unioncrawler.sites import SiteProfile
 
 
@@ -36,7 +38,6 @@ def recover(
     store: ArchiveWriter,
     profile: SiteProfile,
     *,
-    now: datetime,
     unread: Callable[[list[str]], None] = lambda records: None,
 ) -> Recovered:
     """Close the WARC files that a killed crawl of the site left, and add the rows it lost.
@@ -47,7 +48,9 @@ def recover(
     """
     notes: list[str] = []
     added = 0
-    files = [found for path in unfinished(folder, profile.key) if (found := _close(path, notes))]
+    files: list[ClosedFile] = [
+        found for path in unfinished(folder, profile.key) if (found := _close(path, notes))
+    ]
     files += _unknown_files(folder, store, profile.key, {file.name for file in files})
     for file in files:
         lost = _Lost()
@@ -56,9 +59,9 @@ def recover(
         except WarcError as error:
             notes.append(str(error))
         finally:
-            store.save_warc_file(profile.key, file, now=now)
-        if lost.responses:
-            unread([record_id for record_id, _, _ in lost.responses])
+            store.save_warc_file(profile.key, file)
+        if lost.responses or lost.notes:
+            unread([*(record_id for record_id, _, _ in lost.responses), *lost.notes])
         for _, offset, length in lost.responses:
             stored = read_exchange(folder / file.name, offset, length)
             save_unread(store, profile, stored, crawl=lost.crawl)
@@ -86,20 +89,38 @@ def _unknown_files(
     known = known | capture_rows.known_warc_files(store.connection)
     for path in sorted(folder.glob(f"{site}-[0-9]*{SUFFIX}")):
         if path.name not in known:
-            yield ClosedFile(name=path.name, size=path.stat().st_size, sha256=file_sha256(path))
+            yield describe_closed(path)
 
 
 class _Lost:
-    """The responses of a file that no row points to: id, offset, length; and their crawl."""
+    """What of a file the archive does not know, and the crawl it belongs to.
+
+    `responses` (id, offset, length) no row points to; `notes` (ids) were not carried out.
+    """
 
     def __init__(self) -> None:
         self.responses: list[tuple[str, int, int]] = []
+        self.notes: list[str] = []
         self.crawl: int | None = None
 
     def look_through(self, path: Path, store: ArchiveWriter) -> None:
         known = capture_rows.known_offsets(store.connection, path.name)
+        done = 0
         for stored in iterate(path):
             if stored.kind == "warcinfo":
-                self.crawl = read_origin(stored).crawl
-            elif stored.kind in RESPONSES and stored.offset not in known:
-                self.responses.append((stored.record_id, stored.offset, stored.length))
+                done = self._take_in(read_origin(stored), store) or 0
+                continue
+            note = read_note(stored)
+            if stored.kind in RESPONSES or is_failure_alone(note):
+                if stored.offset not in known:
+                    self.responses.append((stored.record_id, stored.offset, stored.length))
+            elif note is not None and note.get("number", 0) > done:
+                self.notes.append(stored.record_id)
+
+    def _take_in(self, origin: Origin, store: ArchiveWriter) -> int | None:
+        """Keep which crawl it was; return how many of its notes were carried out."""
+        if origin.crawl is None or origin.began is None:
+            return None
+        done = notes_done(store.connection, origin.crawl, origin.began)
+        self.crawl = None if done is None else origin.crawl  # of a database that is lost
+        return done

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from unioncrawler.archive import checks
 from unioncrawler.errors import WarcError
 from unioncrawler.pages.decode import header_value
 from unioncrawler.pages.urls import canonical, path_and_query
 from unioncrawler.record.findings import Damage, Finding, Note, Tally
+from unioncrawler.record.notes import is_failure_alone, read_note
 from unioncrawler.warc import locate, read_exchange
 from unioncrawler.warc.reader import RESPONSES
 from unioncrawler.warc.salvage import member_length
@@ -110,7 +111,9 @@ def _compare(name: str, row: CaptureRow, stored: StoredExchange) -> Iterator[Dam
         ("address", _path(row.url), _path(stored.url)),
     )
     reasons = [f"{what} {mine} is {its} on record" for what, mine, its in pairs if mine != its]
-    if stored.kind not in RESPONSES:
+    if is_failure_alone(note := _note(stored)):
+        reasons = [] if note and note["url"] == row.url else ["the note is of another address"]
+    elif stored.kind not in RESPONSES:
         reasons = [f"the record is a {stored.kind}"]
     elif stored.kind == "revisit":
         reasons += _original_faults(row, stored)
@@ -124,6 +127,13 @@ def _compare(name: str, row: CaptureRow, stored: StoredExchange) -> Iterator[Dam
             touches=(row.url,),
             reason=f"capture {row.id} is not as its record: {'; '.join(reasons)}",
         )
+
+
+def _note(stored: StoredExchange) -> dict[str, Any] | None:
+    try:
+        return read_note(stored)
+    except WarcError:
+        return None
 
 
 def _original_faults(row: CaptureRow, stored: StoredExchange) -> Iterator[str]:

@@ -1,1 +1,1 @@
-"""The record read again with today's code, without asking any site."""
+"""Reads the record again, offline, with today's code: made anew, or to correct what is stored."""

@@ -156,8 +156,7 @@ class ChannelSpider(Spider):
         refused = refusal(waiting.url, self.profile)
         if refused is not None:
             session = ArchiveSession.of(self.crawler)
-            session.note(NoteKind.REFUSED, datetime.now(UTC), url=waiting.url)
-            session.save(refused)
+            session.save_noted(NoteKind.REFUSED, datetime.now(UTC), [refused], url=waiting.url)
             return None
         return self.attachments.request(waiting.url, Fetched(url=waiting.url))
 
@@ -215,9 +214,8 @@ class ChannelSpider(Spider):
             return
         session = ArchiveSession.of(self.crawler)
         now = datetime.now(UTC)
-        session.note(NoteKind.LEFT_OVER, now)
         visits = self.leftovers.take(session.unknown, now)
-        new = sum(session.save(visit)["entries/new"] for visit in visits)
+        new = session.save_noted(NoteKind.LEFT_OVER, now, visits).get("entries/new", 0)
         if new and engine.scheduler and (request := engine.scheduler.next_request()):
             engine.crawl(request)  # wakes the engine, which would look again in some seconds only
             raise DontCloseSpider
@@ -291,8 +289,8 @@ class ChannelSpider(Spider):
         """Return what goes into the archive of a request that brought nothing to read."""
         capture = capture_of_failure(failure, self.requests.canonical(failure.request.url))
         self.count(f"verdict/{capture.verdict}")
-        ArchiveSession.of(self.crawler).note_failure(failure.request.meta["purpose"], capture)
-        return capture
+        session = ArchiveSession.of(self.crawler)
+        return session.note_failure(failure.request.meta["purpose"], capture)
 
     def count(self, stat: str) -> None:
         """Add one to a figure of the crawl."""

@@ -45,13 +45,16 @@ class Original:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
-    """Where a record lies: its file's name, the offset and length of its gzip member in bytes."""
+    """Where a record lies: its file's name, the offset and length of its gzip member in bytes.
+
+    `payload_digest` is empty for a record that has no payload.
+    """
 
     file: str
     offset: int
     length: int
     record_id: str
-    payload_digest: str
+    payload_digest: str = ""
 
 
 def digest(payload: bytes) -> str:

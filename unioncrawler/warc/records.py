@@ -52,11 +52,11 @@ def resource_record(uri: str, content_type: str, body: bytes, moment: datetime) 
     return _record("resource", fields, body, content_type)
 
 
-def note_record(uri: str, note: Mapping[str, object], moment: datetime) -> bytes:
+def note_record(uri: str, note: Mapping[str, object], moment: datetime, record_id: str) -> bytes:
     """Return a record of what the crawler did that was no exchange, as a JSON object."""
     body = json.dumps(dict(note), ensure_ascii=False, separators=(",", ":")).encode()
     fields = {"WARC-Target-URI": uri, "WARC-Date": to_warc_date(moment)}
-    return _record("metadata", fields, body, "application/json")
+    return _record("metadata", fields | {"WARC-Record-ID": record_id}, body, "application/json")
 
 
 def request_record(exchange: Exchange, response_id: str) -> bytes:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from unioncrawler.errors import WarcError
@@ -15,8 +17,12 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
+    from unioncrawler.warc.members import Member
+
 _PIECE = 1 << 20
 _MEMBER = b"\x1f\x8b\x08"
+_DATE = re.compile(rb"^WARC-Date: *(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\r$", re.MULTILINE)
+_UNDATED = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +51,9 @@ def salvage(path: Path) -> Salvaged | None:
     it. Raises `WarcError` where it cannot be read or changed.
     """
     try:
-        records, end = _whole_records(path)
+        records, end, latest = _whole_records(path)
         size = path.stat().st_size
-        damaged_at = end if end < size and _goes_on(path, end + 1) else None
+        damaged_at = end if end < size and next_record(path, end + 1) is not None else None
         if records == 0 and damaged_at is None:
             path.unlink()
             return None
@@ -59,7 +65,7 @@ def salvage(path: Path) -> Salvaged | None:
         closed = path.with_name(path.name.removesuffix(OPEN))
         path.rename(closed)
         return Salvaged(
-            file=ClosedFile(name=closed.name, size=size, sha256=file_sha256(closed)),
+            file=ClosedFile(name=closed.name, size=size, sha256=file_sha256(closed), closed=latest),
             records=records,
             cut=cut,
             damaged_at=damaged_at,
@@ -74,35 +80,53 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _whole_records(path: Path) -> tuple[int, int]:
-    """Return how many whole gzip members a file begins with, and where the last one ends."""
-    records, end = 0, 0
+def describe_closed(path: Path) -> ClosedFile:
+    """Return what a file is that was closed. Raises `WarcError` where it cannot be read."""
+    try:
+        _, _, latest = _whole_records(path)
+        size, sha256 = path.stat().st_size, file_sha256(path)
+    except OSError as error:
+        raise WarcError(f"{path}: cannot be read: {error.strerror}") from error
+    return ClosedFile(name=path.name, size=size, sha256=sha256, closed=latest)
+
+
+def _whole_records(path: Path) -> tuple[int, int, datetime]:
+    """Return how many whole records a file begins with, where the last one ends, and its date."""
+    records, end, latest = 0, 0, _UNDATED
     with path.open("rb") as file:
-        while (length := member_length(file, end)) is not None:
-            records, end = records + 1, end + length
-    return records, end
+        while (member := _record_at(file, end)) is not None:
+            records, end = records + 1, end + member.length
+            if date := _DATE.search(member.text):
+                latest = datetime.fromisoformat(date[1].decode("ascii"))
+    return records, end, latest
 
 
-def member_length(file: BinaryIO, offset: int) -> int | None:
-    """Return the length of the record at an offset, None where there is no whole one."""
+def _record_at(file: BinaryIO, offset: int) -> Member | None:
+    """Return the whole record at an offset, None where there is none."""
     try:
         member = read_member(file, offset)
     except MemberError:
         return None
-    return member.length if member and member.text.startswith(b"WARC/") else None
+    return member if member and member.text.startswith(b"WARC/") else None
 
 
-def _goes_on(path: Path, offset: int) -> bool:
-    """Tell whether a whole record begins anywhere behind an offset."""
+def member_length(file: BinaryIO, offset: int) -> int | None:
+    """Return the length of the record at an offset, None where there is no whole one."""
+    member = _record_at(file, offset)
+    return None if member is None else member.length
+
+
+def next_record(path: Path, offset: int) -> int | None:
+    """Return where the next whole record begins at or behind an offset, None without one."""
     with path.open("rb") as file:
         while True:
             file.seek(offset)
             piece = file.read(_PIECE + len(_MEMBER))
             if len(piece) < len(_MEMBER):
-                return False
+                return None
             place = piece.find(_MEMBER)
             while place >= 0:
                 if member_length(file, offset + place) is not None:
-                    return True
+                    return offset + place
                 place = piece.find(_MEMBER, place + 1)
             offset += _PIECE

@@ -34,11 +34,15 @@ ROTATE_BYTES = 1 << 30  # one gigabyte, the usual size
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosedFile:
-    """A file that is whole: its name, its size, the hexadecimal SHA-256 of all its bytes."""
+    """A file that is whole: its name, its size, the hexadecimal SHA-256 of all its bytes.
+
+    `closed` is the date of its last record.
+    """
 
     name: str
     size: int
     sha256: str
+    closed: datetime
 
 
 class WarcWriter:
@@ -75,6 +79,7 @@ class WarcWriter:
         self._size = 0
         self._hash = hashlib.sha256()
         self._is_synced = True
+        self._latest = clock()
 
     def write(self, exchange: Exchange, original: Original | None = None) -> Location:
         """Write request and response; return where the response lies.
@@ -88,6 +93,7 @@ class WarcWriter:
         request = request_record(exchange, record_id)
         offset = self._size
         self._append(response + request)
+        self._latest = exchange.fetched_at
         return Location(
             file=self._name,
             offset=offset,
@@ -96,10 +102,18 @@ class WarcWriter:
             payload_digest=payload_digest,
         )
 
-    def note(self, note: Mapping[str, object], moment: datetime) -> None:
-        """Write what was done at a time that is no exchange; `note` can be written as JSON."""
+    def note(self, note: Mapping[str, object], moment: datetime) -> Location:
+        """Write what was done at a time that is no exchange; return where it lies.
+
+        `note` can be written as JSON.
+        """
         self._make_ready()
-        self._append(note_record(NOTE_URI, note, moment))
+        record_id = new_record_id()
+        record = note_record(NOTE_URI, note, moment, record_id)
+        offset = self._size
+        self._append(record)
+        self._latest = moment
+        return Location(file=self._name, offset=offset, length=len(record), record_id=record_id)
 
     def sync(self) -> None:
         """Make everything written so far last on the disk."""
@@ -122,7 +136,20 @@ class WarcWriter:
             (self.folder / (self._name + OPEN)).rename(self.folder / self._name)
         except OSError as error:
             raise self._error(error) from error
-        self._closed(ClosedFile(name=self._name, size=self._size, sha256=self._hash.hexdigest()))
+        self._closed(
+            ClosedFile(
+                name=self._name,
+                size=self._size,
+                sha256=self._hash.hexdigest(),
+                closed=self._latest,
+            )
+        )
+
+    def abandon(self) -> None:
+        """Let go of the open file as a kill would: what is whole in it can be salvaged."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
 
     def _make_ready(self) -> None:
         if self._file is not None and self._size >= self._rotate_bytes:
@@ -139,6 +166,7 @@ class WarcWriter:
             raise self._error(error) from error
         self._size = 0
         self._hash = hashlib.sha256()
+        self._latest = moment
         self._append(warcinfo_record(self._name, self.info, moment))
         if self.profile is not None:
             body = self.profile.encode()

@@ -1,0 +1,35 @@
+"""Compares two archives row by row."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BOOKKEEPING = {"crawls", "events", "corrections", "_sqlite_migrations", "articles_fts_pause"}
+
+
+def all_rows(archive: Path) -> dict[str, list[Any]]:
+    """Return every row of every table but the bookkeeping of runs, and what is searched for."""
+    with closing(sqlite3.connect(archive / "archive.db")) as connection:
+        tables = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            " AND name NOT LIKE 'articles_fts_%' ORDER BY name"
+        ).fetchall()
+        return {
+            name: sorted(connection.execute(f"SELECT rowid, * FROM {name}").fetchall(), key=repr)
+            if name == "articles_fts"
+            else sorted(connection.execute(f"SELECT * FROM {name}").fetchall(), key=repr)
+            for (name,) in tables
+            if name not in BOOKKEEPING
+        }
+
+
+def assert_same(archive: Path, other: Path) -> None:
+    """Check that two archives have the same rows, and name the tables where they do not."""
+    rows, others = all_rows(archive), all_rows(other)
+    assert rows.keys() == others.keys()
+    assert {name for name in rows if rows[name] != others[name]} == set()

@@ -1,0 +1,141 @@
+"""The record as one sequence: its crawls in order, and what each of them did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from unioncrawler.errors import WarcError
+from unioncrawler.record.notes import NoteKind, read_note
+from unioncrawler.record.origins import Origin, read_origin
+from unioncrawler.warc import iterate
+from unioncrawler.warc.reader import RESPONSES
+from unioncrawler.warc.salvage import next_record
+from unioncrawler.warc.writer import OPEN, PROFILE_URI, SUFFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from unioncrawler.warc import StoredExchange
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFile:
+    """A WARC file of a crawl: where it is, whose it is, the profile that was crawled with."""
+
+    path: Path
+    origin: Origin
+    profile: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchanged:
+    """A response with what its request says: the method and why it was made."""
+
+    stored: StoredExchange
+    method: str
+    purpose: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """A note, and the record that holds it."""
+
+    note: Mapping[str, Any]
+    stored: StoredExchange
+
+
+@dataclass(slots=True, kw_only=True)
+class Survey:
+    """What must be known of the record before it is gone through.
+
+    `unread` are the responses no visit came of and the notes that were undone, `walked` the
+    responses that ended a walk, `failed` those that could not be used, with the note that says why:
+    all by the id of their record.
+    """
+
+    files: list[RecordFile] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    walked: set[str] = field(default_factory=set)
+    failed: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def survey(folder: Path, damaged: Callable[[WarcError], None]) -> Survey:
+    """Return what the WARC files of a folder hold, the crawls in the order they began.
+
+    `damaged` is told of every place that cannot be read, and of files no crawl of ours wrote.
+    """
+    found = Survey()
+    for path in sorted((*folder.glob(f"*{SUFFIX}"), *folder.glob(f"*{SUFFIX}{OPEN}"))):
+        origin, profile = None, None
+        for stored in readable(path, damaged):
+            if stored.kind == "warcinfo" and origin is None:
+                origin = read_origin(stored)
+            elif stored.kind == "resource" and stored.url == PROFILE_URI:
+                profile = stored.payload.decode("utf-8", "replace")
+            elif (note := _note(stored, damaged)) is not None:
+                _take_in(found, note)
+        if origin is None or origin.crawl is None or profile is None:
+            damaged(WarcError(f"{path}: no crawl of unioncrawler wrote this file; left out"))
+        else:
+            found.files.append(RecordFile(path=path, origin=origin, profile=profile))
+    found.files.sort(key=lambda file: (file.origin.began or LONG_AGO, file.path.name))
+    return found
+
+
+def happened(path: Path, damaged: Callable[[WarcError], None]) -> Iterator[Exchanged | Noted]:
+    """Yield what a crawl did by one of its files, in the order it was written."""
+    response: StoredExchange | None = None
+    for stored in readable(path, damaged):
+        if response is not None:
+            yield _exchanged(response, stored)
+            response = None
+        if stored.kind in RESPONSES:
+            response = stored
+        elif (note := _note(stored, damaged)) is not None:
+            yield Noted(note=note, stored=stored)
+    if response is not None:
+        yield _exchanged(response, None)
+
+
+def readable(path: Path, damaged: Callable[[WarcError], None]) -> Iterator[StoredExchange]:
+    """Yield the records of a file that can be read; `damaged` is told of the places between."""
+    offset: int | None = 0
+    while offset is not None:
+        try:
+            for stored in iterate(path, from_offset=offset):
+                offset = stored.offset + stored.length
+                yield stored
+        except WarcError as error:
+            damaged(error)
+            offset = next_record(path, offset + 1)
+        else:
+            return
+
+
+def _exchanged(response: StoredExchange, request: StoredExchange | None) -> Exchanged:
+    if request is None or request.fields.get("WARC-Concurrent-To") != response.record_id:
+        return Exchanged(stored=response, method="GET", purpose={})
+    return Exchanged(stored=response, method=request.method or "GET", purpose=request.purpose)
+
+
+def _note(stored: StoredExchange, damaged: Callable[[WarcError], None]) -> Mapping[str, Any] | None:
+    try:
+        return read_note(stored)
+    except WarcError as error:
+        damaged(error)
+        return None
+
+
+def _take_in(found: Survey, note: Mapping[str, Any]) -> None:
+    match note:
+        case {"note": NoteKind.UNREAD, "records": list(records)}:
+            found.unread.update(records)
+        case {"note": NoteKind.WALKED, "record": str(record)}:
+            found.walked.add(record)
+        case {"note": NoteKind.FAILED, "record": str(record)}:
+            found.failed[record] = note
