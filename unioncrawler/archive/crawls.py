@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -124,4 +124,5 @@ def _to_crawl(row: sqlite3.Row) -> Crawl:
         "arguments": json.loads(row["arguments"]),
         "stats": row["stats"] and json.loads(row["stats"]),
     }
-    return Crawl(**(dict(row) | parsed))
+    known = {field.name: row[field.name] for field in fields(Crawl)}
+    return Crawl(**(known | parsed))
