@@ -25,13 +25,16 @@ from unioncrawler.replica import Replica
 from unioncrawler.sites.loader import SITES_DIR
 
 MASTER = """
-import resource, sys
+import re, resource, sys
+from pathlib import Path
 from unioncrawler.cli import main
 try:
     main(standalone_mode=False)
 finally:
-    for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):
-        print(resource.getrusage(who).ru_maxrss, file=sys.stderr)
+    # not its ru_maxrss, which begins with that of the process that started it
+    status = Path("/proc/self/status").read_text()
+    print(re.search(r"VmHWM:\\s+(\\d+)", status)[1], file=sys.stderr)
+    print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
 """
 
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from tests.conftest import crawl_once
 from unioncrawler.archive import ArchiveWriter, open_archive
-from unioncrawler.cli import main, verify
+from unioncrawler.cli import live, main, verify
 from unioncrawler.errors import ArchiveFullError
 from unioncrawler.replica import Replica
 
@@ -193,7 +193,7 @@ def test_a_run_that_cannot_be_written_down_says_so(
 
 
 def test_a_long_run_shows_how_far_it_is(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verify, "PLAIN_SECONDS", 0.0)
+    monkeypatch.setattr(live, "PLAIN_SECONDS", 0.0)
 
     result = run(archive, "verify", "--full")
 
