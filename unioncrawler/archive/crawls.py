@@ -129,6 +129,4 @@ def _to_crawl(row: sqlite3.Row) -> Crawl:
         "arguments": json.loads(row["arguments"]),
         "stats": row["stats"] and json.loads(row["stats"]),
     }
-    values = dict(row) | parsed
-    del values["notes"]  # of use while the run goes on, or was killed
-    return Crawl(**values)
+    return Crawl(**(dict(row) | parsed))
