@@ -8,7 +8,7 @@ REPLAY := .venv-replay
 REPLAY_READY := $(REPLAY)/.ready
 CORPUS ?= ../shared/corpus
 
-.PHONY: help setup crawl test test-replay lint format types layers check corpus bench bench-record bench-read bench-reextract lock clean
+.PHONY: help setup crawl test soak test-replay lint format types layers check corpus bench bench-record bench-read bench-reextract lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
@@ -27,6 +27,9 @@ crawl: $(READY) ## crawl the replica site into output/ and say what to try next
 
 test: check ## lint, types, layers and the tests
 	$(BIN)/python -m pytest
+
+soak: $(READY) ## the tests that take minutes
+	$(BIN)/python -m pytest -m soak
 
 test-replay: $(READY) $(REPLAY_READY) ## show that pywb replays what crawls of the replica recorded
 	$(BIN)/python -m pytest tests/wayback -m replay

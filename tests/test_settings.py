@@ -61,6 +61,8 @@ def report(**values: object) -> Report:
         "unaccounted": 0,
         "attachments": (),
         "with_attachments": True,
+        "attachments_again": {},
+        "held_back": {},
     }
     return Report(**(whole | values))  # type: ignore[arg-type]
 
@@ -72,6 +74,8 @@ def test_a_crawl_is_complete_only_without_any_gap() -> None:
     assert not report(lost_listings={"blocked": 1}).complete
     assert not report(program_errors=1).complete
     assert not report(listing_pages=0).complete
+    assert not report(held_back={"absent": 30, "met": 40}).complete
+    assert not report(missing_files=1).complete
     waiting = AttachmentCount(state="pending", verdict=None, reason=None, count=2)
     assert not report(attachments=(waiting,)).complete
     assert report(attachments=(waiting,), with_attachments=False).complete

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from tests.conftest import crawl_once
 from tests.same_archive import assert_same
+from unioncrawler.archive import open_archive
 from unioncrawler.cli import main
 from unioncrawler.replica import Replica
 
@@ -77,3 +78,12 @@ def test_a_place_that_is_taken_is_left_alone(archive: Path) -> None:
     assert code == 1
     assert "is not empty" in err
     assert (archive / "archive.db").read_bytes() == before
+
+
+def test_an_archive_that_is_being_written_is_not_copied_half(archive: Path, tmp_path: Path) -> None:
+    with open_archive(archive, write=True):
+        code, _, err = run("--archive", str(archive), "--rebuild", str(tmp_path / "new"))
+
+    assert code == 1
+    assert "is being written by process" in err
+    assert not (tmp_path / "new").exists()

@@ -23,6 +23,7 @@ from tests.same_archive import assert_same
 from tests.scripted_site import Answer, ScriptedSite, article_page, front_page, listing_page
 from tests.warc.test_writer import warcio_check
 from unioncrawler.archive import open_archive
+from unioncrawler.cli.report import load_report
 from unioncrawler.extensions import ArchiveSession
 from unioncrawler.record.payloads import stored_exchange, unpacked
 from unioncrawler.replay.rebuild import Rebuilt, rebuild
@@ -229,13 +230,18 @@ def test_rows_that_a_kill_lost_are_made_again_from_the_record(tmp_path: Path) ->
     check_agreement(tmp_path)
 
 
-def test_killed_at_twenty_random_moments_archive_and_record_agree(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("moments", "articles"), [(4, 300), pytest.param(20, 1200, marks=pytest.mark.soak)]
+)
+def test_killed_at_random_moments_archive_and_record_agree(
+    moments: int, articles: int, tmp_path: Path
+) -> None:
     chance = random.Random(20)
     killed, undisturbed = tmp_path / "killed", tmp_path / "undisturbed"
     kills = 0
-    with Replica(articles=1200).serve() as server:
+    with Replica(articles=articles).serve() as server:
         words = ["crawl", "replica", "--base-url", server.base_url, "--archive", str(killed)]
-        for _ in range(20):
+        for _ in range(moments):
             with subprocess.Popen(
                 [sys.executable, "-m", "unioncrawler", *words],
                 stdout=subprocess.DEVNULL,
@@ -248,7 +254,7 @@ def test_killed_at_twenty_random_moments_archive_and_record_agree(tmp_path: Path
         crawl_once(undisturbed, server.base_url)
         served = len(server.requests)
 
-    assert kills >= 5, "the crawl was done before it could be killed often enough"
+    assert kills >= moments // 4, "the crawl was done before it could be killed often enough"
     assert content_of(killed) == content_of(undisturbed)
     check_agreement(killed)
     check_rebuilt(killed, tmp_path / "again")
@@ -296,3 +302,21 @@ def test_a_disk_that_is_full_in_the_middle_of_a_record_loses_nothing(
     assert again.stats.get_value("finish_reason") == "finished"
     check_agreement(tmp_path)
     check_rebuilt(tmp_path, tmp_path / "again")
+
+
+def test_a_crawl_without_the_files_of_its_archive_says_so_and_loses_nothing(
+    tmp_path: Path,
+) -> None:
+    replica = Replica(articles=20)
+    with replica.serve() as server:
+        crawl_once(tmp_path, server.base_url)
+        (path,) = warc_files(tmp_path)
+        (tmp_path / "warc").rename(tmp_path / "elsewhere")
+        crawler = crawl_once(tmp_path, server.base_url, revisit="all")
+
+    assert crawler.stats.get_value("warc/missing") == 1
+    said = load_report(tmp_path, 2)
+    assert not said.complete
+    assert "1 WARC files that the archive needs are missing" in " ".join(said.gaps)
+    (tmp_path / "elsewhere" / path.name).rename(tmp_path / "warc" / path.name)
+    check_agreement(tmp_path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -91,6 +92,12 @@ def report_of(archive: Path, *words: str, code: int = 0) -> dict[str, Any]:
     assert result.exit_code == code, (result.stdout, result.stderr)
     (site,) = json.loads(result.stdout)["sites"]
     return dict(site)
+
+
+def asking_whole() -> SiteProfile:
+    """Return the replica's profile without conditions: every page is sent again."""
+    profile = load_profile("replica")
+    return replace(profile, crawl=replace(profile.crawl, conditional_days=0))
 
 
 def make_older(archive: Path) -> None:

@@ -17,6 +17,7 @@ import pytest
 from tests.conftest import crawl_once
 from tests.offline import archive_offline
 from tests.replay.conftest import (
+    asking_whole,
     bytes_of,
     content_of,
     make_older,
@@ -126,7 +127,7 @@ def test_a_crawl_behind_it_finds_everything_the_same(tmp_path: Path) -> None:
         crawl_once(tmp_path, server.base_url, worse_profile())
         report_of(tmp_path)
         make_older(tmp_path)
-        crawler = crawl_once(tmp_path, server.base_url, revisit="all")
+        crawler = crawl_once(tmp_path, server.base_url, asking_whole(), revisit="all")
 
     stats = crawler.stats.get_stats()
     assert stats.get("articles/changed", 0) == 0

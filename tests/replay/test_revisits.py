@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.conftest import crawl_once
-from tests.replay.conftest import content_of, make_older, rows, worse_profile
+from tests.replay.conftest import asking_whole, content_of, make_older, rows, worse_profile
 from unioncrawler.replica import Replica
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def counted(crawler: Crawler) -> list[int]:
 def revisit(archive: Path, replica: Replica) -> Crawler:
     make_older(archive)
     with replica.serve() as server:
-        return crawl_once(archive, server.base_url, revisit="all")
+        return crawl_once(archive, server.base_url, asking_whole(), revisit="all")
 
 
 def test_better_reading_makes_no_version(tmp_path: Path) -> None:

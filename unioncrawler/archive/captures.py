@@ -127,9 +127,10 @@ def save_warc_file(connection: sqlite3.Connection, site: str, file: ClosedFile) 
     )
 
 
-def known_warc_files(connection: sqlite3.Connection) -> set[str]:
-    """Return the names of the WARC files that were closed."""
-    return {row["name"] for row in connection.execute("SELECT name FROM warc_files")}
+def known_warc_files(connection: sqlite3.Connection, site: str) -> set[str]:
+    """Return the names of the WARC files of a site that were closed."""
+    rows = connection.execute("SELECT name FROM warc_files WHERE site = ?", (site,))
+    return {row["name"] for row in rows}
 
 
 def known_offsets(connection: sqlite3.Connection, file: str) -> set[int]:

@@ -186,6 +186,11 @@ class ArchiveWriter(BatchWriter):
         with self._step() as connection:
             captures.save_warc_file(connection, site, file)
 
+    def closed_files(self, site: str) -> set[str]:
+        """Return the names of the WARC files of a site that were closed."""
+        with archive_errors(self.path):
+            return captures.known_warc_files(self.connection, site)
+
     def kept_payload(self, site: str, url: str, payload_digest: str) -> KeptPayload | None:
         """Return the latest capture of the address that has that payload."""
         with archive_errors(self.path):

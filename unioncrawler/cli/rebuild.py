@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
 import click
 
-from unioncrawler.archive import open_archive, warc_folder
+from unioncrawler.archive import archive_path, open_archive, warc_folder
+from unioncrawler.archive.lock import WriterLock
+from unioncrawler.archive.times import china_now, to_stored
 from unioncrawler.cli.live import LiveLine
 from unioncrawler.cli.options import printable
-from unioncrawler.errors import UnknownNameError
+from unioncrawler.errors import ArchiveBusyError, ArchiveError, UnknownNameError
 from unioncrawler.replay.profiles import named_profile, todays_profile
 from unioncrawler.replay.rebuild import Rebuilt, rebuild
 
@@ -28,7 +31,10 @@ def run_rebuild(archive: Path, target: Path, profile: Path | None, *, as_json: b
     """Rebuild, print what came of it; return whether everything could be read."""
     tally = Rebuilt()
     source = warc_folder(archive)
-    with LiveLine(lambda: _line(tally), "looking through the WARC files") as progress:
+    with (
+        _nobody_writes(archive),
+        LiveLine(lambda: _line(tally), "looking through the WARC files") as progress,
+    ):
         tally.tell = progress.show
         rebuild(source, target, _chooser(source, profile), tally)
     counts = _counts(target)
@@ -41,6 +47,23 @@ def run_rebuild(archive: Path, target: Path, profile: Path | None, *, as_json: b
         for line in _lines(tally, target, source, counts):
             click.echo(printable(line))
     return not tally.damage
+
+
+@contextmanager
+def _nobody_writes(archive: Path) -> Iterator[None]:
+    """Keep crawls away meanwhile. Raises `ArchiveBusyError` while there is one."""
+    lock = None
+    try:
+        lock = WriterLock(archive_path(archive), to_stored(china_now()))
+    except ArchiveBusyError:
+        raise
+    except ArchiveError:  # on a medium that cannot be written nobody writes
+        pass
+    try:
+        yield
+    finally:
+        if lock is not None:
+            lock.release()
 
 
 def _chooser(folder: Path, profile: Path | None) -> Callable[[str, str], SiteProfile]:

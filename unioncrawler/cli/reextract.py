@@ -99,7 +99,7 @@ def reextract(
         whole |= {"started": run.started, "outcome": run.outcome, **run.as_detail()}
         click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
     else:
-        for line in _lines(run, path, dry_run=dry_run):
+        for line in _lines(run, path, dry_run=dry_run, is_named=profile is not None):
             click.echo(printable(line))
     if run.outcome != "complete" or not is_whole:
         context.exit(1)
@@ -153,8 +153,10 @@ def _line(run: Reextraction) -> str:
     )
 
 
-def _lines(run: Reextraction, path: str, *, dry_run: bool) -> Iterator[str]:
+def _lines(run: Reextraction, path: str, *, dry_run: bool, is_named: bool) -> Iterator[str]:
     yield f"{path}: {run.outcome}" + (", nothing was changed (--dry-run)" if dry_run else "")
+    if is_named and not dry_run:
+        yield "what is read by another profile reads otherwise: give this one to `crawl` too"
     for site in run.sites:
         yield ""
         yield (

@@ -58,6 +58,7 @@ class Report:
     with_attachments: bool
     attachments_again: Mapping[str, int]
     held_back: Mapping[str, int]
+    missing_files: int = 0
 
     @property
     def lost_attachments(self) -> int:
@@ -93,6 +94,8 @@ class Report:
                 self.reason != "finished"
             ),
             f"{self._absent}, too many to believe that any is gone": bool(self.held_back),
+            f"{self.missing_files} WARC files that the archive needs are missing; move them back "
+            "into its folder warc (`verify` names them)": self.missing_files,
             f"{self.program_errors} mistakes of the program, see the log": self.program_errors,
         }
         return [words for words, is_so in found.items() if is_so]
@@ -158,6 +161,7 @@ def load_report(archive: Path, crawl: int) -> Report:
             kind: stats.get(f"attachments/{kind}", 0) for kind in ("unchanged", "changed")
         },
         held_back=_under(stats, "brake/"),
+        missing_files=stats.get("warc/missing", 0),
         unaccounted=sum(count.listed - count.accounted for count in counts) - pending,
     )
 

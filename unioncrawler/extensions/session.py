@@ -101,6 +101,7 @@ class ArchiveSession:
             self.warcinfo(),
             lambda file: self.store.save_warc_file(self.site, file),
             profile=self.profile.text,
+            taken=self.store.closed_files(self.site),  # also those that were moved away
             rotate_bytes=self.crawler.settings.getint("WARC_ROTATE_BYTES"),
         )
         self.store.before_commit = writer.sync
@@ -126,6 +127,10 @@ class ArchiveSession:
     def spider_opened(self) -> None:
         for note in self.recovered.notes:
             logger.warning("%s", note)
+        if missing := self.recovered.missing:
+            text = "%s: %d WARC files that the archive needs are not here: %s"
+            logger.warning(text, self.warc_dir, len(missing), ", ".join(missing[:10]))
+        self.crawler.stats.set_value("warc/missing", len(missing))
         spider: Any = self.crawler.spider
         self.crawler.stats.set_value("attachments/wanted", spider.with_attachments)
         self.crawler.stats.set_value("warc/salvaged", len(self.recovered.notes))

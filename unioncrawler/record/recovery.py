@@ -27,10 +27,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recovered:
-    """What was made good: the files, in words, and how many responses became captures."""
+    """What was made good: the files, in words, and how many responses became captures.
+
+    `missing` are the names of files of the site that were closed and are not there.
+    """
 
     notes: tuple[str, ...]
     captures: int
+    missing: tuple[str, ...] = ()
 
 
 def recover(
@@ -67,7 +71,14 @@ def recover(
             save_unread(store, profile, stored, crawl=lost.crawl)
         added += len(lost.responses)
     store.commit()
-    return Recovered(notes=tuple(notes), captures=added)
+    return Recovered(
+        notes=tuple(notes), captures=added, missing=_missing(folder, store, profile.key)
+    )
+
+
+def _missing(folder: Path, store: ArchiveWriter, site: str) -> tuple[str, ...]:
+    known = sorted(capture_rows.known_warc_files(store.connection, site))
+    return tuple(name for name in known if not (folder / name).exists())
 
 
 def _close(path: Path, notes: list[str]) -> ClosedFile | None:
@@ -86,7 +97,7 @@ def _unknown_files(
     folder: Path, store: ArchiveWriter, site: str, known: set[str]
 ) -> Iterator[ClosedFile]:
     """Yield the files that were closed, but not written down before the kill."""
-    known = known | capture_rows.known_warc_files(store.connection)
+    known = known | capture_rows.known_warc_files(store.connection, site)
     for path in sorted(folder.glob(f"{site}-[0-9]*{SUFFIX}")):
         if path.name not in known:
             yield describe_closed(path)

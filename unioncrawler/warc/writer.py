@@ -20,7 +20,7 @@ from unioncrawler.warc.records import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container, Mapping
     from pathlib import Path
 
     from unioncrawler.warc.exchange import Exchange, Original
@@ -52,7 +52,8 @@ class WarcWriter:
     begins with a warcinfo record of `info` and, where one is given, the text of the site's
     `profile`, so that it can be read by itself. Behind `rotate_bytes` the next one begins;
     `closed` is told of every file that was closed. A record that cannot be written whole is
-    taken back. All methods raise `WarcError`, which names file and offset.
+    taken back. Names that are `taken` are not given again. All methods raise `WarcError`, which
+    names file and offset.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class WarcWriter:
         closed: Callable[[ClosedFile], None],
         *,
         profile: str | None = None,
+        taken: Container[str] = (),
         rotate_bytes: int = ROTATE_BYTES,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -71,6 +73,7 @@ class WarcWriter:
         self.info = info
         self.profile = profile
         self._closed = closed
+        self._taken = taken
         self._rotate_bytes = rotate_bytes
         self._clock = clock
         self._serial = 0
@@ -177,7 +180,7 @@ class WarcWriter:
             self._serial += 1
             stamp = moment.astimezone(UTC).strftime("%Y%m%d%H%M%S")
             self._name = f"{self.site}-{stamp}-{self._serial:05}{SUFFIX}"
-            if (self.folder / self._name).exists():
+            if self._name in self._taken or (self.folder / self._name).exists():
                 continue
             try:
                 flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
