@@ -25,6 +25,7 @@ from tests.values import (
     uid_of,
 )
 from unioncrawler.archive import archive_path, open_archive, opening
+from unioncrawler.archive.lock import writer_of
 from unioncrawler.archive.search import search
 from unioncrawler.errors import (
     ArchiveBusyError,
@@ -354,3 +355,19 @@ def check_whole(place: Path, at_least: int) -> None:
         assert versions == writer.count_articles(SITE)
         save_entries(writer, make_entry(1))
         assert writer.save_article(SITE, uid_of(1), make_visit(1), NOW) == "same"
+
+
+def test_who_writes_is_said_while_somebody_does(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    assert writer_of(path) is None
+    with open_archive(tmp_path, write=True, create=True):
+        assert (writer_of(path) or "").startswith(f"process {os.getpid()}, since 20")
+    assert writer_of(path) is None
+    ended = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    path.with_name("archive.db.lock").write_text(f"{ended.stdout.strip()} 2026-01-01\n")
+    assert writer_of(path) is None

@@ -50,11 +50,25 @@ class WriterLock:
             return False
 
     def _busy(self, holder: str) -> ArchiveBusyError:
-        pid, _, started = holder.strip().partition(" ")
-        who = f"process {pid}, since {started}" if started else "another process"
+        who = _words(holder) or "another process"
         return ArchiveBusyError(f"{self.path.with_suffix('')}: is being written by {who}")
 
     def release(self) -> None:
         """Take the file away, then let go."""
         self.path.unlink(missing_ok=True)
         os.close(self._file)
+
+
+def writer_of(archive: Path) -> str | None:
+    """Return in words which process of this machine writes to an archive, None where none does."""
+    try:
+        holder = archive.with_name(archive.name + ".lock").read_text(errors="replace")
+        os.kill(int(holder.split()[0]), 0)
+    except (OSError, ValueError, IndexError):
+        return None
+    return _words(holder)
+
+
+def _words(holder: str) -> str | None:
+    pid, _, started = holder.strip().partition(" ")
+    return f"process {pid}, since {started}" if started else None

@@ -10,6 +10,7 @@ import click
 
 from unioncrawler.archive import open_archive
 from unioncrawler.archive.events import FIXITY
+from unioncrawler.archive.lock import writer_of
 from unioncrawler.cli.options import archive_option, json_option, printable, site_option
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def _site_status(archive: Archive, site: str) -> dict[str, Any]:
         "suspects": [dataclasses.asdict(suspect) for suspect in archive.suspects(site)],
         "failures": [dataclasses.asdict(failure) for failure in archive.failure_counts(site)],
         "last_crawl": crawl and dataclasses.asdict(crawl),
+        "writer": writer_of(archive.path),
     }
 
 
@@ -103,7 +105,8 @@ def _print_site(site: dict[str, Any]) -> None:
     for suspect in site["suspects"]:
         _print_suspect(suspect)
     if crawl := site["last_crawl"]:
-        ended = f"ended {crawl['finished']}" if crawl["finished"] else "did not end"
+        running = f"is running ({site['writer']})" if site["writer"] else "did not end"
+        ended = f"ended {crawl['finished']}" if crawl["finished"] else running
         reason = f" ({crawl['reason']})" if crawl["reason"] else ""
         click.echo(f"  last crawl: {crawl['id']}, begun {crawl['started']}, {ended}{reason}")
 
