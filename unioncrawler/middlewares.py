@@ -2,77 +2,75 @@
 
 from __future__ import annotations
 
-import zlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
-from scrapy.http import Response
+from scrapy.responsetypes import responsetypes
 
 from unioncrawler.errors import ArchiveError
 from unioncrawler.extensions import LONGEST_DELAY, ArchiveSession
+from unioncrawler.record.payloads import LARGEST
 from unioncrawler.warc import Exchange
+from unioncrawler.warc.codings import CodingError, TooLargeError, unpack
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
-    from scrapy.http import Headers
+    from scrapy.http import Headers, Response
     from scrapy.robotstxt import RobotParser
 
-_GZIP = {b"gzip", b"x-gzip"}
-_CHUNK = 1 << 20
 
+class UnpackingMiddleware:
+    """Unpacks compressed bodies, whole ones only, as everything does that reads the record.
 
-class UnpackingMiddleware(HttpCompressionMiddleware):
-    """Unpacks compressed bodies, whole ones only, and without detecting a charset of packed bytes.
-
-    Of a gzip body that was cut off Scrapy gives the part that came: here it is asked for again, and
-    is lost if it never comes whole. And Scrapy's own middleware copies the response to replace its
-    body; copying a text response detects its charset, which for packed bytes takes time and means
-    nothing.
+    Of a body that was cut off Scrapy gives the part that came: here it is asked for again, and is
+    lost if it never comes whole.
     """
 
-    crawler: Crawler
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        middleware = super().from_crawler(crawler)
-        middleware.crawler = crawler
-        return middleware
+        return cls(crawler)
 
-    def process_response(  # type: ignore[override]  # the third argument is deprecated
-        self, request: Request, response: Response
-    ) -> Request | Response:
-        encoding = (response.headers.get("Content-Encoding") or b"").strip().lower()
-        if not encoding:
-            return super().process_response(request, response)
-        packed = Response(
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        packed_by = b", ".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
+        if not packed_by or request.method == "HEAD":
+            return response
+        default = self.crawler.settings.getint("DOWNLOAD_MAXSIZE")
+        most = request.meta.get("download_maxsize", default) or LARGEST
+        try:
+            body, left = unpack(response.body, packed_by, most)
+        except TooLargeError as error:
+            raise IgnoreRequest(f"{response}: {error}") from error
+        except CodingError as error:
+            return self._again(request, str(error))
+        self.crawler.stats.inc_value("httpcompression/response_count")
+        self.crawler.stats.inc_value("httpcompression/response_bytes", len(body))
+        headers = response.headers.copy()
+        del headers["Content-Encoding"]
+        if left:
+            headers["Content-Encoding"] = left
+        kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
+        return kind(
             response.url,
             status=response.status,
-            headers=response.headers,
-            body=response.body,
+            headers=headers,
+            body=body,
             flags=response.flags,
             request=response.request,
             certificate=response.certificate,
             ip_address=response.ip_address,
             protocol=response.protocol,
         )
-        unpacked = super().process_response(request, packed)
-        if (
-            encoding in _GZIP
-            and isinstance(unpacked, Response)
-            and not is_whole(response.body, len(unpacked.body))
-        ):
-            return self._again(request)
-        return unpacked
 
-    def _again(self, request: Request) -> Request:
+    def _again(self, request: Request, reason: str) -> Request:
         spider = self.crawler.spider
-        reason = "the packed body ends early"
         retry = get_retry_request(request, spider=spider, reason=reason) if spider else None
         if retry is None:
             raise ResponseDataLossError(reason)
@@ -137,27 +135,6 @@ def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
         for name, values in headers.items()
         for value in values
     )
-
-
-def is_whole(packed: bytes, size: int) -> bool:
-    """Return whether gzip data that unpacked to `size` bytes has its end mark (RFC 1952, 2.3.1)."""
-    if not packed.startswith(b"\x1f\x8b"):
-        return True  # it was not packed at all
-    if int.from_bytes(packed[-4:], "little") == size % 2**32:
-        return True
-    while packed.startswith(b"\x1f\x8b"):  # several members, or something behind the last one
-        unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        piece = packed
-        try:
-            while piece and not unpacker.eof:
-                unpacker.decompress(piece, _CHUNK)
-                piece = unpacker.unconsumed_tail
-        except zlib.error:
-            return False
-        if not unpacker.eof:
-            return False
-        packed = unpacker.unused_data
-    return True
 
 
 class UnreadableRobots(IgnoreRequest):

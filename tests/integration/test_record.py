@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ from tests.same_archive import assert_same
 from tests.scripted_site import Answer, ScriptedSite, article_page, front_page, listing_page
 from tests.warc.test_writer import warcio_check
 from unioncrawler.archive import open_archive
+from unioncrawler.archive.batches import BatchWriter
 from unioncrawler.cli.report import load_report
 from unioncrawler.extensions import ArchiveSession
 from unioncrawler.record.payloads import stored_exchange, unpacked
@@ -30,7 +32,9 @@ from unioncrawler.replay.rebuild import Rebuilt, rebuild
 from unioncrawler.replica import Replica
 from unioncrawler.sites import load_profile
 from unioncrawler.warc import StoredExchange, iterate
+from unioncrawler.warc.records import new_record_id, note_record
 from unioncrawler.warc.salvage import file_sha256
+from unioncrawler.warc.writer import NOTE_URI
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -319,4 +323,54 @@ def test_a_crawl_without_the_files_of_its_archive_says_so_and_loses_nothing(
     assert not said.complete
     assert "1 WARC files that the archive needs are missing" in " ".join(said.gaps)
     (tmp_path / "elsewhere" / path.name).rename(tmp_path / "warc" / path.name)
+    check_agreement(tmp_path)
+
+
+def test_the_record_lasts_before_the_rows_that_point_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    real_fsync = os.fsync
+
+    def fsync(file: int) -> None:
+        synced.append(os.fstat(file).st_size)
+        real_fsync(file)
+
+    monkeypatch.setattr("unioncrawler.warc.writer.os.fsync", fsync)
+    committed: list[int] = []
+    real_commit = BatchWriter.commit
+
+    def commit(self: BatchWriter) -> None:
+        is_open = self.connection.in_transaction
+        sql = "SELECT max(warc_offset + warc_length) FROM captures"
+        reach = (self.connection.execute(sql).fetchone()[0] or 0) if is_open else 0
+        real_commit(self)
+        committed.append(reach)
+        assert reach <= max(synced, default=0)
+
+    monkeypatch.setattr(BatchWriter, "commit", commit)
+    with Replica(articles=60).serve() as server:
+        crawler = crawl_once(tmp_path, server.base_url)
+
+    assert ArchiveSession.of(crawler).failure is None
+    assert len(set(committed)) > 2
+    check_agreement(tmp_path)
+
+
+def test_a_note_that_lies_stops_no_recovery(tmp_path: Path) -> None:
+    with Replica(articles=20).serve() as server:
+        crawl_once(tmp_path, server.base_url)
+        (path,) = warc_files(tmp_path)
+        with closing(sqlite3.connect(tmp_path / "archive.db")) as connection, connection:
+            connection.execute("DELETE FROM warc_files")
+        lie = {"note": "failed", "verdict": "zz", "purpose": {}, "url": "http://x/"}
+        moment = datetime(2026, 1, 1, tzinfo=UTC)
+        with path.open("ab") as file:
+            file.write(note_record(NOTE_URI, lie, moment, new_record_id()))
+        crawler = crawl_once(tmp_path, server.base_url)
+
+    session = ArchiveSession.of(crawler)
+    assert session.failure is None
+    assert len(session.recovered.notes) == 1
+    assert "the note at offset" in session.recovered.notes[0]
     check_agreement(tmp_path)

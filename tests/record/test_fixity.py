@@ -15,7 +15,6 @@ import pytest
 
 from tests.conftest import crawl_once
 from unioncrawler.archive import checks, open_archive
-from unioncrawler.record import walking
 from unioncrawler.record.findings import Damage, Note, Tally
 from unioncrawler.record.fixity import check_archive
 from unioncrawler.replica import Replica
@@ -397,15 +396,3 @@ def test_an_attachment_is_held_against_its_unpacked_payload(archive: Path, shift
     assert [(d.what, d.offset) for d in found] == [("attachment", offset)] * shift
     fetched = "SELECT count(*) FROM attachments WHERE sha256 IS NOT NULL"
     assert tally.attachments == ask(archive, fetched)[0]
-
-
-@pytest.mark.parametrize(
-    ("coding", "wbits"), [("gzip", 31), ("x-gzip", 31), ("deflate", 15), ("deflate", -15)]
-)
-def test_every_coding_is_unpacked(coding: str, wbits: int) -> None:
-    packer = zlib.compressobj(wbits=wbits)
-    packed = packer.compress(b"the file itself") + packer.flush()
-
-    assert walking._unpacked(packed, coding) == b"the file itself"
-    assert walking._unpacked(packed, "") == packed
-    assert walking._unpacked(packed, "br") is None

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import re
+import zlib
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import brotli
 import pytest
 
 from tests.conftest import crawl_once
@@ -13,6 +19,8 @@ from unioncrawler.errors import ArchiveError
 from unioncrawler.replay.rebuild import Rebuilt, rebuild
 from unioncrawler.replica import Replica
 from unioncrawler.sites import load_profile
+from unioncrawler.warc.records import new_record_id, note_record
+from unioncrawler.warc.writer import NOTE_URI
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -155,3 +163,106 @@ def test_nothing_to_read_and_places_that_are_taken_are_said(tmp_path: Path, made
     with pytest.raises(ArchiveError, match=says[made]):
         rebuilt(archive, again)
     assert not again.exists() or (again / "archive.db").read_text() == "precious"
+
+
+LIES: list[object] = [
+    [],
+    {"note": []},
+    {"note": {}},
+    {"note": "failed"},
+    {"note": "failed", "purpose": {}, "url": "http://x/", "verdict": "zz"},
+    {"note": "failed", "purpose": {"for": "article", "attempts": "x"}, "url": "u", "verdict": "ok"},
+    {"note": "failed", "purpose": {"for": "listing", "page": [1], "channel": "c", "first": "f"},
+     "url": "u", "verdict": "ok"},
+    {"note": "failed", "purpose": {}, "url": "u", "verdict": "error", "error": {}},
+    {"note": "unread", "records": [{}, []]},
+    {"note": "left over", "number": "x"},
+    {"note": "walked", "record": {}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("lie", LIES, ids=range(len(LIES)))
+def test_notes_that_make_no_sense_are_named_and_the_rest_rebuilt(
+    lie: object, tmp_path: Path
+) -> None:
+    archive, again = tmp_path / "archive", tmp_path / "again"
+    with ScriptedSite(site_pages()) as site:
+        profile = site.profile
+        crawl_once(archive, site.base_url, profile)
+    (path,) = (archive / "warc").iterdir()
+    record = note_record(NOTE_URI, {}, datetime(2026, 1, 1, tzinfo=UTC), new_record_id())
+    told = gzip.decompress(record).replace(b"{}", json.dumps(lie).encode())
+    size = f"Content-Length: {len(json.dumps(lie).encode())}".encode()
+    told = told.replace(b"Content-Length: 2", size)
+    told = re.sub(rb"WARC-Block-Digest: .*\r\n", b"", told)
+    with path.open("ab") as file:
+        file.write(gzip.compress(told))
+    tally = Rebuilt()
+
+    rebuild(archive / "warc", again, lambda *_: profile, tally)
+
+    assert len(tally.damage) <= 1
+    assert all(path.name in damage and "offset" in damage for damage in tally.damage)
+    rows, others = all_rows(archive), all_rows(again)
+    assert rows["articles"] == others["articles"]
+
+
+def test_two_sites_crawled_in_one_second_are_rebuilt_in_their_order(tmp_path: Path) -> None:
+    archive, again = tmp_path / "archive", tmp_path / "again"
+    with ScriptedSite(site_pages()) as site, Replica(articles=10).serve() as server:
+        profile = site.profile
+        crawl_once(archive, site.base_url, profile, limit=1)
+        crawl_once(archive, server.base_url, limit=1)
+    profiles = {profile.key: profile, "replica": load_profile("replica")}
+
+    rebuild(archive / "warc", again, lambda key, _: profiles[key], Rebuilt())
+
+    assert_same(archive, again)
+
+
+def test_packed_bodies_of_every_kind_read_alike_in_crawl_and_rebuild(tmp_path: Path) -> None:
+    archive, again = tmp_path / "archive", tmp_path / "again"
+    page = article_page("一条新闻").encode()
+    half = len(page) // 2
+    packed = {
+        "gzip": gzip.compress(page[:half]) + gzip.compress(page[half:]),
+        "br": brotli.compress(page),
+        "deflate": zlib.compress(page),
+        "deflate, gzip": gzip.compress(zlib.compress(page)),
+        "gzip, ": gzip.compress(page)[:-9],
+    }
+    pages = {**site_pages()}
+    for number, (coding, body) in enumerate(packed.items(), start=1):
+        pages[f"/c/{number}.shtml"] = Answer(body=body, headers={"Content-Encoding": coding})
+    with ScriptedSite(pages) as site:
+        profile = site.profile
+        crawl_once(archive, site.base_url, profile)
+
+    tally = Rebuilt()
+    rebuild(archive / "warc", again, lambda *_: profile, tally)
+
+    read = {row[3] for row in all_rows(archive)["articles"]}
+    assert {f"http://www.scripted.example/c/{n}.shtml" for n in (1, 2, 3, 4)} <= read
+    assert "http://www.scripted.example/c/5.shtml" not in read
+    assert tally.damage == []
+    assert_same(archive, again)
+
+
+def test_the_open_file_of_a_killed_crawl_is_copied_and_left_as_it_is(tmp_path: Path) -> None:
+    archive, again = tmp_path / "archive", tmp_path / "again"
+    with Replica(articles=20).serve() as server:
+        crawl_once(archive, server.base_url, attachments="no")
+    (path,) = (archive / "warc").iterdir()
+    cut = path.with_name(path.name + ".open")
+    cut.write_bytes(path.read_bytes()[:-50])
+    path.unlink()
+    before = cut.read_bytes()
+
+    tally = rebuilt(archive, again)
+
+    assert cut.read_bytes() == before
+    (made,) = (again / "warc").iterdir()
+    assert made.name == path.name
+    assert before.startswith(made.read_bytes())
+    assert len(tally.damage) == 1
+    assert len(all_rows(again)["articles"]) == 20

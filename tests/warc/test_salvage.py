@@ -79,3 +79,26 @@ def test_files_of_other_sites_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "replica-west-20260301040005-00001.warc.gz.open").touch()
 
     assert unfinished(tmp_path, "replica") == []
+
+
+def test_an_open_file_never_takes_the_place_of_a_closed_one(tmp_path: Path) -> None:
+    closed = tmp_path / "nm-20260101000000-00001.warc.gz"
+    left_over = closed.with_name(closed.name + ".open")
+    closed.write_bytes(b"precious")
+    left_over.write_bytes(b"old")
+
+    with pytest.raises(WarcError, match="left as it is"):
+        salvage(left_over)
+
+    assert (closed.read_bytes(), left_over.read_bytes()) == (b"precious", b"old")
+
+
+def test_the_files_of_a_site_are_not_those_of_another_whose_key_begins_alike(
+    tmp_path: Path,
+) -> None:
+    names = ["nm-20260101000000-00001.warc.gz.open", "nm-2-20260101000000-00001.warc.gz.open"]
+    for name in names:
+        (tmp_path / name).touch()
+
+    assert [path.name for path in unfinished(tmp_path, "nm")] == names[:1]
+    assert [path.name for path in unfinished(tmp_path, "nm-2")] == names[1:]

@@ -22,12 +22,25 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from unioncrawler.errors import WarcError
+from unioncrawler.items import Verdict
 from unioncrawler.warc.writer import NOTE_URI
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from unioncrawler.warc import StoredExchange
+
+
+_TYPES = {
+    "purpose": dict,
+    "url": str,
+    "verdict": str,
+    "error": str,
+    "record": str,
+    "records": list,
+    "number": int,
+    "reason": str,
+}
 
 
 class NoteKind(StrEnum):
@@ -51,11 +64,16 @@ def read_note(stored: StoredExchange) -> dict[str, Any] | None:
         return None
     try:
         note = json.loads(stored.payload)
-        kind = note["note"]
-    except (ValueError, TypeError, KeyError) as error:
+        kind = NoteKind(note["note"]) if note["note"] in list(NoteKind) else None
+        if kind is NoteKind.FAILED:
+            Verdict(note["verdict"])
+        check = {name: note[name] for name in _TYPES if name in note}
+        if wrong := [name for name, value in check.items() if not isinstance(value, _TYPES[name])]:
+            raise TypeError(f"{wrong[0]} is a {type(note[wrong[0]]).__name__}")
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         where = f"{stored.file}: the note at offset {stored.offset}"
         raise WarcError(f"{where} cannot be read: {error}") from error
-    return dict(note) if kind in set(NoteKind) else None
+    return dict(note) if kind is not None else None
 
 
 def is_failure_alone(note: Mapping[str, Any] | None) -> bool:

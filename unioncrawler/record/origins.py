@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from unioncrawler.warc import StoredExchange
 
+MOST_CRAWLS = 1 << 62  # what the number of a row can be
 CRAWL, ARGUMENTS, BEGAN = "unioncrawler-crawl", "unioncrawler-arguments", "unioncrawler-began"
 
 
@@ -44,7 +45,9 @@ def read_origin(stored: StoredExchange) -> Origin:
     try:
         crawl, began = int(fields[CRAWL]), datetime.fromisoformat(fields[BEGAN])
         arguments = dict(json.loads(fields.get(ARGUMENTS, "{}")))
-    except (KeyError, ValueError, TypeError):
+        if began.tzinfo is None or not 0 < crawl < MOST_CRAWLS:
+            raise ValueError
+    except (KeyError, ValueError, TypeError, RecursionError):
         crawl, began, arguments = None, None, {}
     return Origin(
         site=fields.get("isPartOf", ""),

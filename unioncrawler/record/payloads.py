@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import zlib
 from typing import TYPE_CHECKING
 
 from unioncrawler.archive.captures import capture_of_record
 from unioncrawler.errors import WarcError
-from unioncrawler.pages.decode import header_value
 from unioncrawler.warc import locate, read_exchange
+from unioncrawler.warc.codings import CodingError, unpack
 
 if TYPE_CHECKING:
     import sqlite3
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from unioncrawler.warc.exchange import Headers
 
 LARGEST = 1 << 30  # bytes a payload may unpack to; more is a bomb
-_GZIP, _DEFLATE = {"gzip", "x-gzip"}, {"deflate"}
 
 
 def stored_exchange(folder: Path, capture: Mapping[str, object]) -> StoredExchange:
@@ -69,27 +67,9 @@ def unpacked(stored: StoredExchange) -> bytes:
 
     Raises `WarcError` where it cannot be unpacked whole, or is larger than `LARGEST`.
     """
-    encoding = header_value(dict(stored.headers), "content-encoding").strip().lower()
-    if not stored.payload:  # a 304 says how the payload it does not send is packed
-        return b""
-    if encoding in _GZIP:
-        return _unpack(stored, zlib.MAX_WBITS | 16)
-    if encoding in _DEFLATE:  # with the zlib header (RFC 9110, 8.4.1.2), or without, as many do
-        has_header = stored.payload[:1] == b"\x78"
-        return _unpack(stored, zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS)
-    return stored.payload
-
-
-def _unpack(stored: StoredExchange, window: int) -> bytes:
-    where = f"{stored.file}: the payload of the record at offset {stored.offset}"
-    if window > zlib.MAX_WBITS and not stored.payload.startswith(b"\x1f\x8b"):
-        return stored.payload  # said to be packed, and never was
-    unpacker = zlib.decompressobj(window)
+    encoding = ", ".join(v for name, v in stored.headers if name.lower() == "content-encoding")
     try:
-        body = unpacker.decompress(stored.payload, LARGEST)
-    except zlib.error as error:
-        raise WarcError(f"{where} cannot be unpacked: {error}") from error
-    if not unpacker.eof:
-        reason = "is too large" if unpacker.unconsumed_tail else "ends early"
-        raise WarcError(f"{where} {reason}")
-    return body
+        return unpack(stored.payload, encoding, LARGEST)[0]
+    except CodingError as error:
+        where = f"{stored.file}: the payload of the record at offset {stored.offset}"
+        raise WarcError(f"{where} cannot be read: {error}") from error

@@ -13,8 +13,8 @@ from unioncrawler.record.notes import is_failure_alone, read_note
 from unioncrawler.record.origins import read_origin
 from unioncrawler.warc import iterate, read_exchange
 from unioncrawler.warc.reader import RESPONSES
-from unioncrawler.warc.salvage import describe_closed, salvage, unfinished
-from unioncrawler.warc.writer import SUFFIX, ClosedFile
+from unioncrawler.warc.salvage import describe_closed, files_of, salvage, unfinished
+from unioncrawler.warc.writer import OPEN, ClosedFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,10 +56,11 @@ def recover(
         found for path in unfinished(folder, profile.key) if (found := _close(path, notes))
     ]
     files += _unknown_files(folder, store, profile.key, {file.name for file in files})
+    files.sort(key=lambda file: file.name)  # as a rebuild meets them
     for file in files:
         lost = _Lost()
         try:
-            lost.look_through(folder / file.name, store)
+            lost.look_through(folder / file.name, store, notes)
         except WarcError as error:
             notes.append(str(error))
         finally:
@@ -67,9 +68,13 @@ def recover(
         if lost.responses or lost.notes:
             unread([*(record_id for record_id, _, _ in lost.responses), *lost.notes])
         for _, offset, length in lost.responses:
-            stored = read_exchange(folder / file.name, offset, length)
-            save_unread(store, profile, stored, crawl=lost.crawl)
-        added += len(lost.responses)
+            try:
+                stored = read_exchange(folder / file.name, offset, length)
+                save_unread(store, profile, stored, crawl=lost.crawl)
+            except WarcError as error:
+                notes.append(str(error))
+            else:
+                added += 1
     store.commit()
     return Recovered(
         notes=tuple(notes), captures=added, missing=_missing(folder, store, profile.key)
@@ -82,7 +87,11 @@ def _missing(folder: Path, store: ArchiveWriter, site: str) -> tuple[str, ...]:
 
 
 def _close(path: Path, notes: list[str]) -> ClosedFile | None:
-    saved = salvage(path)
+    try:
+        saved = salvage(path)
+    except WarcError as error:
+        notes.append(str(error))
+        return None
     if saved is None:
         notes.append(f"{path}: was left open and had no whole record; taken away")
         return None
@@ -98,8 +107,8 @@ def _unknown_files(
 ) -> Iterator[ClosedFile]:
     """Yield the files that were closed, but not written down before the kill."""
     known = known | capture_rows.known_warc_files(store.connection, site)
-    for path in sorted(folder.glob(f"{site}-[0-9]*{SUFFIX}")):
-        if path.name not in known:
+    for path in files_of(folder, site):
+        if path.name not in known and not path.name.endswith(OPEN):
             yield describe_closed(path)
 
 
@@ -114,14 +123,19 @@ class _Lost:
         self.notes: list[str] = []
         self.crawl: int | None = None
 
-    def look_through(self, path: Path, store: ArchiveWriter) -> None:
+    def look_through(self, path: Path, store: ArchiveWriter, told: list[str]) -> None:
+        """Find them; notes that make no sense are told. Raises `WarcError` where it is damaged."""
         known = capture_rows.known_offsets(store.connection, path.name)
         done = 0
         for stored in iterate(path):
             if stored.kind == "warcinfo":
                 done = self._take_in(read_origin(stored), store) or 0
                 continue
-            note = read_note(stored)
+            try:
+                note = read_note(stored)
+            except WarcError as error:
+                told.append(str(error))
+                continue
             if stored.kind in RESPONSES or is_failure_alone(note):
                 if stored.offset not in known:
                     self.responses.append((stored.record_id, stored.offset, stored.length))

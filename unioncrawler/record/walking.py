@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import zlib
 from typing import TYPE_CHECKING, Any
 
 from unioncrawler.archive import checks
 from unioncrawler.errors import WarcError
-from unioncrawler.pages.decode import header_value
 from unioncrawler.pages.urls import canonical, path_and_query
 from unioncrawler.record.findings import Damage, Finding, Note, Tally
 from unioncrawler.record.notes import is_failure_alone, read_note
+from unioncrawler.record.payloads import unpacked
 from unioncrawler.warc import locate, read_exchange
 from unioncrawler.warc.reader import RESPONSES
 from unioncrawler.warc.salvage import member_length
@@ -178,27 +177,9 @@ def _attachment_fault(folder: Path, kept: KeptAttachment) -> str | Note | None:
         stored = read_exchange(path, kept.warc_offset, kept.warc_length)
     except WarcError as error:
         return f"its bytes cannot be read: {error}"
-    coding = header_value(dict(stored.headers), "content-encoding").strip().lower()
     try:
-        payload = _unpacked(stored.payload, coding)
-    except zlib.error as error:
-        return f"its bytes cannot be unpacked ({coding}): {error}"
-    if payload is None:
-        text = f"{kept.url}: cannot be checked, Content-Encoding {coding} is not known"
-        return Note(file=kept.warc_file, text=text)
+        payload = unpacked(stored)
+    except WarcError as error:
+        return f"its bytes cannot be read: {error}"
     sha256 = hashlib.sha256(payload).hexdigest()
     return None if sha256 == kept.sha256 else f"its SHA-256 is {sha256} instead of {kept.sha256}"
-
-
-def _unpacked(payload: bytes, coding: str) -> bytes | None:
-    """Return a payload without its Content-Encoding; None where that is not known."""
-    if coding in {"", "identity"}:
-        return payload
-    if coding in {"gzip", "x-gzip"}:
-        return zlib.decompress(payload, zlib.MAX_WBITS | 16)
-    if coding == "deflate":
-        try:
-            return zlib.decompress(payload)
-        except zlib.error:
-            return zlib.decompress(payload, -zlib.MAX_WBITS)  # as some servers send it
-    return None

@@ -134,7 +134,7 @@ class CrawlReplay:
                     self._save(refused)
             case {"note": NoteKind.UNREAD, "records": list(records)}:
                 for record in records:
-                    self._save_unread(record)
+                    self._save_unread(str(record))
             case {"note": NoteKind.JUDGED}:
                 judge(self.store, self.profile, began=self.began)
             case {"note": NoteKind.ENDED} if self.store.crawl is not None:

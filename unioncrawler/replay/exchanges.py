@@ -71,6 +71,9 @@ def survey(folder: Path, damaged: Callable[[WarcError], None]) -> Survey:
     """
     found = Survey()
     for path in sorted((*folder.glob(f"*{SUFFIX}"), *folder.glob(f"*{SUFFIX}{OPEN}"))):
+        if path.name.endswith(OPEN) and path.with_name(path.name.removesuffix(OPEN)).exists():
+            damaged(WarcError(f"{path}: left out, since there is a closed file of this name"))
+            continue
         origin, profile = None, None
         for stored in readable(path, damaged):
             if stored.kind == "warcinfo" and origin is None:
@@ -83,7 +86,7 @@ def survey(folder: Path, damaged: Callable[[WarcError], None]) -> Survey:
             damaged(WarcError(f"{path}: no crawl of unioncrawler wrote this file; left out"))
         else:
             found.files.append(RecordFile(path=path, origin=origin, profile=profile))
-    found.files.sort(key=lambda file: (file.origin.began or LONG_AGO, file.path.name))
+    found.files.sort(key=_order)
     return found
 
 
@@ -117,6 +120,10 @@ def readable(path: Path, damaged: Callable[[WarcError], None]) -> Iterator[Store
             return
 
 
+def _order(file: RecordFile) -> tuple[datetime, int, str]:
+    return file.origin.began or LONG_AGO, file.origin.crawl or 0, file.path.name
+
+
 def _exchanged(response: StoredExchange, request: StoredExchange | None) -> Exchanged:
     if request is None or request.fields.get("WARC-Concurrent-To") != response.record_id:
         return Exchanged(stored=response, method="GET", purpose={})
@@ -134,7 +141,7 @@ def _note(stored: StoredExchange, damaged: Callable[[WarcError], None]) -> Mappi
 def _take_in(found: Survey, note: Mapping[str, Any]) -> None:
     match note:
         case {"note": NoteKind.UNREAD, "records": list(records)}:
-            found.unread.update(records)
+            found.unread.update(record for record in records if isinstance(record, str))
         case {"note": NoteKind.WALKED, "record": str(record)}:
             found.walked.add(record)
         case {"note": NoteKind.FAILED, "record": str(record)}:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from unioncrawler.errors import ProfileError, UnknownNameError, WarcError
 from unioncrawler.sites import load_profile, parse_profile, site_names
 from unioncrawler.warc import iterate
-from unioncrawler.warc.writer import PROFILE_URI, SUFFIX
+from unioncrawler.warc.salvage import files_of
+from unioncrawler.warc.writer import PROFILE_URI
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +34,7 @@ def todays_profile(site: str, folder: Path) -> tuple[SiteProfile, str]:
     """
     if site in site_names():
         return load_profile(site), site
-    for path in sorted(folder.glob(f"{site}-[0-9]*{SUFFIX}*"), reverse=True):
+    for path in reversed(files_of(folder, site)):
         text = _kept_text(path)
         if text is None:
             continue

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from unioncrawler.archive import open_archive, warc_folder
 from unioncrawler.archive.channels import is_meant
 from unioncrawler.archive.crawls import has_crawl
-from unioncrawler.errors import ArchiveError, WarcError
+from unioncrawler.errors import ArchiveError, ProfileError, UnknownNameError, WarcError
 from unioncrawler.replay.crawl import CrawlReplay
-from unioncrawler.replay.exchanges import Exchanged, happened, survey
+from unioncrawler.replay.exchanges import Exchanged, Noted, happened, survey
 from unioncrawler.sites import with_base_url
 from unioncrawler.warc.salvage import describe_closed, salvage
 from unioncrawler.warc.writer import OPEN
@@ -83,7 +83,12 @@ def _replay_all(
         if replay is None or crawl != (file.origin.crawl, file.origin.began):
             if replay is not None:
                 replay.close()
-            replay = _begin(store, file, found, unread, choose)
+                replay = None
+            try:
+                replay = _begin(store, file, found, unread, choose)
+            except (ProfileError, UnknownNameError) as error:
+                tally.damaged(WarcError(f"{file.path}: left out: {error}"))
+                continue
             crawl = (file.origin.crawl, file.origin.began)
             tally.crawls += 1
         for event in happened(file.path, lambda _: None):
@@ -96,11 +101,20 @@ def _replay_all(
                     replay.note(file.path, event)
             except WarcError as error:
                 tally.damaged(error)
+            except ArchiveError:
+                raise
+            except Exception as error:  # a record that says what no crawl wrote
+                tally.damaged(_nonsense(file.path, event, error))
         _adopt(store, file, folder)
         tally.files += 1
         tally.tell()
     if replay is not None:
         replay.close()
+
+
+def _nonsense(path: Path, event: Exchanged | Noted, error: Exception) -> WarcError:
+    reason = f"{type(error).__name__}: {error}"[:200]
+    return WarcError(f"{path}: what offset {event.stored.offset} says makes no sense: {reason}")
 
 
 def _begin(

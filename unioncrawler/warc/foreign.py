@@ -32,7 +32,7 @@ WINDOW = 256  # records that may lie between a request and its response
 _ANY = StatusAndHeadersParser([], verify=False)
 _HTTP = ("http://", "https://")
 _METHOD = re.compile(rb"[A-Z]{1,20}")
-_CODINGS = frozenset({"gzip", "x-gzip", "deflate", "br", "zstd", "identity", ""})
+_CODINGS = frozenset({"gzip", "x-gzip", "deflate", "br", "identity", ""})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from unioncrawler.warc.exchange import Headers
     from unioncrawler.warc.members import Member
 
+_END = b"\r\n\r\n"
 RESPONSES = frozenset({"response", "revisit"})
 
 
@@ -114,28 +115,50 @@ def _parse(path: Path, offset: int, member: Member) -> StoredExchange:
     try:
         record = next(ArchiveIterator(io.BytesIO(member.text), check_digests=True))
         payload = record.raw_stream.read()
-    except (StopIteration, ArchiveLoadFailed, EOFError, ValueError) as error:
+    except (StopIteration, ArchiveLoadFailed, EOFError, ValueError, OverflowError) as error:
         raise _damage(path, offset, str(error).strip() or "no WARC record") from error
     if problems := record.digest_checker.problems:
         raise _damage(path, offset, problems[0])
-    return _to_stored(path, offset, member.length, record, payload)
+    try:
+        return _to_stored(path, offset, member, record, payload)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise _damage(path, offset, f"a field of it cannot be read: {error}") from error
 
 
 def _damage(path: Path, offset: int, reason: str) -> WarcError:
     return WarcError(f"{path}: no sound record at offset {offset}: {reason}")
 
 
-def _to_stored(path: Path, offset: int, length: int, record: Any, payload: bytes) -> StoredExchange:
+def _to_stored(
+    path: Path, offset: int, member: Member, record: Any, payload: bytes
+) -> StoredExchange:
     http = record.http_headers
     is_response = record.rec_type in RESPONSES and http is not None
-    return StoredExchange(
+    stored = StoredExchange(
         file=path.name.removesuffix(OPEN),
         offset=offset,
-        length=length,
+        length=member.length,
         kind=record.rec_type,
         fields=dict(record.rec_headers.headers),
         status=int(http.get_statuscode() or 0) if is_response else None,
-        headers=tuple(http.headers) if http is not None else (),
+        headers=_as_sent(member.text, http) if http is not None else (),
         payload=payload,
         method=http.protocol if record.rec_type == "request" and http is not None else None,
     )
+    if stored.fetched_at.tzinfo is None:
+        raise ValueError(f"a date without a time zone: {stored.fields['WARC-Date']}")
+    _ = stored.purpose
+    return stored
+
+
+def _as_sent(text: bytes, http: Any) -> Headers:
+    """Return the headers of an HTTP message byte for byte, as a crawl reads them (Latin-1).
+
+    warcio reads what it can as UTF-8.
+    """
+    block = text.partition(_END)[2]
+    lines = block.partition(_END)[0].decode("latin-1").split("\r\n")[1:]
+    pairs = tuple(line.split(": ", 1) for line in lines)
+    if len(pairs) == len(http.headers) and all(len(pair) == 2 for pair in pairs):
+        return tuple((name, value) for name, value in pairs)
+    return tuple(http.headers)

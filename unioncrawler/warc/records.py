@@ -36,7 +36,7 @@ def to_warc_date(moment: datetime) -> str:
 
     A revisit record names its original by address and date, so both must be written alike.
     """
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def warcinfo_record(filename: str, info: Mapping[str, str], moment: datetime) -> bytes:

@@ -41,15 +41,25 @@ class Salvaged:
 
 def unfinished(folder: Path, site: str) -> list[Path]:
     """Return the files of a site that were being written, in the order they were begun."""
-    return sorted(folder.glob(f"{site}-[0-9]*{SUFFIX}{OPEN}"))
+    return [path for path in files_of(folder, site) if path.name.endswith(OPEN)]
+
+
+def files_of(folder: Path, site: str) -> list[Path]:
+    """Return all files of a site, open and closed, in the order they were begun."""
+    named = re.compile(rf"{re.escape(site)}-\d{{14}}-\d{{5,}}{re.escape(SUFFIX)}({OPEN})?")
+    return sorted(path for path in folder.glob(f"{site}-*") if named.fullmatch(path.name))
 
 
 def salvage(path: Path) -> Salvaged | None:
     """Cut a file behind its last whole record and give it its lasting name.
 
     Returns None where it had no whole record at all: then it is taken away. Nobody may be writing
-    it. Raises `WarcError` where it cannot be read or changed.
+    it. Raises `WarcError` where it cannot be read or changed, and where there is a closed file of
+    that name: that one stays.
     """
+    closed = path.with_name(path.name.removesuffix(OPEN))
+    if closed.exists():
+        raise WarcError(f"{path}: left as it is, since {closed.name} is here too; take one away")
     try:
         records, end, latest = _whole_records(path)
         size = path.stat().st_size
@@ -62,7 +72,6 @@ def salvage(path: Path) -> Salvaged | None:
             size, cut = end, size - end
         else:
             cut = 0
-        closed = path.with_name(path.name.removesuffix(OPEN))
         path.rename(closed)
         return Salvaged(
             file=ClosedFile(name=closed.name, size=size, sha256=file_sha256(closed), closed=latest),

@@ -170,10 +170,11 @@ class WarcWriter:
         self._size = 0
         self._hash = hashlib.sha256()
         self._latest = moment
-        self._append(warcinfo_record(self._name, self.info, moment))
+        head = warcinfo_record(self._name, self.info, moment)
         if self.profile is not None:
             body = self.profile.encode()
-            self._append(resource_record(PROFILE_URI, "application/toml", body, moment))
+            head += resource_record(PROFILE_URI, "application/toml", body, moment)
+        self._append(head)
 
     def _create(self, moment: datetime) -> int:
         while True:
