@@ -45,6 +45,7 @@ def read_origin(stored: StoredExchange) -> Origin:
     try:
         crawl, began = int(fields[CRAWL]), datetime.fromisoformat(fields[BEGAN])
         arguments = dict(json.loads(fields.get(ARGUMENTS, "{}")))
+        json.dumps(arguments, ensure_ascii=False, allow_nan=False).encode()
         if began.tzinfo is None or not 0 < crawl < MOST_CRAWLS:
             raise ValueError
     except (KeyError, ValueError, TypeError, RecursionError):
