@@ -92,11 +92,15 @@ def carried_for(purpose: Mapping[str, Any], url: str) -> Carried | None:
     """Return what a request carried along by its purpose on record, without what came before.
 
     None for an exchange that no visit comes of: robots.txt, and what no crawl of ours asked for.
+    Raises `TypeError` and `ValueError` for what no crawl wrote.
     """
     match purpose:
         case {"for": "article"}:
+            entry = purpose.get("entry", url)
+            if not isinstance(entry, str):
+                raise TypeError(f"no address of an entry: {entry!r}")
             return Asked(
-                entry_url=purpose.get("entry", url),
+                entry_url=entry,
                 attempts=int(purpose.get("attempts", 0)),
                 conditional=bool(purpose.get("conditional", False)),
             )

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from unioncrawler.warc.members import Member
 
 _END = b"\r\n\r\n"
+# What warcio and our own reading of fields meet in records that no program wrote.
+_NONSENSE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
+_YEARS = range(1990, 2200)
 RESPONSES = frozenset({"response", "revisit"})
 
 
@@ -115,13 +118,13 @@ def _parse(path: Path, offset: int, member: Member) -> StoredExchange:
     try:
         record = next(ArchiveIterator(io.BytesIO(member.text), check_digests=True))
         payload = record.raw_stream.read()
-    except (StopIteration, ArchiveLoadFailed, EOFError, ValueError, OverflowError) as error:
+    except (StopIteration, ArchiveLoadFailed, EOFError, *_NONSENSE) as error:
         raise _damage(path, offset, str(error).strip() or "no WARC record") from error
     if problems := record.digest_checker.problems:
         raise _damage(path, offset, problems[0])
     try:
         return _to_stored(path, offset, member, record, payload)
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except _NONSENSE as error:
         raise _damage(path, offset, f"a field of it cannot be read: {error}") from error
 
 
@@ -145,8 +148,8 @@ def _to_stored(
         payload=payload,
         method=http.protocol if record.rec_type == "request" and http is not None else None,
     )
-    if stored.fetched_at.tzinfo is None:
-        raise ValueError(f"a date without a time zone: {stored.fields['WARC-Date']}")
+    if stored.fetched_at.tzinfo is None or stored.fetched_at.year not in _YEARS:
+        raise ValueError(f"no date of a capture: {stored.fields['WARC-Date']}")
     _ = stored.purpose
     return stored
 

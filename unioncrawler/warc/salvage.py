@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _PIECE = 1 << 20
 _MEMBER = b"\x1f\x8b\x08"
-_DATE = re.compile(rb"^WARC-Date: *(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\r$", re.MULTILINE)
+_DATE = re.compile(rb"^WARC-Date: *((?:19|20|21)\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ)\r$", re.MULTILINE)
 _UNDATED = datetime.fromtimestamp(0, UTC)
 
 
