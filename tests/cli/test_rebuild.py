@@ -13,6 +13,7 @@ from tests.same_archive import assert_same
 from unioncrawler.archive import open_archive
 from unioncrawler.cli import main
 from unioncrawler.replica import Replica
+from unioncrawler.sites.loader import SITES_DIR
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,3 +88,27 @@ def test_an_archive_that_is_being_written_is_not_copied_half(archive: Path, tmp_
     assert code == 1
     assert "is being written by process" in err
     assert not (tmp_path / "new").exists()
+
+
+def test_a_named_profile_is_used_for_its_site_and_leaves_the_others_alone(
+    archive: Path, tmp_path: Path
+) -> None:
+    text = (SITES_DIR / "replica.toml").read_text(encoding="utf-8")
+    own, other = tmp_path / "own.toml", tmp_path / "other.toml"
+    own.write_text(text.replace('name = "', 'name = "新', 1), encoding="utf-8")
+    other.write_text(text.replace('key = "replica"', 'key = "another"'), encoding="utf-8")
+
+    for profile in (own, other):
+        place = tmp_path / profile.stem
+        code, _, err = run(
+            "--archive", str(archive), "--rebuild", str(place), "--profile", str(profile)
+        )
+        assert (code, err) == (0, "")
+
+    with open_archive(tmp_path / "own") as made, open_archive(tmp_path / "other") as plain:
+        names = [
+            opened.connection.execute("SELECT name FROM sites").fetchall()[0][0]
+            for opened in (made, plain)
+        ]
+    assert names[0] == f"新{names[1]}"
+    assert_same(archive, tmp_path / "other")

@@ -10,7 +10,7 @@ from unioncrawler.errors import UnknownNameError
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +92,11 @@ def is_meant(path: str, name: str) -> bool:
     """Tell whether a user's name for a channel means the path: whole, its top, or its last part."""
     wanted = "/".join(part.strip() for part in name.strip().strip("/").split("/"))
     return wanted in {path, path.rpartition("/")[2]} or path.startswith(f"{wanted}/")
+
+
+def is_wanted(path: str, names: Collection[str]) -> bool:
+    """Tell whether one of a user's names means the path, or there are none: then every path is."""
+    return not names or any(is_meant(path, name) for name in names)
 
 
 def find_channels(

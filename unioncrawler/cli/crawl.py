@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from unioncrawler.cli.options import printable
+from unioncrawler.cli.options import log_level_option, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,13 +76,7 @@ class Contact(click.ParamType[str]):
 )
 @click.option("--no-attachments", is_flag=True, help="Leave the images and files of articles.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
-@click.option(
-    "--log-level",
-    type=click.Choice(["debug", "info", "warning", "error"], case_sensitive=False),
-    default="error",
-    show_default=True,
-    help="How much of the log goes to stderr.",
-)
+@log_level_option
 def crawl(
     site: str | None,
     archive: Path,

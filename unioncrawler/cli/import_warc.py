@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from unioncrawler.cli.options import printable
+from unioncrawler.cli.options import log_level_option, printable
 
 if TYPE_CHECKING:
     from unioncrawler.importing.index import Survey
@@ -37,13 +37,7 @@ PLAIN_SECONDS = 10.0
 )
 @click.option("--base-url", help="Where the site was reached, if not at its own address.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
-@click.option(
-    "--log-level",
-    type=click.Choice(["debug", "info", "warning", "error"], case_sensitive=False),
-    default="error",
-    show_default=True,
-    help="How much of the log goes to stderr.",
-)
+@log_level_option
 def import_warc(
     files: tuple[Path, ...],
     site: str | None,

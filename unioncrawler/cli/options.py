@@ -21,6 +21,13 @@ channel_option = click.option(
     help="Only this channel and those below it: a whole path, its beginning or its last part.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+log_level_option = click.option(
+    "--log-level",
+    type=click.Choice(["debug", "info", "warning", "error"], case_sensitive=False),
+    default="error",
+    show_default=True,
+    help="How much of the log goes to stderr.",
+)
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 

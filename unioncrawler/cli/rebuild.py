@@ -14,9 +14,10 @@ from unioncrawler.archive.lock import WriterLock
 from unioncrawler.archive.times import china_now, to_stored
 from unioncrawler.cli.live import LiveLine
 from unioncrawler.cli.options import printable
-from unioncrawler.errors import ArchiveBusyError, ArchiveError, UnknownNameError
-from unioncrawler.replay.profiles import named_profile, todays_profile
+from unioncrawler.errors import ArchiveBusyError, ArchiveError
+from unioncrawler.replay.profiles import todays_profile
 from unioncrawler.replay.rebuild import Rebuilt, rebuild
+from unioncrawler.sites import load_profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,14 +68,12 @@ def _nobody_writes(archive: Path) -> Iterator[None]:
 
 
 def _chooser(folder: Path, profile: Path | None) -> Callable[[str, str], SiteProfile]:
+    """Return what chooses the profile of a site. One that was named is that of its site alone."""
+    named = load_profile(str(profile.absolute())) if profile else None
+
     @cache
     def todays(site: str) -> SiteProfile:
-        if profile is not None:
-            try:
-                return named_profile(str(profile.absolute()), site)
-            except UnknownNameError:
-                pass
-        return todays_profile(site, folder)[0]
+        return named if named and named.key == site else todays_profile(site, folder)[0]
 
     return lambda site, _: todays(site)
 

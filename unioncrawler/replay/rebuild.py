@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from unioncrawler.archive import open_archive, warc_folder
-from unioncrawler.archive.channels import is_meant
+from unioncrawler.archive.channels import is_wanted
 from unioncrawler.archive.crawls import has_crawl
 from unioncrawler.errors import ArchiveError, ProfileError, UnknownNameError, WarcError
 from unioncrawler.replay.crawl import CrawlReplay
@@ -18,7 +19,7 @@ from unioncrawler.warc.salvage import describe_closed, salvage
 from unioncrawler.warc.writer import OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
     from unioncrawler.archive import ArchiveWriter
@@ -133,24 +134,16 @@ def _begin(
     # after a lost database the numbers began anew
     crawl = None if has_crawl(store.connection, origin.crawl) else origin.crawl
     store.begin_crawl(profile, origin.arguments, now=origin.began, version=version, crawl=crawl)
+    names = [name for name in str(origin.arguments.get("channel") or "").split(",") if name]
     return CrawlReplay(
         store,
         profile,
         found,
         unread,
         began=origin.began,
-        wants=_wanted(origin.arguments),
+        wants=partial(is_wanted, names=names),
         is_import="import" in origin.arguments,
     )
-
-
-def _wanted(arguments: Mapping[str, object]) -> Callable[[str], bool]:
-    names = [name for name in str(arguments.get("channel") or "").split(",") if name]
-
-    def wants(path: str) -> bool:
-        return not names or any(is_meant(path, name) for name in names)
-
-    return wants
 
 
 def _adopt(store: ArchiveWriter, file: RecordFile, folder: Path) -> None:

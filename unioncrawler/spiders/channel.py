@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 
-from unioncrawler.archive.channels import is_meant
+from unioncrawler.archive.channels import is_meant, is_wanted
 from unioncrawler.extensions import ArchiveSession
 from unioncrawler.pages import read_page
 from unioncrawler.record.notes import NoteKind
@@ -122,7 +122,7 @@ class ChannelSpider(Spider):
 
     def wants(self, path: str) -> bool:
         """Return whether this crawl walks the channel: by path, its top, or its last part."""
-        return not self.wanted or any(is_meant(path, name) for name in self.wanted)
+        return is_wanted(path, self.wanted)
 
     def wanted_paths(self) -> list[str] | None:
         """Return the channels this crawl fetches articles of; None for all of them."""

@@ -42,7 +42,7 @@ def unpack(body: bytes, content_encoding: str, most: int) -> tuple[bytes, str]:
     A body that never was packed, whatever the header says, is returned as it is. Raises
     `CodingError` where it is cut off or damaged, and `TooLargeError` beyond `most` bytes.
     """
-    codings = [name.strip().lower() for name in content_encoding.split(",") if name.strip()]
+    codings = _names(content_encoding)
     while codings and body:
         undo = _UNDO.get(codings[-1])
         if undo is None:
@@ -50,6 +50,15 @@ def unpack(body: bytes, content_encoding: str, most: int) -> tuple[bytes, str]:
         body = undo(body, most)
         codings.pop()
     return body, ", ".join(codings if body else ())
+
+
+def are_known(content_encoding: str) -> bool:
+    """Return whether every coding that a header names can be undone."""
+    return all(name in _UNDO for name in _names(content_encoding))
+
+
+def _names(content_encoding: str) -> list[str]:
+    return [name.strip().lower() for name in content_encoding.split(",") if name.strip()]
 
 
 def _as_it_is(body: bytes, most: int) -> bytes:

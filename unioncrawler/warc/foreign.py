@@ -17,8 +17,10 @@ from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser
 
 from unioncrawler.errors import WarcError
 from unioncrawler.warc.chunks import dechunked
+from unioncrawler.warc.codings import are_known
 from unioncrawler.warc.exchange import Exchange
-from unioncrawler.warc.framing import Broken, RecordFinder
+from unioncrawler.warc.finder import RecordFinder
+from unioncrawler.warc.framing import Broken
 from unioncrawler.warc.salvage import file_sha256
 
 if TYPE_CHECKING:
@@ -32,7 +34,6 @@ WINDOW = 256  # records that may lie between a request and its response
 _ANY = StatusAndHeadersParser([], verify=False)
 _HTTP = ("http://", "https://")
 _METHOD = re.compile(rb"[A-Z]{1,20}")
-_CODINGS = frozenset({"gzip", "x-gzip", "deflate", "br", "identity", ""})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,8 +250,8 @@ def _unusable(status: int, headers: Headers, size: int) -> str | None:
     """Return in words why a response is of no use: a part of a page, or not to be unpacked."""
     if status == 206:
         return "part of a file (HTTP 206)"
-    coding = _header(headers, "content-encoding").strip().lower()
-    if coding not in _CODINGS:
+    coding = _header(headers, "content-encoding")
+    if not are_known(coding):
         return f"response with Content-Encoding {coding}"
     stated = _header(headers, "content-length").strip()
     if stated.isdecimal() and size < int(stated) and not _header(headers, "transfer-encoding"):
