@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from unioncrawler.archive import captures as capture_rows
@@ -10,15 +11,17 @@ from unioncrawler.pages.decode import header_value
 from unioncrawler.pages.urls import canonical
 from unioncrawler.pages.verdict import verdict_of_status
 from unioncrawler.record.notes import read_note
-from unioncrawler.warc.exchange import digest
+from unioncrawler.warc.exchange import Location, digest
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping
+    from datetime import datetime
 
     from unioncrawler.archive import ArchiveWriter
     from unioncrawler.sites import SiteProfile
     from unioncrawler.warc import StoredExchange
+    from unioncrawler.warc.exchange import Headers
 
 
 def stored_capture(
@@ -31,29 +34,47 @@ def stored_capture(
     """
     if (note := read_note(stored)) is not None:
         return failed_capture(stored, note)
-    headers = dict(stored.headers)
     original, size = None, len(stored.payload)
     if stored.kind == "revisit":
         refers_to = stored.fields.get("WARC-Refers-To", "")
         original = capture_rows.capture_of_record(connection, refers_to)
         if original is not None and stored.status != 304:
             size = capture_rows.size_of(connection, original)
+    location = Location(
+        file=stored.file,
+        offset=stored.offset,
+        length=stored.length,
+        record_id=stored.record_id,
+        payload_digest=stored.fields.get("WARC-Payload-Digest") or digest(stored.payload),
+    )
+    capture = response_capture(
+        url, stored.fetched_at, stored.status or 0, stored.headers, location, size=size
+    )
+    return replace(capture, method=method or "GET", original=original)
+
+
+def response_capture(
+    url: str, fetched_at: datetime, status: int, headers: Headers, location: Location, *, size: int
+) -> Capture:
+    """Return the capture of a response that lies at `location`, its verdict that of the status.
+
+    `size` is that of its payload in bytes, wherever that lies.
+    """
+    named = dict(headers)
     return Capture(
         url=url,
-        verdict=verdict_of_status(stored.status or 0) or Verdict.ERROR,
-        fetched_at=stored.fetched_at,
-        method=method or "GET",
-        status=stored.status,
-        content_type=header_value(headers, "content-type") or None,
+        verdict=verdict_of_status(status) or Verdict.ERROR,
+        fetched_at=fetched_at,
+        status=status,
+        content_type=header_value(named, "content-type") or None,
         size=size,
-        payload_digest=stored.fields.get("WARC-Payload-Digest") or digest(stored.payload),
-        etag=header_value(headers, "etag") or None,
-        last_modified=header_value(headers, "last-modified") or None,
-        record_id=stored.record_id,
-        warc_file=stored.file,
-        warc_offset=stored.offset,
-        warc_length=stored.length,
-        original=original,
+        payload_digest=location.payload_digest,
+        etag=header_value(named, "etag") or None,
+        last_modified=header_value(named, "last-modified") or None,
+        record_id=location.record_id,
+        warc_file=location.file,
+        warc_offset=location.offset,
+        warc_length=location.length,
     )
 
 

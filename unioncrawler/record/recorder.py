@@ -7,9 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from unioncrawler.errors import WarcError
-from unioncrawler.items import Capture, Verdict
-from unioncrawler.pages.decode import header_value
-from unioncrawler.pages.verdict import verdict_of_status
+from unioncrawler.record.captures import response_capture
 from unioncrawler.record.notes import NoteKind
 from unioncrawler.warc import Original, WarcWriter, locate, read_exchange
 from unioncrawler.warc.exchange import digest
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
 
     from unioncrawler.archive import ArchiveWriter
     from unioncrawler.archive.captures import KeptPayload
+    from unioncrawler.items import Capture
     from unioncrawler.warc import Exchange, Location
 
 
@@ -117,21 +116,12 @@ class Recorder:
 
 def to_capture(exchange: Exchange, url: str, location: Location, original: int | None) -> Capture:
     """Return the capture of an exchange that lies at `location`."""
-    headers = dict(exchange.response_headers)
-    return Capture(
-        url=url,
-        verdict=verdict_of_status(exchange.status) or Verdict.ERROR,
-        fetched_at=exchange.fetched_at,
-        method=exchange.method,
-        status=exchange.status,
-        content_type=header_value(headers, "content-type") or None,
+    capture = response_capture(
+        url,
+        exchange.fetched_at,
+        exchange.status,
+        exchange.response_headers,
+        location,
         size=len(exchange.body),
-        payload_digest=location.payload_digest,
-        etag=header_value(headers, "etag") or None,
-        last_modified=header_value(headers, "last-modified") or None,
-        record_id=location.record_id,
-        warc_file=location.file,
-        warc_offset=location.offset,
-        warc_length=location.length,
-        original=original,
     )
+    return replace(capture, method=exchange.method, original=original)
