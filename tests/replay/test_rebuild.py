@@ -266,3 +266,17 @@ def test_the_open_file_of_a_killed_crawl_is_copied_and_left_as_it_is(tmp_path: P
     assert before.startswith(made.read_bytes())
     assert len(tally.damage) == 1
     assert len(all_rows(again)["articles"]) == 20
+
+
+def test_crawls_whose_numbers_began_anew_are_all_rebuilt(tmp_path: Path) -> None:
+    archive, again = tmp_path / "archive", tmp_path / "again"
+    with Replica(articles=12).serve() as server:
+        crawl_once(archive, server.base_url, attachments="no")
+        for path in archive.glob("archive.db*"):
+            path.unlink()
+        crawl_once(archive, server.base_url, attachments="no")
+
+    tally = rebuilt(archive, again)
+
+    assert (tally.crawls, tally.files, tally.damage) == (2, 2, [])
+    assert len(all_rows(again)["articles"]) == 12

@@ -359,3 +359,10 @@ def test_a_revisit_names_the_payload_it_had(tmp_path: Path) -> None:
             (False, sha1(b"a")), (True, sha1(b"a")), (True, sha1(b"a")),
         ]  # fmt: skip
         assert [file.read(each).body for each in found] == [b"a", b"", b""]
+
+
+def test_a_response_in_several_records_is_left_out(tmp_path: Path) -> None:
+    found = Reading(write(tmp_path / "a.warc", *pages(1, segment_number="1")))
+
+    assert (found.exchanges, found.damaged) == ([], [])
+    assert found.skipped == {"response in several records": 1}

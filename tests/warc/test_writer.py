@@ -8,6 +8,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,7 @@ from warcio.archiveiterator import ArchiveIterator
 from tests.warc_values import NOON, Record, make_exchange
 from unioncrawler.errors import WarcError
 from unioncrawler.warc import Original, iterate, read_exchange
+from unioncrawler.warc.salvage import describe_closed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -205,3 +207,22 @@ def test_every_record_has_an_id_of_its_own(tmp_path: Path) -> None:
 
     ids = [stored.record_id for stored in iterate(record.paths[0])]
     assert len(set(ids)) == len(ids) == 401
+
+
+def test_a_closed_file_has_the_date_of_its_last_record(tmp_path: Path) -> None:
+    later, latest = NOON + timedelta(hours=1), NOON + timedelta(hours=2)
+    record = Record(tmp_path, rotate_bytes=1)
+    record.writer.write(make_exchange(fetched_at=later))
+    record.writer.note({"note": "ended"}, latest)
+    record.writer.close()
+
+    assert [file.closed for file in record.closed] == [later, latest]
+    assert [describe_closed(path) for path in record.paths] == record.closed
+
+
+def test_a_name_that_is_taken_is_not_given_again(tmp_path: Path) -> None:
+    record = Record(tmp_path, taken={"replica-20260301040005-00001.warc.gz"})
+    location = record.writer.write(make_exchange())
+    record.writer.close()
+
+    assert location.file == "replica-20260301040005-00002.warc.gz"

@@ -28,7 +28,6 @@ TABLES = {
 _SITE = "The site's key, as in `sites`."
 _FIRST = "When it was first seen."
 _LAST = "When it was last seen."
-_CAPTURE = "The exchange it was read from."
 _CRAWL = "The run it happened in."
 
 COLUMNS = {
