@@ -50,6 +50,7 @@ class ArchiveSession:
     """
 
     save_visit = staticmethod(save)
+    is_always_on_record = True  # also where nothing is fetched
 
     def __init__(self, crawler: Crawler) -> None:
         spider: Any = crawler.spider
@@ -67,6 +68,8 @@ class ArchiveSession:
         )
         self.recorder = self._make_recorder() if crawler.settings.getbool("WARC_ENABLED") else None
         self.recovered = recover(self.warc_dir, self.store, self.profile, unread=self._note_unread)
+        if self.recorder is not None and self.is_always_on_record:
+            self.recorder.writer.begin()
         self.store.before_change = self._correct_first
         self.finished_with: list[Channel] | None = None
         self._started = monotonic()

@@ -27,6 +27,7 @@ class ImportSession(ArchiveSession):
     """An `ArchiveSession` for exchanges of the past."""
 
     save_visit = staticmethod(save_as_of)
+    is_always_on_record = False
     _latest: datetime | None = None  # of the exchanges on record
     _has_written = False
 

@@ -48,8 +48,8 @@ class ClosedFile:
 class WarcWriter:
     """Writes exchanges into `<site>-<UTC time>-<serial>.warc.gz` in `folder`.
 
-    A file is made with the first exchange, carries `.open` behind its name until it is closed, and
-    begins with a warcinfo record of `info` and, where one is given, the text of the site's
+    A file is made with the first record or by `begin`, carries `.open` behind its name until it is
+    closed, and begins with a warcinfo record of `info` and, where one is given, the text of the site's
     `profile`, so that it can be read by itself. Behind `rotate_bytes` the next one begins;
     `closed` is told of every file that was closed. A record that cannot be written whole is
     taken back. Names that are `taken` are not given again. All methods raise `WarcError`, which
@@ -104,6 +104,10 @@ class WarcWriter:
             record_id=record_id,
             payload_digest=payload_digest,
         )
+
+    def begin(self) -> None:
+        """Begin a file now, so that there is one of this crawl however early it ends."""
+        self._make_ready()
 
     def note(self, note: Mapping[str, object], moment: datetime) -> Location:
         """Write what was done at a time that is no exchange; return where it lies.
