@@ -49,8 +49,8 @@ class WarcWriter:
     """Writes exchanges into `<site>-<UTC time>-<serial>.warc.gz` in `folder`.
 
     A file is made with the first record or by `begin`, carries `.open` behind its name until it is
-    closed, and begins with a warcinfo record of `info` and, where one is given, the text of the site's
-    `profile`, so that it can be read by itself. Behind `rotate_bytes` the next one begins;
+    closed, and begins with a warcinfo record of `info` and, where one is given, the text of the
+    site's `profile`, so that it can be read by itself. Behind `rotate_bytes` the next one begins;
     `closed` is told of every file that was closed. A record that cannot be written whole is
     taken back. Names that are `taken` are not given again. All methods raise `WarcError`, which
     names file and offset.
