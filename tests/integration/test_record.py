@@ -374,3 +374,24 @@ def test_a_note_that_lies_stops_no_recovery(tmp_path: Path) -> None:
     assert len(session.recovered.notes) == 1
     assert "the note at offset" in session.recovered.notes[0]
     check_agreement(tmp_path)
+
+
+def test_a_crawl_killed_before_its_first_request_is_on_record_too(tmp_path: Path) -> None:
+    archive, again = tmp_path / "archive", tmp_path / "again"
+    program = (
+        "import os, sys; from unioncrawler.extensions import ArchiveSession;"
+        "ArchiveSession.spider_opened = lambda self: os._exit(9);"
+        "from unioncrawler.cli import main; main(sys.argv[1:])"
+    )
+    with Replica(articles=10).serve() as server:
+        words = ["crawl", "replica", "--base-url", server.base_url, "--archive", str(archive)]
+        killed = subprocess.run([sys.executable, "-c", program, *words], check=False)
+        time.sleep(1.1)  # so that the crawls begin in seconds of their own
+        crawl_once(archive, server.base_url)
+
+    assert killed.returncode == 9
+    check_agreement(archive)
+    check_rebuilt(archive, again)
+    started = "SELECT id, started, reason FROM crawls ORDER BY id"
+    assert rows(again, started) == rows(archive, started)
+    assert len(rows(again, started)) == 2
