@@ -62,7 +62,8 @@ class ArchiveSession:
         place = Path(crawler.settings["ARCHIVE_DIR"])
         self.store = open_archive(place, write=True, create=True)
         self.warc_dir = warc_folder(place)
-        self.began = datetime.now(UTC).replace(microsecond=0)
+        self._moment = datetime.now(UTC)  # tells the crawl from another of the same second
+        self.began = self._moment.replace(microsecond=0)
         self.crawl = self.store.begin_crawl(
             self.profile, spider.arguments, now=self.began, version=__version__
         )
@@ -84,7 +85,7 @@ class ArchiveSession:
             site=self.site,
             software=f"unioncrawler/{__version__} (scrapy, warcio)",
             crawl=self.crawl,
-            began=self.began,
+            began=self._moment,
             arguments=self._arguments,
         )
         return {

@@ -20,7 +20,8 @@ CRAWL, ARGUMENTS, BEGAN = "unioncrawler-crawl", "unioncrawler-arguments", "union
 class Origin:
     """Where the records of a file come from; `crawl` is None for a file of another program.
 
-    `arguments` are those the spider got, `began` is when the crawl did.
+    `arguments` are those the spider got, `began` is when the crawl did, to the microsecond: with
+    `crawl` it tells one crawl from another, also where the numbers began anew.
     """
 
     site: str

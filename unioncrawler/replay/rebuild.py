@@ -128,19 +128,20 @@ def _begin(
     origin = file.origin
     if origin.began is None:
         raise WarcError(f"{file.path}: does not say when its crawl began")
+    began = origin.began.replace(microsecond=0)  # as rows have it
     profile = choose(origin.site, file.profile)
     profile, _ = with_base_url(profile, origin.arguments.get("base_url") or profile.base_url)
     version = origin.software.partition("/")[2].partition(" ")[0]
     # after a lost database the numbers began anew
     crawl = None if has_crawl(store.connection, origin.crawl) else origin.crawl
-    store.begin_crawl(profile, origin.arguments, now=origin.began, version=version, crawl=crawl)
+    store.begin_crawl(profile, origin.arguments, now=began, version=version, crawl=crawl)
     names = [name for name in str(origin.arguments.get("channel") or "").split(",") if name]
     return CrawlReplay(
         store,
         profile,
         found,
         unread,
-        began=origin.began,
+        began=began,
         wants=partial(is_wanted, names=names),
         is_import="import" in origin.arguments,
     )
