@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -32,6 +32,10 @@ class Calendar:
 
         for module in READ_THE_CLOCK:
             monkeypatch.setattr(f"unioncrawler.{module}.datetime", Shifted)
+
+    def now(self) -> datetime:
+        """Return the time that it is, in China."""
+        return datetime.now(timezone(timedelta(hours=8))) + self.ahead
 
     def turn(self, days: float) -> None:
         """Let days pass."""

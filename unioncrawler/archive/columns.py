@@ -40,6 +40,9 @@ COLUMNS = {
         "gone_days": "How many days must lie between the first and the last of them.",
         "first_seen": "When it was first crawled.",
         "last_seen": "When its latest crawl began.",
+        "revisit_days": "JSON list: at how many days of age its articles are asked for again; "
+        "after the last of them ever so often.",
+        "looked_over": "When a crawl last had looked at every overview and what it leads to.",
     },
     "channels": {
         "id": "Number within this archive.",
@@ -53,6 +56,13 @@ COLUMNS = {
         "last_seen": "When a crawl last met it.",
         "first_crawl": "The run that found it.",
         "last_crawl": "The latest run that met it.",
+        "walked": "When a walk over it last read every page; null before one did.",
+        "checked": "When a walk over it last ended well: with every page, where the rest was "
+        "known, or because its first page was what it was.",
+        "known_to": "The entries of the channel up to this `id` were met by a walk that ended "
+        "well; those above it by one that was cut short.",
+        "stated_pages": "How many pages the channel says it has; null where it does not.",
+        "stated_items": "How many entries the channel says it has; null where it does not.",
     },
     "entries": {
         "id": "Number within this archive; work is done in its order.",
@@ -71,7 +81,8 @@ COLUMNS = {
         "moved_to": "Where a redirect led that was not followed.",
         "attempts": "How often it was asked for.",
         "last_try": "When it was last asked for.",
-        "next_try": "Not used yet.",
+        "next_try": "When it is to be asked for again after a failure; null for one that was "
+        "given up.",
         "article": "The article it became.",
         "first_seen": _FIRST,
         "last_seen": _LAST,
@@ -100,6 +111,7 @@ COLUMNS = {
         "version": "Number of the present text, from 1.",
         "first_seen": _FIRST,
         "last_seen": "When its page was last read, or the server last said that it is unchanged.",
+        "asked": "When its page was last asked for, whatever came.",
         "capture": "The exchange that these columns were read from.",
         "body_text": "Paragraphs separated by newlines; cells of a table by tabs.",
         "body_html": "The same, as sanitised markup with absolute addresses.",

@@ -51,10 +51,12 @@ def begin_crawl(
     """
     connection.execute(
         "INSERT INTO sites"
-        " (key, name, base_url, hosts, gone_visits, gone_days, first_seen, last_seen)"
-        " VALUES (:key, :name, :base_url, :hosts, :gone_visits, :gone_days, :now, :now)"
+        " (key, name, base_url, hosts, gone_visits, gone_days, revisit_days, first_seen, last_seen)"
+        " VALUES (:key, :name, :base_url, :hosts, :gone_visits, :gone_days, :revisit_days, :now,"
+        " :now)"
         " ON CONFLICT (key) DO UPDATE SET name = :name, base_url = :base_url, hosts = :hosts,"
-        " gone_visits = :gone_visits, gone_days = :gone_days, last_seen = :now",
+        " gone_visits = :gone_visits, gone_days = :gone_days, revisit_days = :revisit_days,"
+        " last_seen = :now",
         {
             "key": profile.key,
             "name": profile.name,
@@ -62,6 +64,7 @@ def begin_crawl(
             "hosts": to_json(list(profile.hosts)),
             "gone_visits": profile.gone.visits,
             "gone_days": profile.gone.days,
+            "revisit_days": to_json(list(profile.revisit.days)),
             "now": now,
         },
     )

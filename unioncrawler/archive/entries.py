@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from unioncrawler.archive.captures import save_captures, save_visit
@@ -14,7 +15,8 @@ from unioncrawler.archive.channels import channel_id, save_channel
 from unioncrawler.archive.evidence import save_absence
 from unioncrawler.archive.rows import entry_row, first_state, insert_sql, storable_row
 from unioncrawler.archive.times import to_stored
-from unioncrawler.items import EntryKind, EntryState
+from unioncrawler.archive.walks import save_stated
+from unioncrawler.items import EntryKind, EntryState, Verdict
 
 if TYPE_CHECKING:
     import sqlite3
@@ -22,6 +24,20 @@ if TYPE_CHECKING:
 
     from unioncrawler.archive.rows import Row
     from unioncrawler.visits import FailedVisit, ListingVisit
+
+
+# How long an entry waits after each failure. After the one that follows the last pause it is given
+# up, and stays on the list of failures. What says nothing of the page itself is asked for once more
+# by the next crawl, whenever that is.
+AT_ONCE = (Verdict.ERROR, Verdict.THROTTLED, Verdict.BLOCKED, Verdict.CHALLENGE)
+PAUSES = (
+    timedelta(hours=1),
+    timedelta(hours=6),
+    timedelta(days=1),
+    timedelta(days=3),
+    timedelta(days=7),
+    timedelta(days=30),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +77,7 @@ def save_listing(
         place = {"site": site, "path": visit.channel, "url": visit.channel_url}
         save_channel(connection, **place, found_on=visit.found_on, crawl=crawl, now=now)
         channel = channel_id(connection, site, visit.channel)
+    save_stated(connection, site, visit)
     here: Row = {"site": site, "channel": channel, "now": now}
     new = sum(
         _save_entry(connection, entry_row(entry, uid) | here)
@@ -151,14 +168,27 @@ def save_failure(
             "last_try": max((to_stored(c.fetched_at) for c in visit.captures), default=None),
         }
     )
-    connection.execute(
-        "UPDATE entries SET state = :state, verdict = :verdict, last_error = :reason,"
-        " moved_to = :moved_to, attempts = attempts + 1,"
-        " last_try = coalesce(:last_try, last_try)"
-        f" WHERE article IS NULL AND id IN ({SAME_ENTRY_SQL})",
+    for entry in connection.execute(
+        f"SELECT id, attempts FROM entries WHERE article IS NULL AND id IN ({SAME_ENTRY_SQL})",
         values,
-    )
+    ).fetchall():
+        attempts = int(entry["attempts"]) + 1
+        again = _next_try(visit.verdict, attempts, now) if state is EntryState.FAILED else None
+        connection.execute(
+            "UPDATE entries SET state = :state, verdict = :verdict, last_error = :reason,"
+            " moved_to = :moved_to, attempts = :attempts, next_try = :next_try,"
+            " last_try = coalesce(:last_try, last_try) WHERE id = :id",
+            values | {"attempts": attempts, "next_try": again, "id": entry["id"]},
+        )
     save_absence(connection, site, visit, captures, crawl=crawl, now=now)
+
+
+def _next_try(verdict: Verdict, attempts: int, now: str) -> str | None:
+    """Return when to ask again after so many attempts in vain; None for not any more."""
+    pauses = (timedelta(0), *PAUSES) if verdict in AT_ONCE else PAUSES
+    if attempts > len(pauses):
+        return None
+    return to_stored(datetime.fromisoformat(now) + pauses[attempts - 1])
 
 
 # The entries that lead where :url leads, in whatever channel and spelling, by their uid.
@@ -168,6 +198,7 @@ SAME_ENTRY_SQL = """
     WHERE one.site = :site AND one.url = :url AND other.site = :site"""
 
 _WAITS = """{0}.site = :site AND {0}.kind = 'article' AND {0}.state IN ('pending', 'failed')
+    AND ({0}.state = 'pending' OR :now IS NULL OR {0}.next_try <= :now)
     AND (:channels IS NULL OR {0}.channel IN (
         SELECT c.id FROM channels AS c JOIN json_each(:channels) AS wanted
         ON c.path = wanted.value WHERE c.site = :site))
@@ -191,8 +222,12 @@ def next_entries(
     limit: int,
     channels: Sequence[str] | None,
     since: str | None,
+    now: str | None,
 ) -> list[WaitingEntry]:
-    """Return the entries that wait behind the id `after`, each article once, in that order."""
+    """Return the entries that wait behind the id `after`, each article once, in that order.
+
+    Those that failed wait until they are to be tried again; without `now` they do not.
+    """
     rows = connection.execute(
         _NEXT,
         {
@@ -201,6 +236,7 @@ def next_entries(
             "limit": limit,
             "channels": json.dumps(channels) if channels else None,
             "since": since,
+            "now": now,
         },
     )
     return [WaitingEntry(**dict(row)) for row in rows]

@@ -16,6 +16,7 @@ from unioncrawler.archive import (
     evidence,
     imports,
     judging,
+    walks,
 )
 from unioncrawler.archive.batches import BatchWriter
 from unioncrawler.archive.faults import archive_errors
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from unioncrawler.visits import (
         ArticleVisit,
         AttachmentVisit,
+        Ending,
         FailedVisit,
         ListingVisit,
         UnchangedVisit,
@@ -181,6 +183,16 @@ class ArchiveWriter(BatchWriter):
                 connection, site, channel, walk_began, crawl=self.crawl, now=to_stored(now)
             )
 
+    def save_walk_end(self, site: str, channel: str, ending: Ending, *, now: datetime) -> None:
+        """Keep that a walk over the channel with that path ended well, and how."""
+        with self._step() as connection:
+            walks.save_walk_end(connection, site, channel, ending, now=to_stored(now))
+
+    def save_looked_over(self, site: str, *, now: datetime) -> None:
+        """Keep that every overview of a site was looked at, and everything it leads to."""
+        with self._step() as connection:
+            walks.save_looked_over(connection, site, now=to_stored(now))
+
     def save_warc_file(self, site: str, file: ClosedFile) -> None:
         """Keep what a closed WARC file must be."""
         with self._step() as connection:
@@ -237,10 +249,12 @@ class ArchiveWriter(BatchWriter):
         *,
         channels: Sequence[str] | None = None,
         since: str | None = None,
+        now: datetime | None = None,
     ) -> list[WaitingEntry]:
         """Return entries to fetch with an id above `after`, each article once.
 
-        Going on from the last id returned asks for every one, failed ones too, once a crawl.
+        Going on from the last id returned asks for every one once a crawl, failed ones too, once
+        they are to be tried again; without `now` they are.
         `channels` are whole paths; `since`, an ISO date, leaves what is listed with an earlier one.
         """
         with archive_errors(self.path):
@@ -251,6 +265,7 @@ class ArchiveWriter(BatchWriter):
                 limit=limit,
                 channels=channels,
                 since=since,
+                now=to_stored(now) if now else None,
             )
 
     def is_waiting(self, entry: int) -> bool:

@@ -71,8 +71,19 @@ class Contact(click.ParamType[str]):
 @click.option(
     "--revisit",
     is_flag=True,
-    help="Ask for every archived article again, not only for those that may be gone, and for the"
-    " images and files that are archived.",
+    help="Ask for every archived article again, not only for those that may be gone or are due by"
+    " their age, and for the images and files that are archived.",
+)
+@click.option(
+    "--sweep",
+    is_flag=True,
+    help="Walk every channel to its last page, and look for new channels everywhere, however lately"
+    " that was done.",
+)
+@click.option(
+    "--retry",
+    is_flag=True,
+    help="Ask for every article that failed, also for those that are to wait or were given up.",
 )
 @click.option("--no-attachments", is_flag=True, help="Leave the images and files of articles.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
@@ -86,6 +97,8 @@ def crawl(
     limit: int | None,
     contact: str | None,
     revisit: bool,
+    sweep: bool,
+    retry: bool,
     no_attachments: bool,
     as_json: bool,
     log_level: str,
@@ -93,9 +106,9 @@ def crawl(
     """Crawl a site into a SQLite archive.
 
     SITE is a known site (see `unioncrawler sites`) or the path of a profile. Without it, the
-    replica is started on this machine and crawled. What is archived already is not fetched again,
-    unless --revisit says so or it may be gone; a crawl that was cut short is taken up where it
-    stood.
+    replica is started on this machine and crawled. Of a site that is archived already a crawl
+    fetches what is new, what is due to be asked for again by its age, and what may be gone; a
+    crawl that was cut short is taken up where it stood.
 
     The exit code is 0 only when every entry was captured or is accounted for.
     """
@@ -117,6 +130,8 @@ def crawl(
             contact=contact,
             attachments=not no_attachments,
             revisit=revisit,
+            sweep=sweep,
+            retry=retry,
             log_level=log_level.upper(),
         )
         crawl_id = run_crawl(order)

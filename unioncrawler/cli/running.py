@@ -37,6 +37,8 @@ class CrawlOrder:
     contact: str | None = None
     attachments: bool = True
     revisit: bool = False
+    sweep: bool = False
+    retry: bool = False
     log_level: str = "ERROR"
 
 
@@ -59,6 +61,8 @@ def run_crawl(order: CrawlOrder) -> int:
         since=order.since,
         limit=order.limit,
         revisit="all" if order.revisit else None,
+        sweep="all" if order.sweep else None,
+        retry="all" if order.retry else None,
         attachments=None if order.attachments else "no",
     )
     process.start()

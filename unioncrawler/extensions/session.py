@@ -23,6 +23,7 @@ from unioncrawler.record.recorder import Recorder
 from unioncrawler.record.recovery import recover
 from unioncrawler.replay.revisits import correct_first
 from unioncrawler.steps.saving import captures_of, judge, save, unknown_urls
+from unioncrawler.steps.walk import sweep_before
 from unioncrawler.warc import WarcWriter
 
 if TYPE_CHECKING:
@@ -277,6 +278,19 @@ class ArchiveSession:
     def unknown(self, urls: list[str]) -> set[str]:
         """Return those of the addresses that no entry and no article of the archive has."""
         return unknown_urls(self.store, self.profile, urls)
+
+    def has_looked_over(self, url: str) -> bool:
+        """Return whether a page that a crawl begins at was followed to all it led to, and lately.
+
+        Lately: within the days after which a channel is walked whole again.
+        """
+        capture = self.store.last_page(self.site, self.canonical(url))
+        named = self.store.named_payload(capture) if capture is not None else None
+        looked = self.store.looked_over(self.site)
+        if named is None or looked is None:
+            return False
+        fetched, sent = map(datetime.fromisoformat, (named.fetched_at, named.last_sent))
+        return fetched <= looked and sent >= sweep_before(self.profile, self.began)
 
     def fail(self, error: ArchiveError) -> None:
         """Keep the first error that made the archive unusable, and end the crawl."""

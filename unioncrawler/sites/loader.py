@@ -21,10 +21,12 @@ from unioncrawler.sites.profile import (
     CrawlRules,
     GoneRule,
     ListingRules,
+    RevisitRules,
     SiteProfile,
     UrlRules,
 )
 from unioncrawler.sites.values import (
+    to_ages,
     to_base_url,
     to_byte_count,
     to_channel_path,
@@ -200,6 +202,7 @@ _CRAWL_KEYS: dict[str, Callable[[Any], Any]] = {
     "max_bytes": to_byte_count,
     "contact": to_text,
     "conditional_days": to_count(0, 3650),
+    "sweep_days": to_count(0, 3650),
 }
 _ATTACHMENT_KEYS: dict[str, Callable[[Any], Any]] = {
     "fetch": to_flag,
@@ -213,6 +216,10 @@ _GONE_KEYS: dict[str, Callable[[Any], Any]] = {
     "brake_least": to_count(1, 1_000_000),
     "brake_share": to_number(0, 1),
 }
+_REVISIT_KEYS: dict[str, Callable[[Any], Any]] = {
+    "days": to_ages,
+    "budget": to_count(0, 1_000_000),
+}
 _SECTIONS: dict[str, tuple[Callable[..., Any], dict[str, Callable[[Any], Any]]]] = {
     "crawl": (CrawlRules, _CRAWL_KEYS),
     "attachments": (AttachmentRules, _ATTACHMENT_KEYS),
@@ -220,5 +227,6 @@ _SECTIONS: dict[str, tuple[Callable[..., Any], dict[str, Callable[[Any], Any]]]]
     "article": (ArticleRules, {f.name: to_selector for f in dataclasses.fields(ArticleRules)}),
     "urls": (UrlRules, {f.name: to_patterns for f in dataclasses.fields(UrlRules)}),
     "gone": (GoneRule, _GONE_KEYS),
+    "revisit": (RevisitRules, _REVISIT_KEYS),
 }
 _KNOWN_TABLES = ("site", "channel", *_SECTIONS, "boilerplate")

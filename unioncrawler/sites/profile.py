@@ -37,7 +37,8 @@ class CrawlRules:
     """How to ask this site: seconds between requests, seconds to wait, bytes at most.
 
     `conditional_days` is for how long it is believed that an archived page is unchanged where the
-    server says so; then the page is asked for whole. With 0 it always is.
+    server says so; then the page is asked for whole. With 0 it always is. After `sweep_days` a
+    channel is walked to its last page again; until then only as far as it has something new.
     """
 
     delay: float = 1.0
@@ -45,6 +46,7 @@ class CrawlRules:
     max_bytes: int = 32 * 1024 * 1024
     contact: str | None = None
     conditional_days: int = 90
+    sweep_days: int = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +120,19 @@ class GoneRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RevisitRules:
+    """When archived articles are asked for again: at these ages, in days, then ever so often.
+
+    The age counts from the day of publication; after the last of `days` an article is asked for
+    again when it was not for so long. `budget` is for how many one crawl asks at most, those first
+    that wait longest. Articles that may be gone are asked for in any case.
+    """
+
+    days: tuple[float, ...] = (1, 3, 7, 30, 180)
+    budget: int = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteProfile:
     """All that is known of a site.
 
@@ -139,6 +154,7 @@ class SiteProfile:
     article: ArticleRules = field(default_factory=ArticleRules)
     urls: UrlRules = field(default_factory=UrlRules)
     gone: GoneRule = field(default_factory=GoneRule)
+    revisit: RevisitRules = field(default_factory=RevisitRules)
     boilerplate: tuple[re.Pattern[str], ...] = ()
     text: str = field(default="", compare=False, repr=False)
 
