@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -235,7 +236,7 @@ def test_rows_that_a_kill_lost_are_made_again_from_the_record(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("moments", "articles"), [(4, 300), pytest.param(20, 1200, marks=pytest.mark.soak)]
+    ("moments", "articles"), [(10, 400), pytest.param(100, 2000, marks=pytest.mark.soak)]
 )
 def test_killed_at_random_moments_archive_and_record_agree(
     moments: int, articles: int, tmp_path: Path
@@ -255,10 +256,12 @@ def test_killed_at_random_moments_archive_and_record_agree(
                 process.send_signal(signal.SIGKILL)
             kills += process.returncode == -signal.SIGKILL
         crawl_once(killed, server.base_url)
+        fetched = Counter(r.path for r in server.requests if r.path.startswith("/c/"))
         crawl_once(undisturbed, server.base_url)
         served = len(server.requests)
 
     assert kills >= moments // 4, "the crawl was done before it could be killed often enough"
+    assert fetched.most_common(1)[0][1] <= 2
     assert content_of(killed) == content_of(undisturbed)
     check_agreement(killed)
     check_rebuilt(killed, tmp_path / "again")
