@@ -65,10 +65,10 @@ def test_what_is_not_there_is_asked_for_again_after_growing_pauses(
 
 
 @pytest.mark.parametrize("verdict", [Verdict.ERROR, Verdict.THROTTLED, Verdict.CHALLENGE])
-def test_what_says_nothing_of_the_page_is_asked_for_by_the_next_crawl(
+def test_what_says_nothing_of_the_page_is_asked_for_by_the_next_two_crawls(
     writer: ArchiveWriter, verdict: Verdict
 ) -> None:
-    assert pauses(writer, verdict) == [timedelta(0), *GROWING]
+    assert pauses(writer, verdict) == [timedelta(0), timedelta(0), *GROWING]
 
 
 def test_what_was_given_up_is_listed_and_asked_for_only_on_demand(writer: ArchiveWriter) -> None:

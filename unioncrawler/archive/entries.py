@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 
 # How long an entry waits after each failure. After the one that follows the last pause it is given
-# up, and stays on the list of failures. What says nothing of the page itself is asked for once more
-# by the next crawl, whenever that is.
+# up, and stays on the list of failures. What says nothing of the page itself is asked for by the
+# next two crawls first, whenever they are.
 AT_ONCE = (Verdict.ERROR, Verdict.THROTTLED, Verdict.BLOCKED, Verdict.CHALLENGE)
 PAUSES = (
     timedelta(hours=1),
@@ -185,7 +185,7 @@ def save_failure(
 
 def _next_try(verdict: Verdict, attempts: int, now: str) -> str | None:
     """Return when to ask again after so many attempts in vain; None for not any more."""
-    pauses = (timedelta(0), *PAUSES) if verdict in AT_ONCE else PAUSES
+    pauses = (timedelta(0), timedelta(0), *PAUSES) if verdict in AT_ONCE else PAUSES
     if attempts > len(pauses):
         return None
     return to_stored(datetime.fromisoformat(now) + pauses[attempts - 1])
