@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import random
 import signal
 import sqlite3
 import subprocess
@@ -96,3 +98,40 @@ def test_ctrl_c_keeps_what_was_fetched_and_says_that_the_crawl_is_not_complete(
     assert "the crawl ended early (stopped by Ctrl-C or a signal)" in output
     assert "Traceback" not in errors
     assert articles_in(tmp_path) >= 20
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_crawl_that_lost_power_is_finished_by_the_next(seed: int, tmp_path: Path) -> None:
+    """What was not synced is gone: the database's latest pages, the tail of the record."""
+    chance = random.Random(seed)
+    cut, undisturbed = tmp_path / "cut", tmp_path / "undisturbed"
+    with Replica(articles=300).serve() as server:
+        words = ["crawl", "replica", "--base-url", server.base_url, "--archive", str(cut)]
+        with subprocess.Popen(
+            [sys.executable, "-m", "unioncrawler", *words],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            while articles_in(cut) < chance.randint(20, 200):
+                assert process.poll() is None, "the crawl ended before the power did"
+                time.sleep(0.02)
+            process.send_signal(signal.SIGKILL)
+        (cut / "archive.db-wal").unlink()
+        (cut / "archive.db-shm").unlink(missing_ok=True)
+        (record,) = (cut / "warc").glob("*.open")
+        synced = referred_to(cut)
+        os.truncate(record, chance.randint(synced, record.stat().st_size))
+        crawl_once(cut, server.base_url)
+        crawl_once(undisturbed, server.base_url)
+
+    assert content_of(cut) == content_of(undisturbed)
+
+
+def referred_to(archive: Path) -> int:
+    """Return where the last record ends that the database knows of."""
+    with closing(sqlite3.connect(archive / "archive.db")) as connection:
+        try:
+            query = "SELECT ifnull(max(warc_offset + warc_length), 0) FROM captures"
+            return int(connection.execute(query).fetchone()[0])
+        except sqlite3.OperationalError:
+            return 0  # not even the tables were synced
