@@ -14,7 +14,7 @@ from unioncrawler.archive.channels import channel_id, save_channel
 from unioncrawler.archive.evidence import save_absence
 from unioncrawler.archive.rows import entry_row, first_state, insert_sql, storable_row
 from unioncrawler.archive.times import to_stored
-from unioncrawler.items import EntryKind, EntryState
+from unioncrawler.items import EntryKind, EntryState, Verdict
 
 if TYPE_CHECKING:
     import sqlite3
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from unioncrawler.archive.rows import Row
     from unioncrawler.visits import FailedVisit, ListingVisit
+
+
+KEPT_OUT = (Verdict.CHALLENGE, Verdict.THROTTLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +139,8 @@ def save_failure(
     """Keep a visit that gave no article, for the entry in every channel it stands in.
 
     An entry that led off the site is `listed`: recorded, with the address it moved to. What was
-    captured before stays captured; that it is absent is evidence against it.
+    captured before stays captured; that it is absent is evidence against it. Where the site kept
+    us out, it is no attempt: that says nothing about the entry.
     """
     captures = save_visit(connection, site, visit.captures, crawl=crawl)
     state = EntryState.FAILED if visit.moved_to is None else EntryState.LISTED
@@ -147,13 +151,14 @@ def save_failure(
             "state": state.value,
             "verdict": visit.verdict.value,
             "reason": visit.reason,
+            "counts": int(visit.verdict not in KEPT_OUT),
             "moved_to": visit.moved_to,
             "last_try": max((to_stored(c.fetched_at) for c in visit.captures), default=None),
         }
     )
     connection.execute(
         "UPDATE entries SET state = :state, verdict = :verdict, last_error = :reason,"
-        " moved_to = :moved_to, attempts = attempts + 1,"
+        " moved_to = :moved_to, attempts = attempts + :counts,"
         " last_try = coalesce(:last_try, last_try)"
         f" WHERE article IS NULL AND id IN ({SAME_ENTRY_SQL})",
         values,

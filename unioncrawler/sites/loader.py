@@ -200,6 +200,9 @@ _CRAWL_KEYS: dict[str, Callable[[Any], Any]] = {
     "max_bytes": to_byte_count,
     "contact": to_text,
     "conditional_days": to_count(0, 3650),
+    "slowest": to_number(0, 86_400),
+    "retry_after_limit": to_number(0, 86_400),
+    "wall_after": to_count(1, 1000),
 }
 _ATTACHMENT_KEYS: dict[str, Callable[[Any], Any]] = {
     "fetch": to_flag,

@@ -37,7 +37,9 @@ class CrawlRules:
     """How to ask this site: seconds between requests, seconds to wait, bytes at most.
 
     `conditional_days` is for how long it is believed that an archived page is unchanged where the
-    server says so; then the page is asked for whole. With 0 it always is.
+    server says so; then the page is asked for whole. With 0 it always is. Where a host has trouble
+    with us, `delay` is doubled up to `slowest` seconds, and a Retry-After is kept up to
+    `retry_after_limit`; `wall_after` refusals in a row end the crawl.
     """
 
     delay: float = 1.0
@@ -45,6 +47,9 @@ class CrawlRules:
     max_bytes: int = 32 * 1024 * 1024
     contact: str | None = None
     conditional_days: int = 90
+    slowest: float = 120.0
+    retry_after_limit: float = 600.0
+    wall_after: int = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

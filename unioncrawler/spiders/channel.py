@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from scrapy import Request, Spider, signals
 
 from unioncrawler.archive.channels import is_meant, is_wanted
-from unioncrawler.extensions import ArchiveSession
+from unioncrawler.extensions import ArchiveSession, Backoff
+from unioncrawler.items import Verdict
 from unioncrawler.pages import read_page
 from unioncrawler.record.notes import NoteKind
 from unioncrawler.sites import with_base_url
@@ -169,15 +170,28 @@ class ChannelSpider(Spider):
         url = self.requests.canonical(response.url)
         headers = headers_of(response)
         page = read_page(response.body, headers, url, self.profile, status=response.status)
-        self.count(f"verdict/{page.verdict}")
+        self._take_in(response.request, page.verdict, page.reason)
         return page, capture_of(response, url, page.verdict)
 
     def lost(self, failure: RequestFailure) -> Capture:
         """Return what goes into the archive of a request that brought nothing to read."""
         capture = capture_of_failure(failure, self.requests.canonical(failure.request.url))
-        self.count(f"verdict/{capture.verdict}")
+        self._take_in(failure.request, capture.verdict, capture.error)
         session = ArchiveSession.of(self.crawler)
         return session.note_failure(failure.request.meta["purpose"], capture)
+
+    def _take_in(self, request: Request | None, verdict: Verdict, reason: str | None) -> None:
+        """Count what an answer was, and let it set the pace."""
+        self.count(f"verdict/{verdict}")
+        backoff = Backoff.of(self.crawler)
+        if request is None or backoff is None:
+            return
+        asked: Asked | None = request.cb_kwargs.get("asked")
+        # many servers refuse single pages, or all images, to everybody
+        is_old = verdict is Verdict.BLOCKED and (
+            "fetched" in request.cb_kwargs or (asked is not None and asked.attempts > 0)
+        )
+        backoff.judged(request.url, verdict, reason, counts=not is_old)
 
     def count(self, stat: str) -> None:
         """Add one to a figure of the crawl."""

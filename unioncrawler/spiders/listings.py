@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import DontCloseSpider
 
-from unioncrawler.extensions import ArchiveSession
+from unioncrawler.extensions import ArchiveSession, LetGoError
 from unioncrawler.frontier import ArchiveFrontier
 from unioncrawler.record.notes import NoteKind
 from unioncrawler.steps.asked import Tried
@@ -77,6 +77,8 @@ class ListingWalking:
 
     def fail(self, failure: RequestFailure) -> Iterator[object]:
         """Record a listing page that did not come."""
+        if isinstance(failure.value, LetGoError):
+            return
         capture = self.spider.lost(failure)
         self.spider.crawler.stats.set_value("listing/last_error", capture.error)
         yield OtherVisit(captures=(capture,))
