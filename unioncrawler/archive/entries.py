@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from unioncrawler.archive.captures import save_captures, save_visit
 from unioncrawler.archive.channels import channel_id, save_channel
 from unioncrawler.archive.evidence import save_absence
-from unioncrawler.archive.rows import entry_row, first_state, insert_sql, storable_row
+from unioncrawler.archive.rows import entry_row, first_state, insert_sql, storable_row, to_storable
 from unioncrawler.archive.times import to_stored
 from unioncrawler.items import EntryKind, EntryState, Verdict
 
@@ -209,6 +209,16 @@ def next_entries(
         },
     )
     return [WaitingEntry(**dict(row)) for row in rows]
+
+
+def titles_of(connection: sqlite3.Connection, site: str, url: str) -> list[str]:
+    """Return what listings, and the archive, call the article of an address."""
+    rows = connection.execute(
+        "SELECT title FROM entries WHERE site = :site AND url = :url"
+        " UNION SELECT title FROM articles WHERE site = :site AND url = :url",
+        {"site": site, "url": to_storable(url)},
+    )
+    return [row["title"] for row in rows]
 
 
 def is_waiting(connection: sqlite3.Connection, entry: int) -> bool:

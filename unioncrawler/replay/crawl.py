@@ -14,7 +14,7 @@ from unioncrawler.record.notes import NoteKind, is_failure_alone
 from unioncrawler.record.payloads import payload_of, reader_headers
 from unioncrawler.steps.articles import Next, cut_short, read_failure, read_on
 from unioncrawler.steps.as_of import save_as_of
-from unioncrawler.steps.asked import Asked, Carried, Fetched, Tried, carried_for, goes_on
+from unioncrawler.steps.asked import Asked, Carried, Fetched, Probe, Tried, carried_for, goes_on
 from unioncrawler.steps.attachments import (
     attachment_failure,
     judge_attachment,
@@ -23,6 +23,7 @@ from unioncrawler.steps.attachments import (
 )
 from unioncrawler.steps.discovery import Leftovers
 from unioncrawler.steps.finishing import finish
+from unioncrawler.steps.landmarks import Landmarks
 from unioncrawler.steps.listings import Listed, read_candidate, read_walk
 from unioncrawler.steps.saving import judge, save, unknown_urls
 from unioncrawler.steps.walk import Walk
@@ -79,6 +80,7 @@ class CrawlReplay:
         self.wants = wants
         self.save_visit = save_as_of if is_import else save
         self.leftovers = Leftovers()
+        self.landmarks = None if is_import else Landmarks(self._titles_of)
         self._articles: dict[str, Asked] = {}
         self._attachments: dict[str, Fetched] = {}
 
@@ -101,6 +103,8 @@ class CrawlReplay:
             raise
         headers = reader_headers(stored.headers)
         page = read_page(body, headers, url, self.profile, status=stored.status or 0)
+        if self.landmarks is not None:
+            page = self.landmarks.look(carried, page, body, headers)
         capture = replace(capture, verdict=page.verdict)
         hops = int(exchanged.purpose.get("hops", 0))
         match carried:
@@ -113,7 +117,7 @@ class CrawlReplay:
             case Tried():
                 found = read_candidate(carried, page, capture, hops, self.profile, self.wants)
                 self._listing(found, page)
-            case None:
+            case Probe() | None:
                 self._save(OtherVisit(captures=(capture,)))
 
     def note(self, path: Path, noted: Noted) -> None:
@@ -167,6 +171,9 @@ class CrawlReplay:
             started = self._attachments.pop(carried.url, None)
             return started if goes_on(purpose) else carried
         return carried
+
+    def _titles_of(self, url: str) -> list[str]:
+        return self.store.titles_of(self.profile.key, url)
 
     def _step(self, step: ArticleStep) -> None:
         if isinstance(step.outcome, Next):

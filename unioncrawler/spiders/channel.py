@@ -19,12 +19,14 @@ from unioncrawler.spiders.attachments import AttachmentFetching
 from unioncrawler.spiders.captures import capture_of, capture_of_failure, headers_of
 from unioncrawler.spiders.conditions import condition_for
 from unioncrawler.spiders.listings import ListingWalking
+from unioncrawler.spiders.probing import Probing
 from unioncrawler.spiders.requests import SiteRequests
 from unioncrawler.steps.asked import Asked, Fetched, Tried
 from unioncrawler.steps.attachments import refusal
 from unioncrawler.steps.discovery import (
     FRONT_PAGE,
 )
+from unioncrawler.steps.landmarks import Landmarks
 from unioncrawler.steps.walk import first_walks
 
 if TYPE_CHECKING:
@@ -87,6 +89,8 @@ class ChannelSpider(Spider):
         self.listings = ListingWalking(self)
         self.articles = ArticleReading(self)
         self.attachments = AttachmentFetching(self)
+        self.probing = Probing(self)
+        self.landmarks: Landmarks | None = Landmarks(self._titles_of)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -108,8 +112,10 @@ class ChannelSpider(Spider):
         settings.set("USER_AGENT", agent, priority="spider")
 
     async def start(self) -> AsyncIterator[Request]:
-        """Ask for the channels that are known, then for the front page to find others."""
+        """Ask what the site serves for nothing, for the known channels, then for the front page."""
         session = ArchiveSession.of(self.crawler)
+        if probe := self.probing.first_request():
+            yield probe
         walks = first_walks(self.profile, session.channels(), session.filled_channels())
         for walk in walks:
             if self.wants(walk.channel) and not self.listings.candidates.tried(walk.channel_url):
@@ -170,6 +176,9 @@ class ChannelSpider(Spider):
         url = self.requests.canonical(response.url)
         headers = headers_of(response)
         page = read_page(response.body, headers, url, self.profile, status=response.status)
+        if self.landmarks is not None:
+            carried = next(iter(response.cb_kwargs.values()), None)
+            page = self.landmarks.look(carried, page, response.body, headers)
         self._take_in(response.request, page.verdict, page.reason)
         return page, capture_of(response, url, page.verdict)
 
@@ -180,9 +189,18 @@ class ChannelSpider(Spider):
         session = ArchiveSession.of(self.crawler)
         return session.note_failure(failure.request.meta["purpose"], capture)
 
+    def _titles_of(self, url: str) -> list[str]:
+        session = ArchiveSession.of(self.crawler)
+        return session.store.titles_of(session.site, url)
+
     def _take_in(self, request: Request | None, verdict: Verdict, reason: str | None) -> None:
         """Count what an answer was, and let it set the pace."""
-        self.count(f"verdict/{verdict}")
+        if request is not None and "probe" in request.cb_kwargs:
+            self.count(f"probe/{verdict}")
+            if verdict is Verdict.SOFT_404:  # as it should be
+                return
+        else:
+            self.count(f"verdict/{verdict}")
         backoff = Backoff.of(self.crawler)
         if request is None or backoff is None:
             return

@@ -61,7 +61,12 @@ class Fetched:
         return replace(self, conditional=False)
 
 
-Carried = Asked | Tried | Fetched | Walk
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a request for an address that cannot be carries along: nothing."""
+
+
+Carried = Asked | Tried | Fetched | Walk | Probe
 
 
 def purpose_of(carried: Mapping[str, Any], url: str, hops: int) -> dict[str, object]:
@@ -82,6 +87,8 @@ def purpose_of(carried: Mapping[str, Any], url: str, hops: int) -> dict[str, obj
         case {"fetched": Fetched() as fetched}:
             known = {"for": "attachment", "url": fetched.url}
             known |= {"conditional": fetched.conditional}
+        case {"probe": Probe()}:
+            known = {"for": "probe"}
         case {"walk": Walk() as walk}:
             known = {"for": "listing", "channel": walk.channel, "first": walk.channel_url}
             known |= {"found_on": walk.found_on, "page": walk.page, "fixed": walk.fixed}
@@ -113,6 +120,8 @@ def carried_for(purpose: Mapping[str, Any], url: str) -> Carried | None:
             )
         case {"for": "attachment", "url": str(address)}:
             return Fetched(url=address, conditional=bool(purpose.get("conditional", False)))
+        case {"for": "probe"}:
+            return Probe()
         case {"for": "listing", "channel": str(channel), "first": str(first)}:
             return Walk(
                 channel=channel,

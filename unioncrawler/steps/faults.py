@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 from unioncrawler.items import Verdict
 from unioncrawler.pages.verdict import SHELL
+from unioncrawler.visits import IN_ITS_PLACE
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-IN_ITS_PLACE = "in its place came "
-"""What the reason begins with where a page was recognised as another one."""
 NO_ROBOTS = "robots.txt could not be had: "
 TLS, RESET, TIMEOUT, DNS = "TLS failure", "connection reset", "timeout", "DNS failure"
 REFUSED, SERVER_ERROR, SPA_SHELL = "connection refused", "server error", "SPA shell"
