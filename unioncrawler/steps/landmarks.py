@@ -92,7 +92,11 @@ class Landmarks:
         return _as(page, Verdict.THROTTLED, STUB)
 
     def _lacks_title(self, asked: Asked, page: Page, seen: _Lazy) -> bool:
-        titles = [*self._titles_of(asked.entry_url), *(part.title or "" for part in asked.parts)]
+        is_sent_on = bool(asked.captures) and not asked.parts  # to a page with a title of its own
+        titles = [
+            *self._titles_of(page.url if is_sent_on else asked.entry_url),
+            *(part.title or "" for part in asked.parts),
+        ]
         shares = [
             share
             for title in titles
