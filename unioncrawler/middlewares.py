@@ -8,12 +8,16 @@ from urllib.parse import urlsplit
 
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, ResponseDataLossError
 from scrapy.responsetypes import responsetypes
 
 from unioncrawler.errors import ArchiveError
-from unioncrawler.extensions import LONGEST_DELAY, ArchiveSession
+from unioncrawler.extensions import LONGEST_DELAY, ArchiveSession, Backoff
+from unioncrawler.items import Verdict
+from unioncrawler.pages.decode import decode
+from unioncrawler.pages.verdict import judge
 from unioncrawler.record.payloads import LARGEST
+from unioncrawler.steps.faults import NO_ROBOTS, connection_fault, fault_of
 from unioncrawler.warc import Exchange
 from unioncrawler.warc.codings import CodingError, TooLargeError, unpack
 
@@ -137,6 +141,57 @@ def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
     )
 
 
+class PaceMiddleware:
+    """Asks nothing behind a wall, and leaves a host that throttles us alone for this crawl's sake.
+
+    What is throttled is not asked again at once, as Scrapy would: it waits for the next crawl.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Let go of a request to a host that keeps us out."""
+        if backoff := Backoff.of(self.crawler):
+            backoff.check(request)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Keep Scrapy from repeating what was throttled."""
+        if response.status == 429 or (response.status == 503 and "Retry-After" in response.headers):
+            request.meta["dont_retry"] = True
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Slow down where a connection broke."""
+        backoff = Backoff.of(self.crawler)
+        if backoff is not None and not isinstance(exception, IgnoreRequest):
+            backoff.broke(request)
+
+
+def fault_text(error: BaseException) -> str:
+    """Return an error in words, the name of what broke the connection first where one is known."""
+    text = f"{type(error).__name__}: {error}".strip(": ")
+    chain: list[str] = [text]
+    cause = error.__cause__ or error.__context__
+    while cause is not None and len(chain) < 5:
+        chain.append(f"{type(cause).__name__}: {cause!r}")
+        chain += [
+            repr(getattr(reason, "value", reason)) for reason in getattr(cause, "reasons", ())
+        ]
+        cause = cause.__cause__ or cause.__context__
+    named = connection_fault(" ".join(chain)) if is_of_connection(error) else None
+    return f"{named}: {text}" if named else text
+
+
+def is_of_connection(error: BaseException) -> bool:
+    """Tell whether an error came of the network, not of us."""
+    return not isinstance(error, IgnoreRequest | DownloadCancelledError | ResponseDataLossError)
+
+
 class UnreadableRobots(IgnoreRequest):
     """Raised for every request to a host whose robots.txt could not be had, or cannot be kept."""
 
@@ -161,10 +216,24 @@ class StrictRobotsMiddleware(RobotsTxtMiddleware):
         super().process_request_2(rp, request)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        if response.status >= 500:
-            self._unreadable[netloc] = f"robots.txt could not be had: HTTP {response.status}"
+        headers = {
+            name.decode("latin-1"): b", ".join(v).decode("latin-1")
+            for name, v in response.headers.items()
+        }
+        text = decode(response.body, headers).text
+        judgement = judge(response.status, headers, text, response.url)
+        if response.status >= 500 or judgement.verdict in {Verdict.CHALLENGE, Verdict.THROTTLED}:
+            self._shut(netloc, judgement.verdict, judgement.reason or judgement.verdict)
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        self._unreadable[netloc] = f"robots.txt could not be had: {exc or type(exc).__name__}"
+        self._shut(netloc, Verdict.ERROR, fault_text(exc))
         super()._robots_error(exc, netloc)
+
+    def _shut(self, netloc: str, verdict: Verdict, reason: str) -> None:
+        """Let nothing more be asked of a host; where it is the site's own, the crawl ends."""
+        self._unreadable[netloc] = f"{NO_ROBOTS}{reason}"
+        fault = fault_of(verdict, reason)
+        if fault is not None and (backoff := Backoff.of(self.crawler)):
+            self.crawler.stats.inc_value(f"fault/{fault.name}")
+            backoff.wall_off(urlsplit(f"//{netloc}").hostname or "", fault.name, 1)

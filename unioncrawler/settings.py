@@ -47,6 +47,7 @@ ITEM_PIPELINES = {
 EXTENSIONS = {
     "unioncrawler.extensions.ArchiveSession": 0,
     "unioncrawler.extensions.CrawlDelay": 0,
+    "unioncrawler.extensions.Backoff": 0,
 }
 # https://docs.scrapy.org/en/latest/topics/downloader-middleware.html
 DOWNLOADER_MIDDLEWARES = {
@@ -54,6 +55,7 @@ DOWNLOADER_MIDDLEWARES = {
     "unioncrawler.middlewares.UnpackingMiddleware": 590,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "unioncrawler.middlewares.StrictRobotsMiddleware": 100,
+    "unioncrawler.middlewares.PaceMiddleware": 880,  # before retries
     "unioncrawler.middlewares.RecordMiddleware": 890,  # nearest the wire: before redirects, retries
 }
 # https://docs.scrapy.org/en/latest/topics/spider-middleware.html

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+IN_ITS_PLACE = "in its place came "
+"""What a reason begins with where a page was recognised as another one."""
+
 if TYPE_CHECKING:
     from datetime import datetime
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -40,12 +41,14 @@ def waits(writer: ArchiveWriter, now: datetime | None) -> bool:
     return [entry.url for entry in writer.next_entries(SITE, now=now)] == [url_of(1)]
 
 
-def pauses(writer: ArchiveWriter, verdict: Verdict) -> list[timedelta]:
+def pauses(writer: ArchiveWriter, verdict: Verdict, status: int | None = 404) -> list[timedelta]:
     """Fail again and again, each time as soon as it is the entry's turn; return the waits."""
     found: list[timedelta] = []
     now = NOW
     for _ in range(20):
-        writer.save_failure(SITE, make_failure(1, verdict, "x"), now=now)
+        failure = make_failure(1, verdict, "x")
+        captures = tuple(replace(capture, status=status) for capture in failure.captures)
+        writer.save_failure(SITE, replace(failure, captures=captures), now=now)
         text = writer.connection.execute("SELECT next_try FROM entries").fetchone()[0]
         if text is None:
             return found
@@ -64,11 +67,26 @@ def test_what_is_not_there_is_asked_for_again_after_growing_pauses(
     assert pauses(writer, verdict) == GROWING
 
 
-@pytest.mark.parametrize("verdict", [Verdict.ERROR, Verdict.THROTTLED, Verdict.CHALLENGE])
-def test_what_says_nothing_of_the_page_is_asked_for_by_the_next_two_crawls(
-    writer: ArchiveWriter, verdict: Verdict
+@pytest.mark.parametrize(
+    ("verdict", "status"),
+    [(Verdict.ERROR, None), (Verdict.ERROR, 503), (Verdict.BLOCKED, 403)],
+)
+def test_what_the_server_answers_for_is_asked_for_by_the_next_two_crawls(
+    writer: ArchiveWriter, verdict: Verdict, status: int | None
 ) -> None:
-    assert pauses(writer, verdict) == [timedelta(0), timedelta(0), *GROWING]
+    assert pauses(writer, verdict, status) == [timedelta(0), timedelta(0), *GROWING]
+
+
+def test_a_page_that_cannot_be_read_waits_like_one_that_is_not_there(writer: ArchiveWriter) -> None:
+    assert pauses(writer, Verdict.ERROR, 200) == GROWING
+
+
+@pytest.mark.parametrize("verdict", [Verdict.THROTTLED, Verdict.CHALLENGE])
+def test_what_kept_us_out_is_no_attempt(writer: ArchiveWriter, verdict: Verdict) -> None:
+    for _ in range(20):
+        writer.save_failure(SITE, make_failure(1, verdict, "x"), now=NOW)
+        assert waits(writer, NOW)
+    assert tuple(writer.connection.execute("SELECT attempts FROM entries").fetchone()) == (0,)
 
 
 def test_what_was_given_up_is_listed_and_asked_for_only_on_demand(writer: ArchiveWriter) -> None:

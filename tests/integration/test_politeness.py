@@ -32,7 +32,7 @@ def test_one_request_at_a_time(archive_dir: Path) -> None:
         crawl_once(archive_dir, site.base_url, site.profile)
 
     ordered = sorted(site.times)
-    assert len(ordered) == 11  # robots.txt, front page, listing, 8 articles
+    assert len(ordered) == 12  # robots.txt, probe, front page, listing, 8 articles
     assert all(end <= began for (_, end), (began, _) in itertools.pairwise(ordered))
 
 

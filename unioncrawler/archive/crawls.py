@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from unioncrawler.archive.entries import take_back_failures
 from unioncrawler.archive.rows import to_json
 from unioncrawler.archive.times import to_stored
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from unioncrawler.sites.profile import SiteProfile
+
+WALLED = "walled"  # why a crawl ended that its site keeps out
 
 
 _SELECT = (
@@ -86,7 +89,12 @@ def finish_crawl(
     *,
     now: str,
 ) -> None:
-    """Write down how a run ended; what JSON does not know among its figures goes in as text."""
+    """Write down how a run ended; what JSON does not know among its figures goes in as text.
+
+    What broke in one that its site kept out says nothing, and waits for the next.
+    """
+    if reason == WALLED:
+        take_back_failures(connection, crawl)
     connection.execute(
         "UPDATE crawls SET finished = ?, reason = ?, stats = ? WHERE id = ?",
         (now, reason, json.dumps(dict(stats), ensure_ascii=False, default=_to_plain), crawl),

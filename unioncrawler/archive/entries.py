@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from unioncrawler.archive.captures import save_captures, save_visit
 from unioncrawler.archive.channels import channel_id, save_channel
 from unioncrawler.archive.evidence import save_absence
-from unioncrawler.archive.rows import entry_row, first_state, insert_sql, storable_row
+from unioncrawler.archive.rows import entry_row, first_state, insert_sql, storable_row, to_storable
 from unioncrawler.archive.times import to_stored
 from unioncrawler.archive.walks import save_stated
 from unioncrawler.items import EntryKind, EntryState, Verdict
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 
 # How long an entry waits after each failure. After the one that follows the last pause it is given
-# up, and stays on the list of failures. What says nothing of the page itself is asked for by the
-# next two crawls first, whenever they are.
-AT_ONCE = (Verdict.ERROR, Verdict.THROTTLED, Verdict.BLOCKED, Verdict.CHALLENGE)
+# up, and stays on the list of failures. What the server has to answer for, and not the page, is
+# asked for by the next two crawls first, whenever they are.
+SERVER_ERROR = 500
 PAUSES = (
     timedelta(hours=1),
     timedelta(hours=6),
@@ -38,6 +38,7 @@ PAUSES = (
     timedelta(days=7),
     timedelta(days=30),
 )
+KEPT_OUT = (Verdict.CHALLENGE, Verdict.THROTTLED)  # no attempt: it says nothing of the entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +154,8 @@ def save_failure(
     """Keep a visit that gave no article, for the entry in every channel it stands in.
 
     An entry that led off the site is `listed`: recorded, with the address it moved to. What was
-    captured before stays captured; that it is absent is evidence against it.
+    captured before stays captured; that it is absent is evidence against it. Where the site kept
+    us out, it is no attempt: that says nothing about the entry.
     """
     captures = save_visit(connection, site, visit.captures, crawl=crawl)
     state = EntryState.FAILED if visit.moved_to is None else EntryState.LISTED
@@ -172,8 +174,8 @@ def save_failure(
         f"SELECT id, attempts FROM entries WHERE article IS NULL AND id IN ({SAME_ENTRY_SQL})",
         values,
     ).fetchall():
-        attempts = int(entry["attempts"]) + 1
-        again = _next_try(visit.verdict, attempts, now) if state is EntryState.FAILED else None
+        attempts = int(entry["attempts"]) + (visit.verdict not in KEPT_OUT)
+        again = _next_try(visit, attempts, now) if state is EntryState.FAILED else None
         connection.execute(
             "UPDATE entries SET state = :state, verdict = :verdict, last_error = :reason,"
             " moved_to = :moved_to, attempts = :attempts, next_try = :next_try,"
@@ -183,12 +185,30 @@ def save_failure(
     save_absence(connection, site, visit, captures, crawl=crawl, now=now)
 
 
-def _next_try(verdict: Verdict, attempts: int, now: str) -> str | None:
+def take_back_failures(connection: sqlite3.Connection, crawl: int) -> None:
+    """Let what broke in a crawl wait for the next one, as if it had not been asked for."""
+    connection.execute(
+        "UPDATE entries SET next_try = last_try, attempts = max(attempts - 1, 0)"
+        " WHERE state = 'failed' AND verdict IN ('error', 'blocked') AND (site, url) IN"
+        " (SELECT site, url FROM captures WHERE crawl = ?)",
+        (crawl,),
+    )
+
+
+def _next_try(visit: FailedVisit, attempts: int, now: str) -> str | None:
     """Return when to ask again after so many attempts in vain; None for not any more."""
-    pauses = (timedelta(0), timedelta(0), *PAUSES) if verdict in AT_ONCE else PAUSES
+    if visit.verdict in KEPT_OUT:
+        return now
+    pauses = (timedelta(0), timedelta(0), *PAUSES) if _is_of_the_server(visit) else PAUSES
     if attempts > len(pauses):
         return None
     return to_stored(datetime.fromisoformat(now) + pauses[attempts - 1])
+
+
+def _is_of_the_server(visit: FailedVisit) -> bool:
+    status = visit.captures[-1].status if visit.captures else None
+    is_broken = status is None or status >= SERVER_ERROR
+    return visit.verdict is Verdict.BLOCKED or (visit.verdict is Verdict.ERROR and is_broken)
 
 
 # The entries that lead where :url leads, in whatever channel and spelling, by their uid.
@@ -240,6 +260,16 @@ def next_entries(
         },
     )
     return [WaitingEntry(**dict(row)) for row in rows]
+
+
+def titles_of(connection: sqlite3.Connection, site: str, url: str) -> list[str]:
+    """Return what listings, and the archive, call the article of an address."""
+    rows = connection.execute(
+        "SELECT title FROM entries WHERE site = :site AND url = :url"
+        " UNION SELECT title FROM articles WHERE site = :site AND url = :url",
+        {"site": site, "url": to_storable(url)},
+    )
+    return [row["title"] for row in rows]
 
 
 def is_waiting(connection: sqlite3.Connection, entry: int) -> bool:

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from unioncrawler.visits import IN_ITS_PLACE
+
 if TYPE_CHECKING:
     import sqlite3
 
@@ -191,6 +193,8 @@ def beside(connection: sqlite3.Connection, url: str, capture: KeptCapture) -> Ke
 
 _FAILED = (
     "{0}.site = :site AND {0}.kind = 'article' AND {0}.state = 'failed' AND {0}.article IS NULL"
+    # what was recognised by other pages of its crawl cannot be told by itself
+    f" AND ifnull({{0}}.last_error, '') NOT LIKE '%{IN_ITS_PLACE}%'"
 )
 
 

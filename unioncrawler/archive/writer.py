@@ -268,6 +268,11 @@ class ArchiveWriter(BatchWriter):
                 now=to_stored(now) if now else None,
             )
 
+    def titles_of(self, site: str, url: str) -> list[str]:
+        """Return what listings, and the archive, call the article of an address."""
+        with archive_errors(self.path):
+            return entries.titles_of(self.connection, site, url)
+
     def is_waiting(self, entry: int) -> bool:
         """Return whether an entry, by its id, is still to be fetched."""
         with archive_errors(self.path):

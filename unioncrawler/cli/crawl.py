@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from unioncrawler.sites import SiteProfile
 
 
+KEPT_OUT = 3  # exit code
+
+
 class IsoDate(click.ParamType[str]):
     """A day written YYYY-MM-DD."""
 
@@ -110,7 +113,8 @@ def crawl(
     fetches what is new, what is due to be asked for again by its age, and what may be gone; a
     crawl that was cut short is taken up where it stood.
 
-    The exit code is 0 only when every entry was captured or is accounted for.
+    The exit code is 0 only when every entry was captured or is accounted for, and 3 where the site
+    keeps us out.
     """
     from unioncrawler.cli import report  # noqa: PLC0415
     from unioncrawler.cli.running import CrawlOrder, run_crawl  # noqa: PLC0415
@@ -139,6 +143,8 @@ def crawl(
     click.echo(report.to_json(result) if as_json else printable(report.to_text(result)))
     if not as_json and site is None:
         click.echo(report.try_next(archive))
+    if result.wall:
+        sys.exit(KEPT_OUT)
     if not result.complete:
         sys.exit(1)
 

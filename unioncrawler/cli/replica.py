@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import errno
 import math
+from typing import TYPE_CHECKING
 
 import click
 
 from unioncrawler.errors import UnioncrawlerError
-from unioncrawler.replica import MOST_ARTICLES, MOST_PAGE_BYTES, Replica, serve_forever
+from unioncrawler.replica import (
+    FAULTS,
+    MOST_ARTICLES,
+    MOST_PAGE_BYTES,
+    SCOPES,
+    Fault,
+    Replica,
+    serve_forever,
+)
+
+if TYPE_CHECKING:
+    from unioncrawler.replica.faults import Scope
 
 REASONS = {
     errno.EADDRINUSE: "port {port} is in use; name another one with --port, or 0 for any free one",
@@ -39,15 +51,34 @@ def _announce(address: str) -> None:
     "--page-bytes", type=click.IntRange(0, MOST_PAGE_BYTES), default=0,
     help="About what an article's page weighs; real ones have some 40000.",
 )  # fmt: skip
+@click.option(
+    "--fault", type=click.Choice([*FAULTS, "tls"]), help="Fail as real sites do: in this way."
+)
+@click.option(
+    "--fault-after", type=click.IntRange(0), default=0, help="Begin after so many articles."
+)
+@click.option(
+    "--fault-on", type=click.Choice(SCOPES), default="articles", show_default=True,
+    help="What fails: articles, all pages, or robots.txt too.",
+)  # fmt: skip
 def replica(
-    port: int, articles: int, seed: int, crawl_delay: float | None, page_bytes: int
+    port: int,
+    articles: int,
+    seed: int,
+    crawl_delay: float | None,
+    page_bytes: int,
+    fault: str | None,
+    fault_after: int,
+    fault_on: Scope,
 ) -> None:
     """Serve a small union site on 127.0.0.1, for trying things out. Ctrl-C stops it."""
     if crawl_delay is not None and math.isnan(crawl_delay):
         raise click.BadParameter("must be a number of seconds", param_hint="--crawl-delay")
     site = Replica(articles=articles, seed=seed, crawl_delay=crawl_delay, page_bytes=page_bytes)
+    if fault is not None and fault != "tls":
+        site.fault = Fault(name=fault, after=fault_after, scope=fault_on)
     try:
-        serve_forever(site, port, _announce)
+        serve_forever(site, port, _announce, tls=fault == "tls")
     except OSError as error:
         reason = REASONS.get(error.errno or 0, "port {port} cannot be used: {error}")
         raise UnioncrawlerError(reason.format(port=port, error=error.strerror)) from error

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from unioncrawler.archive import open_archive
 from unioncrawler.archive.channels import is_meant
+from unioncrawler.archive.crawls import WALLED
 from unioncrawler.archive.rows import is_accounted
+from unioncrawler.cli.causes import advice, cause_in_words
 from unioncrawler.errors import UnknownNameError
 from unioncrawler.items import AttachmentState
 
@@ -33,7 +35,9 @@ class Report:
 
     `attachments_again` counts the attachments that were archived and asked for again, by what came
     of it. Where so many archived articles were absent that none was judged gone, `held_back` says
-    how many were `absent` of how many it `met`; else it is empty.
+    how many were `absent` of how many it `met`; else it is empty. `faults` counts by name what kept
+    pages away; where the site kept us out, `wall` says by which `cause`, at which `host` and how
+    many `times` in a row.
     """
 
     crawl: int
@@ -59,6 +63,8 @@ class Report:
     attachments_again: Mapping[str, int]
     held_back: Mapping[str, int]
     missing_files: int = 0
+    faults: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    wall: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     @property
     def lost_attachments(self) -> int:
@@ -106,6 +112,7 @@ ENDS = {
     "finished": "ended by itself",
     "shutdown": "stopped by Ctrl-C or a signal",
     "archive_error": "the archive could not be written",
+    "walled": "stopped, since the site keeps us out",
 }
 SIGNALS = {
     "warc/recovered": "responses that a killed crawl had put on record were taken up",
@@ -162,6 +169,8 @@ def load_report(archive: Path, crawl: int) -> Report:
         },
         held_back=_under(stats, "brake/"),
         missing_files=stats.get("warc/missing", 0),
+        faults=_under(stats, "fault/"),
+        wall=_under(stats, "wall/") if run.reason == WALLED else {},
         unaccounted=sum(count.listed - count.accounted for count in counts) - pending,
     )
 
@@ -195,8 +204,11 @@ def to_text(report: Report) -> str:
         again = (f"{number} {kind}" for kind, number in report.attachments_again.items())
         lines.append(f"images and files asked for again: {', '.join(again)}")
     lines += [f"listing pages lost: {n} × {why}" for why, n in report.lost_listings.items()]
+    lines += [f"met: {n} × {cause_in_words(name)}" for name, n in sorted(report.faults.items())]
     lines += [f"note: {number} {words}" for words, number in report.signals.items()]
     lines.append(_verdict(report))
+    if report.wall:
+        lines.append(_wall(report))
     return "\n".join(lines)
 
 
@@ -247,6 +259,15 @@ def _verdict(report: Report) -> str:
     return f"NOT complete: {'; '.join(report.gaps)}; the next crawl asks again"
 
 
+def _wall(report: Report) -> str:
+    cause, times = str(report.wall.get("cause", "")), report.wall.get("times", 0)
+    often = f", {times} times in a row" if times > 1 else ""
+    return (
+        f"the site keeps us out: {cause_in_words(cause)} at {report.wall.get('host')}{often}. "
+        f"Nothing more was asked, what waits goes on waiting. What you can do: {advice(cause)}"
+    )
+
+
 def _table(report: Report) -> str:
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
@@ -265,5 +286,5 @@ def _table(report: Report) -> str:
     return "\n".join(line.rstrip() for line in text.getvalue().splitlines())
 
 
-def _under(stats: Mapping[str, Any], prefix: str) -> dict[str, int]:
+def _under(stats: Mapping[str, Any], prefix: str) -> dict[str, Any]:
     return {key.removeprefix(prefix): n for key, n in stats.items() if key.startswith(prefix)}

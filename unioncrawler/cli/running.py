@@ -15,6 +15,7 @@ from unioncrawler.errors import CrawlError, UnknownNameError
 from unioncrawler.extensions import ArchiveSession
 from unioncrawler.sites import with_base_url
 from unioncrawler.spiders.sites import spider_for
+from unioncrawler.steps.faults import DNS, REFUSED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,6 +100,8 @@ def _check_answered(crawler: Crawler, order: CrawlOrder) -> None:
     stats = crawler.stats.get_stats()
     if stats.get("downloader/response_count") or not stats.get("downloader/exception_count"):
         return
+    if stats.get("wall/cause", DNS) not in {DNS, REFUSED}:
+        return  # the report says what keeps us out
     address = order.base_url or order.profile.base_url
     reason = stats.get("listing/last_error") or "no response to any request"
     raise CrawlError(f"{address} does not answer: {reason}")

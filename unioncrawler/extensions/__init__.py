@@ -1,6 +1,7 @@
-"""What lives as long as a crawl: the open archive, and the site's own Crawl-delay."""
+"""What lives as long as a crawl: the open archive, the pace of each host, its own Crawl-delay."""
 
+from unioncrawler.extensions.backoff import Backoff, LetGoError
 from unioncrawler.extensions.delay import LONGEST_DELAY, CrawlDelay
 from unioncrawler.extensions.session import ArchiveSession
 
-__all__ = ["LONGEST_DELAY", "ArchiveSession", "CrawlDelay"]
+__all__ = ["LONGEST_DELAY", "ArchiveSession", "Backoff", "CrawlDelay", "LetGoError"]

@@ -35,9 +35,11 @@ SETTINGS: dict[str, Any] = {
     "EXTENSIONS": {
         "unioncrawler.extensions.ArchiveSession": None,
         "unioncrawler.extensions.CrawlDelay": None,
+        "unioncrawler.extensions.Backoff": None,
         "unioncrawler.importing.session.ImportSession": 0,
     },
     "DOWNLOADER_MIDDLEWARES": {
+        "unioncrawler.middlewares.PaceMiddleware": None,
         "unioncrawler.middlewares.RecordMiddleware": None,
         "unioncrawler.middlewares.StrictRobotsMiddleware": None,
         "unioncrawler.importing.answers.ForeignAnswers": 890,

@@ -150,6 +150,7 @@ class ImportSpider(ChannelSpider):
         self.listings = ImportWalking(self)
         self.articles = ImportReading(self)
         self.attachments = ImportFetching(self)
+        self.landmarks = None  # what lies in the files was answered at many times
         self._unlisted: Iterator[str] | None = None
         self._visited: set[str] = set()  # asked for as articles in this round
 

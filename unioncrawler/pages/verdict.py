@@ -40,6 +40,7 @@ _OK = Judgement(verdict=Verdict.OK)
 _PARTIAL = 206
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _NOT_MODIFIED = 304
+_UNAVAILABLE = 503
 _BY_STATUS = {
     _NOT_MODIFIED: Verdict.UNCHANGED,
     404: Verdict.MISSING,
@@ -50,6 +51,13 @@ _BY_STATUS = {
     407: Verdict.BLOCKED,
     451: Verdict.BLOCKED,
 }
+SHELL = "only scripts: the page is made in the browser"
+"""The reason that goes with a page that holds nothing but scripts."""
+_LARGEST_SHELL = 8_000
+_LOADED = re.compile(r"<script\b[^<>]{0,1000}?\bsrc\s*=", re.IGNORECASE)
+_SHELL_TEXT = 12
+# What a page shows that is no text: a shell has none of it.
+_SHOWN = re.compile(r"<(?:a|img|iframe|frame|table|object|embed|video|form)\b", re.IGNORECASE)
 _TITLE_PARTS = re.compile(r"[-_|—–]+")
 _HEAD_LENGTH = 20_000
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -103,7 +111,8 @@ def judge(
 
     A challenge is one by its marks, whatever its status; a redirect may be a header, a meta
     refresh or a script in a page that says nothing else; a page whose whole essence is that there
-    is no page is a soft 404, and so is a jump to the front page.
+    is no page is a soft 404, and so is a jump to the front page. A 503 that says when to come back
+    is a throttle; a page of scripts alone is an error.
     """
     if status in _REDIRECTS:
         return _redirected(header_value(headers, "location"), f"HTTP {status}", url)
@@ -114,12 +123,16 @@ def judge(
         return Judgement(verdict=Verdict.CHALLENGE, reason=f"challenge:{guard}")
     if verdict := _BY_STATUS.get(status):
         return Judgement(verdict=verdict, reason=f"HTTP {status}")
+    if status == _UNAVAILABLE and header_value(headers, "retry-after"):
+        return Judgement(verdict=Verdict.THROTTLED, reason=f"HTTP {status}")
     if not 200 <= status < 300 or status == _PARTIAL:
         return Judgement(verdict=Verdict.ERROR, reason=f"HTTP {status}")
     if not text.strip("\ufeff \t\r\n\f\v\x00"):
         return Judgement(verdict=Verdict.ERROR, reason="empty body")
     if essence.is_stub and (target := essence.jump()) is not None:
         return _jumped(target, url, profile)
+    if essence.is_shell:
+        return Judgement(verdict=Verdict.ERROR, reason=SHELL)
     return _by_words(essence)
 
 
@@ -161,6 +174,16 @@ class _Essence:
     def is_stub(self) -> bool:
         """Whether the page says next to nothing."""
         return not self.is_large and len(self.words) <= _STUB_TEXT
+
+    @cached_property
+    def is_shell(self) -> bool:
+        """Whether the page is small, loads a script and holds nothing that a reader sees."""
+        return (
+            len(self.source) <= _LARGEST_SHELL
+            and len(self.words) <= _SHELL_TEXT
+            and _LOADED.search(self.bare) is not None
+            and _SHOWN.search(_SCRIPT.sub("", self.bare)) is None
+        )
 
     def jump(self) -> str | None:
         """Return where a meta refresh or a script of the page goes at once, as written."""

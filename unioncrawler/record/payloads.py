@@ -49,8 +49,19 @@ def payload_of(folder: Path, stored: StoredExchange, connection: sqlite3.Connect
     if original is None:
         where = f"{stored.file}: the revisit at offset {stored.offset}"
         raise WarcError(f"{where} refers to {refers_to or 'nothing'}, which is not on record")
-    row = connection.execute("SELECT * FROM captures WHERE id = ?", (original,)).fetchone()
-    return unpacked(stored_exchange(folder, row))
+    return payload_of_capture(folder, original, connection)[0]
+
+
+def payload_of_capture(
+    folder: Path, capture: int, connection: sqlite3.Connection
+) -> tuple[bytes, dict[str, str]]:
+    """Return the payload of a capture, unpacked, and its headers as a reader wants them.
+
+    `capture` is the number of one that has a payload. Raises `WarcError` where it is not to be had.
+    """
+    row = connection.execute("SELECT * FROM captures WHERE id = ?", (capture,)).fetchone()
+    stored = stored_exchange(folder, row)
+    return unpacked(stored), reader_headers(stored.headers)
 
 
 def reader_headers(headers: Headers) -> dict[str, str]:

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from unioncrawler.archive.captures import capture_of_record
 from unioncrawler.errors import WarcError
 from unioncrawler.items import Capture, Verdict
 from unioncrawler.pages import read_page
 from unioncrawler.pages.urls import canonical
 from unioncrawler.record.captures import failed_capture, save_unread, stored_capture
 from unioncrawler.record.notes import NoteKind, is_failure_alone
-from unioncrawler.record.payloads import payload_of, reader_headers
+from unioncrawler.record.payloads import payload_of, payload_of_capture, reader_headers
 from unioncrawler.steps.articles import Next, cut_short, read_failure, read_on
 from unioncrawler.steps.as_of import save_as_of
-from unioncrawler.steps.asked import Asked, Carried, Fetched, Tried, carried_for, goes_on
+from unioncrawler.steps.asked import (
+    Asked,
+    Carried,
+    Fetched,
+    Probe,
+    Tried,
+    carried_for,
+    goes_on,
+    is_front_page,
+)
 from unioncrawler.steps.attachments import (
     attachment_failure,
     judge_attachment,
@@ -23,6 +34,7 @@ from unioncrawler.steps.attachments import (
 )
 from unioncrawler.steps.discovery import Leftovers
 from unioncrawler.steps.finishing import finish
+from unioncrawler.steps.landmarks import Landmarks
 from unioncrawler.steps.listings import Listed, read_candidate, read_walk
 from unioncrawler.steps.saving import judge, save, unknown_urls
 from unioncrawler.steps.walk import Walk
@@ -79,6 +91,7 @@ class CrawlReplay:
         self.wants = wants
         self.save_visit = save_as_of if is_import else save
         self.leftovers = Leftovers()
+        self.landmarks = None if is_import else Landmarks(self._titles_of)
         self._articles: dict[str, Asked] = {}
         self._attachments: dict[str, Fetched] = {}
 
@@ -101,6 +114,10 @@ class CrawlReplay:
             raise
         headers = reader_headers(stored.headers)
         page = read_page(body, headers, url, self.profile, status=stored.status or 0)
+        if self.landmarks is not None:
+            page = self.landmarks.look(carried, page, body, headers)
+            if is_front_page(carried) and page.verdict is Verdict.UNCHANGED:
+                self._learn_front(path.parent, stored, page)
         capture = replace(capture, verdict=page.verdict)
         hops = int(exchanged.purpose.get("hops", 0))
         match carried:
@@ -113,8 +130,17 @@ class CrawlReplay:
             case Tried():
                 found = read_candidate(carried, page, capture, hops, self.profile, self.wants)
                 self._listing(found, page)
-            case None:
+            case Probe() | None:
                 self._save(OtherVisit(captures=(capture,)))
+
+    def _learn_front(self, folder: Path, stored: StoredExchange, page: Page) -> None:
+        refers_to = stored.fields.get("WARC-Refers-To", "")
+        original = capture_of_record(self.store.connection, refers_to)
+        if self.landmarks is None or original is None:
+            return
+        with contextlib.suppress(WarcError):  # which was told of where it was met
+            kept = payload_of_capture(folder, original, self.store.connection)
+            self.landmarks.learn_front(page, *kept)
 
     def note(self, path: Path, noted: Noted) -> None:
         """Do what a note says was done."""
@@ -167,6 +193,9 @@ class CrawlReplay:
             started = self._attachments.pop(carried.url, None)
             return started if goes_on(purpose) else carried
         return carried
+
+    def _titles_of(self, url: str) -> list[str]:
+        return self.store.titles_of(self.profile.key, url)
 
     def _step(self, step: ArticleStep) -> None:
         if isinstance(step.outcome, Next):

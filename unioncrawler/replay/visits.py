@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from unioncrawler.warc.direct import RecordReader
 
 NOT_MODIFIED = 304
+NO_LATER_PAGE = (Verdict.ERROR, Verdict.SOFT_404, Verdict.THROTTLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +101,9 @@ class VisitReader:
             return read_failure(asked, _to_capture(kept, kept.url, Verdict(kept.verdict)))
         url = canonical(kept.url, profile)
         page = self._read_page(kept, url, profile)
+        if asked.parts and page.verdict is Verdict.OK and kept.verdict in NO_LATER_PAGE:
+            # it was recognised by other pages of its crawl
+            page = replace(page, verdict=Verdict(kept.verdict), article=None)
         return read_on(asked, page, _to_capture(kept, url, page.verdict), hops, profile)
 
     def _finished(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
+import struct
 import threading
 import time
 from collections import deque
@@ -11,10 +13,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from unioncrawler.replica.answers import answer
+from unioncrawler.replica.certificate import untrusted_context
+from unioncrawler.replica.faults import Broken
 from unioncrawler.replica.responses import Response, finish
 from unioncrawler.replica.wire import HEAD_LIMIT, BadRequestError, Request, read_head, to_bytes
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Mapping
     from types import TracebackType
 
@@ -35,7 +40,10 @@ LOG_LIMIT = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class LoggedRequest:
-    """A line of the request log: when (`time.monotonic()`), what was asked, what was answered."""
+    """A line of the request log: when (`time.monotonic()`), what was asked, what was answered.
+
+    The status is 0 where there was no answer.
+    """
 
     time: float
     method: str
@@ -89,13 +97,33 @@ class Connection(asyncio.Protocol):
 
     def _reply(self, request: Request) -> None:
         response = to_response(self.replica, request)
+        if isinstance(response, Broken):
+            self._break(request, response)
+            return
         with_body = request.method != "HEAD"
+        self._note(request, response.status, len(response.body) if with_body else 0)
+        self._write(response, keep_alive=request.keep_alive, with_body=with_body)
+
+    def _note(self, request: Request, status: int, size: int = 0) -> None:
+        """Put a request in the log, before the client can have its answer."""
         if self.log is not None:
             kept = {name: request.headers[name] for name in LOGGED if name in request.headers}
-            size = len(response.body) if with_body else 0
-            line = (time.monotonic(), request.method, request.path, response.status, kept, size)
-            self.log.append(LoggedRequest(*line))  # before the client can have its answer
-        self._write(response, keep_alive=request.keep_alive, with_body=with_body)
+            line = (time.monotonic(), request.method, request.path, status, kept, size)
+            self.log.append(LoggedRequest(*line))
+
+    def _break(self, request: Request, way: Broken) -> None:
+        """Do what a server does that does not answer; silence lasts until the client goes."""
+        self._note(request, 0)
+        if self.transport is None or way is Broken.SILENCE:
+            return
+        if way is Broken.JUNK:
+            self.transport.write(b"\x15\x03\x01\x00\x02\x02\x50 what is this?\r\n\r\n")
+            self.transport.close()
+            return
+        self.transport.get_extra_info("socket").setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+        )  # closed so, a connection is reset
+        self.transport.abort()
 
     def _write(self, response: Response, *, keep_alive: bool, with_body: bool = True) -> None:
         if self.transport:
@@ -104,11 +132,13 @@ class Connection(asyncio.Protocol):
                 self.transport.close()
 
 
-def to_response(replica: Replica, request: Request) -> Response:
-    """Return the response to a request. Only GET and HEAD mean anything here."""
+def to_response(replica: Replica, request: Request) -> Response | Broken:
+    """Return the response to a request, or how it fails. Only GET and HEAD mean anything here."""
     if request.method not in ("GET", "HEAD"):
         return Response(405, b"", "text/plain", headers={"Allow": "GET, HEAD"})
     with replica.lock:
+        if replica.fault and (instead := replica.fault.instead(replica, request)) is not None:
+            return instead if isinstance(instead, Broken) else finish(instead, request.headers)
         made = answer(
             replica.catalog, request.path, request.headers.get("host"), replica.crawl_delay
         )
@@ -121,11 +151,12 @@ class Server:
 
     replica: Replica
     port: int = 0
+    tls: bool = False
     requests: deque[LoggedRequest] = field(default_factory=lambda: deque(maxlen=LOG_LIMIT))
 
     @property
     def base_url(self) -> str:
-        return f"http://{LOOPBACK}:{self.port}"
+        return f"{'https' if self.tls else 'http'}://{LOOPBACK}:{self.port}"
 
     def __enter__(self) -> Self:
         started: list[BaseException | None] = []
@@ -163,20 +194,23 @@ class Server:
             started.append(None)
             ready.set()
 
-        await listen(self.replica, self.port, announce, self.requests, self._stop)
+        context = untrusted_context() if self.tls else None
+        await listen(self.replica, self.port, announce, self.requests, self._stop, context)
 
 
 async def listen(
     replica: Replica, port: int, announce: Callable[[int], None],
-    log: deque[LoggedRequest] | None, stop: asyncio.Event,
+    log: deque[LoggedRequest] | None, stop: asyncio.Event, context: ssl.SSLContext | None = None,
 ) -> None:  # fmt: skip
-    """Serve on loopback until `stop` is set; tell `announce` the port.
+    """Serve on loopback until `stop` is set, with a `context` over TLS; tell `announce` the port.
 
     Raises OSError where the port is taken or not allowed.
     """
     open_: set[Connection] = set()
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Connection(replica, log, open_), LOOPBACK, port)
+    server = await loop.create_server(
+        lambda: Connection(replica, log, open_), LOOPBACK, port, ssl=context
+    )
     try:
         announce(server.sockets[0].getsockname()[1])
         await stop.wait()
@@ -189,8 +223,10 @@ async def listen(
         await asyncio.sleep(0)
 
 
-def serve_forever(replica: Replica, port: int, announce: Callable[[str], None]) -> None:
-    """Serve in the foreground until Ctrl-C; tell `announce` the address.
+def serve_forever(
+    replica: Replica, port: int, announce: Callable[[str], None], *, tls: bool = False
+) -> None:
+    """Serve in the foreground until Ctrl-C, with `tls` over TLS; tell `announce` the address.
 
     Raises OSError where the port is taken or not allowed.
     """
@@ -199,8 +235,10 @@ def serve_forever(replica: Replica, port: int, announce: Callable[[str], None]) 
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        scheme, context = ("https", untrusted_context()) if tls else ("http", None)
+        address = f"{scheme}://{LOOPBACK}"
         await listen(
-            replica, port, lambda bound: announce(f"http://{LOOPBACK}:{bound}"), None, stop
+            replica, port, lambda bound: announce(f"{address}:{bound}"), None, stop, context
         )
 
     try:

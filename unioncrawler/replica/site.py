@@ -20,6 +20,7 @@ from unioncrawler.replica.stories import FIRST_ID, SHANGHAI, Stories
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from unioncrawler.replica.faults import Fault
     from unioncrawler.replica.model import Story
 
 CLOCK = datetime(2021, 9, 28, 9, 0, tzinfo=SHANGHAI)
@@ -60,7 +61,8 @@ class Replica:
 
     `clock` is the site's own time, a fixed one until it is set: what is published, edited or moved
     bears it. With `page_bytes` articles are longer and their pages weigh about as much as that.
-    Raises ValueError for a number of articles or bytes or a delay that cannot be.
+    `fault` is what it plays instead of answering, None for nothing. Raises ValueError for a number
+    of articles or bytes or a delay that cannot be.
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class Replica:
         self.catalog = Catalog(stories, page_bytes)
         self.crawl_delay = crawl_delay
         self.clock = CLOCK
+        self.fault: Fault | None = None
         self.lock = threading.RLock()
 
     @property
@@ -228,9 +231,12 @@ class Replica:
                 self.catalog.shelve(channel, serial)
             self.catalog.channel_touched[channel] = self.clock
 
-    def serve(self, port: int = 0) -> Server:
-        """Return a server for `with`: on loopback, at a free port unless one is named."""
-        return Server(self, port)
+    def serve(self, port: int = 0, *, tls: bool = False) -> Server:
+        """Return a server for `with`: on loopback, at a free port unless one is named.
+
+        With `tls` it speaks https, with a certificate that nobody vouches for.
+        """
+        return Server(self, port, tls=tls)
 
 
 def _rewrite(story: Story, fields: dict[str, Any]) -> Story:

@@ -69,8 +69,9 @@ def read_head(head: bytes) -> Request:
 
 def to_bytes(response: Response, *, keep_alive: bool, with_body: bool = True) -> bytes:
     """Return the response as it goes over the wire; HEAD leaves the body out."""
-    status = HTTPStatus(response.status)
-    lines = [f"HTTP/1.1 {status.value} {status.phrase}", "Server: nginx"]
+    status = response.status
+    phrase = HTTPStatus(status).phrase if status in list(HTTPStatus) else "Unknown"
+    lines = [f"HTTP/1.1 {status} {phrase}", "Server: nginx"]
     if status != HTTPStatus.NOT_MODIFIED:
         lines += [f"Content-Type: {response.media}", f"Content-Length: {len(response.body)}"]
     lines += [f"{name}: {value}" for name, value in response.headers.items()]

@@ -37,6 +37,7 @@ from unioncrawler.sites.values import (
     to_media_type,
     to_number,
     to_patterns,
+    to_probe,
     to_selector,
     to_text,
     to_tuple,
@@ -203,6 +204,10 @@ _CRAWL_KEYS: dict[str, Callable[[Any], Any]] = {
     "contact": to_text,
     "conditional_days": to_count(0, 3650),
     "sweep_days": to_count(0, 3650),
+    "slowest": to_number(0, 86_400),
+    "retry_after_limit": to_number(0, 86_400),
+    "wall_after": to_count(1, 1000),
+    "probe": to_probe,
 }
 _ATTACHMENT_KEYS: dict[str, Callable[[Any], Any]] = {
     "fetch": to_flag,

@@ -39,6 +39,11 @@ class CrawlRules:
     `conditional_days` is for how long it is believed that an archived page is unchanged where the
     server says so; then the page is asked for whole. With 0 it always is. After `sweep_days` a
     channel is walked to its last page again; until then only as far as it has something new.
+
+    Where a host has trouble with us, `delay` is doubled up to `slowest` seconds, and a Retry-After
+    is kept up to `retry_after_limit`; `wall_after` refusals in a row end the crawl. `probe` is the
+    path, with {} for something random, that is asked once to see what the site serves for nothing;
+    None for none.
     """
 
     delay: float = 1.0
@@ -47,6 +52,10 @@ class CrawlRules:
     contact: str | None = None
     conditional_days: int = 90
     sweep_days: int = 7
+    slowest: float = 120.0
+    retry_after_limit: float = 600.0
+    wall_after: int = 6
+    probe: str | None = "/{}.html"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ _FUNCTIONS = frozenset(
         """,
     )
 )
+_PROBE = re.compile(r"/[\w./{}?=&%~-]{0,200}")
 _KEY = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
 
@@ -142,6 +143,15 @@ def to_tuple(read: Callable[[object], Any]) -> Callable[[object], tuple[Any, ...
         return tuple(read(part) for part in value)
 
     return read_all
+
+
+def to_probe(value: object) -> str | None:
+    """Return a path with one {} in it; None for false."""
+    if value is False:
+        return None
+    if not (isinstance(value, str) and _PROBE.fullmatch(value) and value.count("{}") == 1):
+        raise ValueError(f"must be a path like '/news/{{}}.html', or false; not {value!r}")
+    return value
 
 
 def to_pattern(value: object) -> re.Pattern[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from unioncrawler.extensions import LetGoError
 from unioncrawler.frontier import URGENT
 from unioncrawler.items import Link
 from unioncrawler.steps.articles import ArticleStep, Next, read_failure, read_on
@@ -52,6 +53,8 @@ class ArticleReading:
 
     def fail(self, failure: RequestFailure) -> Iterator[object]:
         """Record an article that did not come."""
+        if isinstance(failure.value, LetGoError):
+            return
         asked: Asked = failure.request.cb_kwargs["asked"]
         capture = self.spider.lost(failure)
         yield self._outcome(read_failure(asked, capture), asked)

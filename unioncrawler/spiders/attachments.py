@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from unioncrawler.extensions import LetGoError
 from unioncrawler.pages import urls
 from unioncrawler.steps.attachments import attachment_failure, judge_attachment, next_hop
 
@@ -51,5 +52,7 @@ class AttachmentFetching:
 
     def fail(self, failure: RequestFailure) -> Iterator[object]:
         """Record an attachment that did not come."""
+        if isinstance(failure.value, LetGoError):
+            return
         fetched: Fetched = failure.request.cb_kwargs["fetched"]
         yield attachment_failure(fetched, self.spider.lost(failure), self.spider.profile)

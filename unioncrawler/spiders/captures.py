@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 
 from unioncrawler.items import Capture, Verdict
-from unioncrawler.middlewares import UnreadableRobots
+from unioncrawler.middlewares import UnreadableRobots, fault_text
 from unioncrawler.warc.exchange import digest
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def capture_of_failure(failure: RequestFailure, url: str) -> Capture:
         verdict = Verdict.TOO_LARGE
     else:
         verdict = Verdict.ERROR
-    text = f"{type(error).__name__}: {error}".strip(": ")
+    text = fault_text(error)
     kept = _on_record(failure.request)
     if kept is not None:  # it came, and could not be used
         return replace(kept, url=url, verdict=verdict, error=text[:500])

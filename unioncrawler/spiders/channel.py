@@ -9,18 +9,23 @@ from urllib.parse import urlsplit
 from scrapy import Request, Spider, signals
 
 from unioncrawler.archive.channels import is_meant, is_wanted
-from unioncrawler.extensions import ArchiveSession
+from unioncrawler.errors import WarcError
+from unioncrawler.extensions import ArchiveSession, Backoff
+from unioncrawler.items import Verdict
 from unioncrawler.pages import read_page
 from unioncrawler.record.notes import NoteKind
+from unioncrawler.record.payloads import payload_of_capture
 from unioncrawler.sites import with_base_url
 from unioncrawler.spiders.articles import ArticleReading
 from unioncrawler.spiders.attachments import AttachmentFetching
 from unioncrawler.spiders.captures import capture_of, capture_of_failure, headers_of
 from unioncrawler.spiders.conditions import condition_for
 from unioncrawler.spiders.listings import ListingWalking
+from unioncrawler.spiders.probing import Probing
 from unioncrawler.spiders.requests import SiteRequests
-from unioncrawler.steps.asked import Asked, Fetched
+from unioncrawler.steps.asked import Asked, Fetched, is_front_page
 from unioncrawler.steps.attachments import refusal
+from unioncrawler.steps.landmarks import Landmarks
 from unioncrawler.steps.walk import first_walks, sweep_before
 
 if TYPE_CHECKING:
@@ -34,6 +39,7 @@ if TYPE_CHECKING:
     from unioncrawler.archive.entries import WaitingEntry
     from unioncrawler.archive.suspects import KnownArticle
     from unioncrawler.items import Capture, Page
+    from unioncrawler.record.recorder import Known
     from unioncrawler.sites import SiteProfile
     from unioncrawler.spiders.captures import RequestFailure
 
@@ -92,6 +98,8 @@ class ChannelSpider(Spider):
         self.listings = ListingWalking(self)
         self.articles = ArticleReading(self)
         self.attachments = AttachmentFetching(self)
+        self.probing = Probing(self)
+        self.landmarks: Landmarks | None = Landmarks(self._titles_of)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -113,8 +121,10 @@ class ChannelSpider(Spider):
         settings.set("USER_AGENT", agent, priority="spider")
 
     async def start(self) -> AsyncIterator[Request]:
-        """Ask for the channels that are known, then for the front page to find others."""
+        """Ask what the site serves for nothing, for the known channels, then for the front page."""
         session = ArchiveSession.of(self.crawler)
+        if probe := self.probing.first_request():
+            yield probe
         walks = first_walks(
             self.profile,
             session.channels(),
@@ -185,15 +195,53 @@ class ChannelSpider(Spider):
         url = self.requests.canonical(response.url)
         headers = headers_of(response)
         page = read_page(response.body, headers, url, self.profile, status=response.status)
-        self.count(f"verdict/{page.verdict}")
+        if self.landmarks is not None:
+            carried = next(iter(response.cb_kwargs.values()), None)
+            page = self.landmarks.look(carried, page, response.body, headers)
+            if is_front_page(carried) and page.verdict is Verdict.UNCHANGED:
+                self._learn_front(page, response.meta.get("asked_about"))
+        self._take_in(response.request, page.verdict, page.reason)
         return page, capture_of(response, url, page.verdict)
 
     def lost(self, failure: RequestFailure) -> Capture:
         """Return what goes into the archive of a request that brought nothing to read."""
         capture = capture_of_failure(failure, self.requests.canonical(failure.request.url))
-        self.count(f"verdict/{capture.verdict}")
+        self._take_in(failure.request, capture.verdict, capture.error)
         session = ArchiveSession.of(self.crawler)
         return session.note_failure(failure.request.meta["purpose"], capture)
+
+    def _learn_front(self, page: Page, about: Known | None) -> None:
+        session = ArchiveSession.of(self.crawler)
+        if self.landmarks is None or about is None:
+            return
+        try:
+            kept = payload_of_capture(session.warc_dir, about.capture, session.store.connection)
+        except WarcError as error:
+            self.logger.warning("the front page cannot be known again: %s", error)
+        else:
+            self.landmarks.learn_front(page, *kept)
+
+    def _titles_of(self, url: str) -> list[str]:
+        session = ArchiveSession.of(self.crawler)
+        return session.store.titles_of(session.site, url)
+
+    def _take_in(self, request: Request | None, verdict: Verdict, reason: str | None) -> None:
+        """Count what an answer was, and let it set the pace."""
+        if request is not None and "probe" in request.cb_kwargs:
+            self.count(f"probe/{verdict}")
+            if verdict is Verdict.SOFT_404:  # as it should be
+                return
+        else:
+            self.count(f"verdict/{verdict}")
+        backoff = Backoff.of(self.crawler)
+        if request is None or backoff is None:
+            return
+        asked: Asked | None = request.cb_kwargs.get("asked")
+        # many servers refuse single pages, or all images, to everybody
+        is_old = verdict is Verdict.BLOCKED and (
+            "fetched" in request.cb_kwargs or (asked is not None and asked.attempts > 0)
+        )
+        backoff.judged(request.url, verdict, reason, counts=not is_old)
 
     def count(self, stat: str) -> None:
         """Add one to a figure of the crawl."""

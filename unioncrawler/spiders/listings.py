@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import DontCloseSpider
 
-from unioncrawler.extensions import ArchiveSession
+from unioncrawler.extensions import ArchiveSession, LetGoError
 from unioncrawler.frontier import ArchiveFrontier
 from unioncrawler.record.notes import NoteKind
 from unioncrawler.spiders.conditions import condition_for
@@ -94,6 +94,8 @@ class ListingWalking:
 
     def fail(self, failure: RequestFailure) -> Iterator[object]:
         """Record a listing page that did not come."""
+        if isinstance(failure.value, LetGoError):
+            return
         capture = self.spider.lost(failure)
         self.spider.crawler.stats.set_value("listing/last_error", capture.error)
         yield OtherVisit(captures=(capture,))
@@ -227,6 +229,8 @@ class ListingWalking:
         session = ArchiveSession.of(self.spider.crawler)
         is_fresh = not self.spider.sweeps and session.has_looked_over(url)
         condition = self._condition(url) if is_fresh else None
+        if condition is not None and condition.about is None:  # nothing to know it again by
+            condition = None
         tried = Tried(text=FRONT_PAGE, conditional=bool(condition))
         return self.request_candidate(url, tried, condition=condition)
 

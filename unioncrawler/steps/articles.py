@@ -28,6 +28,7 @@ ENDS_AN_ARTICLE = (
     Verdict.SOFT_404,
     Verdict.REDIRECTED,
 )
+KEPT_OUT = (Verdict.CHALLENGE, Verdict.THROTTLED)  # what says nothing of a page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +109,8 @@ def _with_part(asked: Asked, raw: RawArticle) -> ArticleStep:
 
 def _without_later_pages(asked: Asked, verdict: Verdict, reason: str) -> ArticleStep:
     """Keep the pages there are if the next one is not to be had; else try again later."""
-    if verdict not in ENDS_AN_ARTICLE and asked.attempts < PATIENCE:
+    patient = asked.attempts < PATIENCE or verdict in KEPT_OUT
+    if verdict not in ENDS_AN_ARTICLE and patient:
         return _failed(asked, Verdict.ERROR, f"page {len(asked.parts) + 1}: {reason}")
     return cut_short(asked, reason)
 

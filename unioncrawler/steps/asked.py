@@ -63,7 +63,17 @@ class Fetched:
         return replace(self, conditional=False)
 
 
-Carried = Asked | Tried | Fetched | Walk
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a request for an address that cannot be carries along: nothing."""
+
+
+Carried = Asked | Tried | Fetched | Walk | Probe
+
+
+def is_front_page(carried: object) -> bool:
+    """Return whether a request was for a page that a crawl begins at."""
+    return isinstance(carried, Tried) and carried.depth == 0
 
 
 def purpose_of(carried: Mapping[str, Any], url: str, hops: int) -> dict[str, object]:
@@ -85,6 +95,8 @@ def purpose_of(carried: Mapping[str, Any], url: str, hops: int) -> dict[str, obj
         case {"fetched": Fetched() as fetched}:
             known = {"for": "attachment", "url": fetched.url}
             known |= {"conditional": fetched.conditional}
+        case {"probe": Probe()}:
+            known = {"for": "probe"}
         case {"walk": Walk() as walk}:
             known = {"for": "listing", "channel": walk.channel, "first": walk.channel_url}
             known |= {"found_on": walk.found_on, "page": walk.page, "fixed": walk.fixed}
@@ -118,6 +130,8 @@ def carried_for(purpose: Mapping[str, Any], url: str) -> Carried | None:
             )
         case {"for": "attachment", "url": str(address)}:
             return Fetched(url=address, conditional=bool(purpose.get("conditional", False)))
+        case {"for": "probe"}:
+            return Probe()
         case {"for": "listing", "channel": str(channel), "first": str(first)}:
             return Walk(
                 channel=channel,
