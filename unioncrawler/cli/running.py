@@ -7,10 +7,10 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from unioncrawler.archive.channels import is_meant
+from unioncrawler.cli.stopping import StoppingProcess
 from unioncrawler.errors import CrawlError, UnknownNameError
 from unioncrawler.extensions import ArchiveSession
 from unioncrawler.sites import with_base_url
@@ -52,7 +52,7 @@ def run_crawl(order: CrawlOrder) -> int:
     """
     if order.base_url:
         with_base_url(order.profile, order.base_url)
-    process = AsyncCrawlerProcess(_settings(order))
+    process = StoppingProcess(_settings(order))
     log_to_stderr(order.log_level)  # after Scrapy has configured logging its way
     crawler = process.create_crawler(spider_for(order.profile))
     crawling = process.crawl(
@@ -67,6 +67,9 @@ def run_crawl(order: CrawlOrder) -> int:
         attachments=None if order.attachments else "no",
     )
     process.start()
+    opened = crawler.get_extension(ArchiveSession)
+    if opened is not None and opened.is_closed and not crawling.done():
+        return opened.crawl  # closed in order without the answer under way
     if not crawling.done() or crawling.cancelled():
         raise CrawlError("stopped before the crawl could end; the next one goes on from here")
     if error := crawling.exception():

@@ -47,7 +47,8 @@ class ArchiveSession:
     """Opens the archive for writing, records the crawl as a run, commits in time, closes it.
 
     Pipelines and frontier get `store`, `site` and `crawl` from here. `failure` is the error that
-    made the archive unusable during the crawl, if one did. `save_visit` is how visits are saved.
+    made the archive unusable during the crawl, if one did; `is_closed` says that it is over.
+    `save_visit` is how visits are saved.
     """
 
     save_visit = staticmethod(save)
@@ -59,6 +60,7 @@ class ArchiveSession:
         self.profile: SiteProfile = spider.profile
         self.site = self.profile.key
         self.failure: ArchiveError | None = None
+        self.is_closed = False
         self._arguments: dict[str, Any] = spider.arguments
         place = Path(crawler.settings["ARCHIVE_DIR"])
         self.store = open_archive(place, write=True, create=True)
@@ -148,6 +150,9 @@ class ArchiveSession:
         self.crawler.stats.inc_value("program/errors")
 
     def spider_closed(self, reason: str) -> None:
+        if self.is_closed:
+            return
+        self.is_closed = True
         if self._commits and self._commits.running:
             self._commits.stop()
         self.crawler.stats.set_value("crawl/seconds", round(monotonic() - self._started, 2))
