@@ -28,11 +28,22 @@ def test_the_latest_run_counts_whatever_its_reason(tmp_path: Path) -> None:
     with open_archive(tmp_path, write=True, create=True) as store:
         assert last_run(store, "replica") is None
         store.finish_crawl(begin(store, "replica", 0), "finished", {}, now=LATER)
-        store.finish_crawl(begin(store, "replica", 2, limit=3), "shutdown", {}, now=LATER)
+        store.finish_crawl(begin(store, "replica", 2, limit=3), "blocked", {}, now=LATER)
         begin(store, "nmgzgh", 5)
 
         assert last_run(store, "replica") == LastRun(started=NOW + 2 * HOUR, finished=LATER)
-        assert last_run(store, "nmgzgh") == LastRun(started=NOW + 5 * HOUR, killed=1)
+        assert last_run(store, "nmgzgh") == LastRun(started=NOW + 5 * HOUR, cut_short=1)
+
+
+def test_a_run_that_a_signal_ended_was_cut_short(tmp_path: Path) -> None:
+    with open_archive(tmp_path, write=True, create=True) as store:
+        store.finish_crawl(begin(store, "replica", 0), "finished", {}, now=LATER)
+        begin(store, "replica", 1)
+        store.finish_crawl(begin(store, "replica", 2), "shutdown", {}, now=LATER)
+
+        assert last_run(store, "replica") == LastRun(
+            started=NOW + 2 * HOUR, finished=LATER, cut_short=2
+        )
 
 
 def test_runs_that_never_ended_are_counted_up_to_the_latest(tmp_path: Path) -> None:
@@ -42,7 +53,7 @@ def test_runs_that_never_ended_are_counted_up_to_the_latest(tmp_path: Path) -> N
         for hours in (2, 3, 4):
             begin(store, "replica", hours)
             begin(store, "nmgzgh", hours)
-        assert last_run(store, "replica") == LastRun(started=NOW + 4 * HOUR, killed=3)
+        assert last_run(store, "replica") == LastRun(started=NOW + 4 * HOUR, cut_short=3)
 
         store.finish_crawl(begin(store, "replica", 5), "finished", {}, now=LATER)
         assert last_run(store, "replica") == LastRun(started=NOW + 5 * HOUR, finished=LATER)

@@ -136,44 +136,44 @@ def test_looked_at_every_quarter_of_an_hour_a_month_has_the_runs_it_should() -> 
 
 
 def test_a_killed_run_is_made_up_for_at_once() -> None:
-    killed = LastRun(started=moment("2026-11-25T12:00"), killed=1)
+    last = LastRun(started=moment("2026-11-25T12:00"), cut_short=1)
     now = moment("2026-11-25T12:05")
 
-    assert look_out(SIX_HOURS, killed, now) == Outlook(
-        standing=Standing.DUE, begins=now, why="the last run was killed"
+    assert look_out(SIX_HOURS, last, now) == Outlook(
+        standing=Standing.DUE, begins=now, why="the last run was cut short"
     )
 
 
 def test_but_not_in_a_blackout() -> None:
-    killed = LastRun(started=moment("2026-11-25T07:59"), killed=1)
-    outlook = look_out(OFFICE, killed, moment("2026-11-25T08:05"))
+    last = LastRun(started=moment("2026-11-25T07:59"), cut_short=1)
+    outlook = look_out(OFFICE, last, moment("2026-11-25T08:05"))
 
     assert (outlook.standing, outlook.begins) == (Standing.HELD, moment("2026-11-25T09:30"))
 
 
 @pytest.mark.parametrize(
-    ("killed", "minutes"), [(1, 0), (2, 10), (3, 20), (4, 40), (5, 80), (6, 160), (7, 320)]
+    ("cut_short", "minutes"), [(1, 0), (2, 10), (3, 20), (4, 40), (5, 80), (6, 160), (7, 320)]
 )
 def test_runs_that_are_killed_again_and_again_wait_longer_each_time(
-    killed: int, minutes: int
+    cut_short: int, minutes: int
 ) -> None:
     started = moment("2026-11-25T12:00")
-    last = LastRun(started=started, killed=killed)
+    last = LastRun(started=started, cut_short=cut_short)
     before = look_out(SIX_HOURS, last, started + minutes * A_MINUTE - timedelta(seconds=1))
 
-    assert pause_after(killed) == minutes * A_MINUTE
+    assert pause_after(cut_short) == minutes * A_MINUTE
     assert look_out(SIX_HOURS, last, started + minutes * A_MINUTE).is_due
-    if killed > 1:
+    if cut_short > 1:
         assert before == Outlook(
             standing=Standing.WAITING,
             begins=started + minutes * A_MINUTE,
-            why=f"the last {killed} runs were killed",
+            why=f"the last {cut_short} runs were cut short",
         )
 
 
-@pytest.mark.parametrize("killed", [8, 30, 10_000])
-def test_but_never_longer_than_by_the_rules(killed: int) -> None:
-    last = LastRun(started=moment("2026-11-25T12:00"), killed=killed)
+@pytest.mark.parametrize("cut_short", [8, 30, 10_000])
+def test_but_never_longer_than_by_the_rules(cut_short: int) -> None:
+    last = LastRun(started=moment("2026-11-25T12:00"), cut_short=cut_short)
 
     outlook = look_out(SIX_HOURS, last, moment("2026-11-25T12:01"))
     assert (outlook.begins, outlook.why) == (moment("2026-11-25T18:00"), "every 6h")
@@ -182,7 +182,7 @@ def test_but_never_longer_than_by_the_rules(killed: int) -> None:
 def test_a_run_that_is_always_killed_is_begun_few_times_a_day() -> None:
     now, begun = moment("2026-11-25T00:00"), [moment("2026-11-25T00:00")]
     while (now := now + A_MINUTE) < moment("2026-11-28T00:00"):
-        last = LastRun(started=begun[-1], killed=len(begun))
+        last = LastRun(started=begun[-1], cut_short=len(begun))
         if look_out(SIX_HOURS, last, now).is_due:
             begun.append(now)
 
@@ -190,12 +190,12 @@ def test_a_run_that_is_always_killed_is_begun_few_times_a_day() -> None:
 
 
 @pytest.mark.parametrize("rules", EVERY_RULE)
-@pytest.mark.parametrize("killed", [0, 1, 5])
+@pytest.mark.parametrize("cut_short", [0, 1, 5])
 @given(now=MOMENTS, ahead=st.timedeltas(timedelta(hours=1, seconds=1), A_DAY * 20_000))
 def test_a_last_run_far_ahead_of_the_clock_makes_nothing_wait_for_years(
-    rules: ScheduleRules, killed: int, now: datetime, ahead: timedelta
+    rules: ScheduleRules, cut_short: int, now: datetime, ahead: timedelta
 ) -> None:
-    last = LastRun(started=now + ahead, killed=killed)
+    last = LastRun(started=now + ahead, cut_short=cut_short)
     outlook = look_out(rules, last, now)
 
     assert outlook.begins - now <= timedelta(days=7)

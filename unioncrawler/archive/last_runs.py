@@ -11,19 +11,21 @@ from unioncrawler.errors import ArchiveError
 if TYPE_CHECKING:
     from unioncrawler.archive.reader import Archive
 
-_MANY = 30  # so many runs in a row that were killed are as bad as more
+_STOPPED = "shutdown"  # Scrapy's word for a crawl that a signal ended
+_MANY = 30  # so many runs in a row that were cut short are as bad as more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastRun:
     """The latest crawl of a site: when it began, when it ended if it did.
 
-    `killed` counts the crawls in a row, up to this one, that never ended.
+    `cut_short` counts the crawls in a row, up to this one, that were killed, or stopped by
+    a signal.
     """
 
     started: datetime
     finished: datetime | None = None
-    killed: int = 0
+    cut_short: int = 0
 
 
 def last_run(archive: Archive, site: str) -> LastRun | None:
@@ -33,19 +35,21 @@ def last_run(archive: Archive, site: str) -> LastRun | None:
     """
     with archive.reading() as connection:
         rows = connection.execute(
-            "SELECT started, finished FROM crawls"
+            "SELECT started, finished, reason FROM crawls"
             " WHERE site = ? AND json_type(arguments, '$.import') IS NULL"
             " ORDER BY id DESC LIMIT ?",
             (site, _MANY),
         ).fetchall()
     if not rows:
         return None
-    ended = [number for number, row in enumerate(rows) if row["finished"] is not None]
+    ended = [
+        number for number, row in enumerate(rows) if row["finished"] and row["reason"] != _STOPPED
+    ]
     try:
         return LastRun(
             started=_to_moment(rows[0]["started"]),
             finished=rows[0]["finished"] and _to_moment(rows[0]["finished"]),
-            killed=ended[0] if ended else len(rows),
+            cut_short=ended[0] if ended else len(rows),
         )
     except ValueError as error:
         raise ArchiveError(f"{archive.path}: last run of {site}: {error}") from error

@@ -75,7 +75,7 @@ def _to_json(look: Look) -> dict[str, Any]:
         "archive": str(look.site.archive),
         "last_run": last and to_stored(last.started),
         "last_run_ended": last and last.finished and to_stored(last.finished),
-        "killed_in_a_row": last.killed if last and not look.writer else 0,
+        "cut_short_in_a_row": last.cut_short if last and not look.writer else 0,
         "standing": outlook.standing.value,
         "due": outlook.is_due,
         "next": to_stored(outlook.begins),

@@ -52,7 +52,7 @@ def look_out(rules: ScheduleRules, last: LastRun | None, now: datetime) -> Outlo
     """Return how a site stands.
 
     However many moments have passed since the last run began, the site is due once. A run that was
-    killed makes it due at once; where several in a row were, 10 minutes after the last one began,
+    cut short makes it due at once; where several in a row were, 10 minutes after the last one began,
     then 20, 40 and so on, but no later than by the rules. A last run that began more than an hour
     ahead of the clock counts for nothing, so that nothing waits for a time that was never.
     """
@@ -67,11 +67,11 @@ def look_out(rules: ScheduleRules, last: LastRun | None, now: datetime) -> Outlo
     return Outlook(standing=Standing.DUE, begins=begins, why=why, warning=warning)
 
 
-def pause_after(killed: int) -> timedelta:
-    """Return how long after its start the last of so many killed runs is made up for."""
-    if killed < 2:
+def pause_after(cut_short: int) -> timedelta:
+    """Return how long after its start the last of so many cut runs is made up for."""
+    if cut_short < 2:
         return timedelta()
-    return _FIRST_PAUSE * (1 << min(killed - 2, _MOST_DOUBLINGS))
+    return _FIRST_PAUSE * (1 << min(cut_short - 2, _MOST_DOUBLINGS))
 
 
 def _wanted(rules: ScheduleRules, last: LastRun | None, now: datetime) -> tuple[datetime, str]:
@@ -81,11 +81,15 @@ def _wanted(rules: ScheduleRules, last: LastRun | None, now: datetime) -> tuple[
     if last.started - now > MOST_AHEAD:
         return now, "the last run cannot be counted from"
     regular = next_moment(rules, last.started)
-    if last.killed:
-        made_up = last.started + pause_after(last.killed)
+    if last.cut_short:
+        made_up = last.started + pause_after(last.cut_short)
         if made_up < regular:
-            were = "the last run was" if last.killed == 1 else f"the last {last.killed} runs were"
-            return made_up, f"{were} killed"
+            were = (
+                "the last run was"
+                if last.cut_short == 1
+                else f"the last {last.cut_short} runs were"
+            )
+            return made_up, f"{were} cut short"
     return regular, in_words(rules)
 
 
