@@ -42,9 +42,7 @@ def last_run(archive: Archive, site: str) -> LastRun | None:
         ).fetchall()
     if not rows:
         return None
-    ended = [
-        number for number, row in enumerate(rows) if row["finished"] and row["reason"] != _STOPPED
-    ]
+    ended = [n for n, row in enumerate(rows) if row["finished"] and row["reason"] != _STOPPED]
     try:
         return LastRun(
             started=_to_moment(rows[0]["started"]),

@@ -94,6 +94,18 @@ class Crew:
     async def _crawl(self, job: Job) -> Ended:
         started = monotonic()
         self._began(job.site)
+        try:
+            code, output = await self._watch(job)
+        except OSError as error:  # no memory, no more processes
+            self._line(job.site, f"cannot be started: {error.strerror}")
+            code, output = 1, ""
+        ended = Ended(
+            site=job.site, code=code, output=output, seconds=round(monotonic() - started, 1)
+        )
+        self._ended(ended)
+        return ended
+
+    async def _watch(self, job: Job) -> tuple[int, str]:
         process = await asyncio.create_subprocess_exec(
             *job.command,
             stdin=asyncio.subprocess.DEVNULL,
@@ -111,11 +123,7 @@ class Crew:
         )
         code = await process.wait()
         self._running.discard(process)
-        ended = Ended(
-            site=job.site, code=code, output=output, seconds=round(monotonic() - started, 1)
-        )
-        self._ended(ended)
-        return ended
+        return code, output
 
     async def _read_lines(self, site: str, stream: asyncio.StreamReader | None) -> None:
         while stream is not None and not stream.at_eof():

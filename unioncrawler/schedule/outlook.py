@@ -52,9 +52,9 @@ def look_out(rules: ScheduleRules, last: LastRun | None, now: datetime) -> Outlo
     """Return how a site stands.
 
     However many moments have passed since the last run began, the site is due once. A run that was
-    cut short makes it due at once; where several in a row were, 10 minutes after the last one began,
-    then 20, 40 and so on, but no later than by the rules. A last run that began more than an hour
-    ahead of the clock counts for nothing, so that nothing waits for a time that was never.
+    cut short makes it due at once; where several in a row were, 10 minutes after the last one
+    began, then 20, 40 and so on, but no later than by the rules. A last run that began more than an
+    hour ahead of the clock counts for nothing, so that nothing waits for a time that was never.
     """
     wanted, why = _wanted(rules, last, now)
     begins = first_opening(rules, max(wanted, now))
@@ -84,11 +84,8 @@ def _wanted(rules: ScheduleRules, last: LastRun | None, now: datetime) -> tuple[
     if last.cut_short:
         made_up = last.started + pause_after(last.cut_short)
         if made_up < regular:
-            were = (
-                "the last run was"
-                if last.cut_short == 1
-                else f"the last {last.cut_short} runs were"
-            )
+            number = last.cut_short
+            were = "the last run was" if number == 1 else f"the last {number} runs were"
             return made_up, f"{were} cut short"
     return regular, in_words(rules)
 
