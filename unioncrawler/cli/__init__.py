@@ -15,6 +15,8 @@ from unioncrawler.errors import UnioncrawlerError
 # A command's module is imported when the command is used, so that reading commands start fast.
 COMMANDS = {
     "crawl": "crawl",
+    "run": "run",
+    "schedule": "schedule",
     "import-warc": "import_warc",
     "replica": "replica",
     "sites": "sites",

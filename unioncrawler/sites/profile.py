@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 if TYPE_CHECKING:
     import re
+    from datetime import time, timedelta
 
     from lxml import etree
 
@@ -128,6 +129,40 @@ class GoneRule:
     brake_share: float = 0.5
 
 
+@dataclass(frozen=True, slots=True)
+class Blackout:
+    """Hours of every day in which no run begins: from `start` on, until before `end`.
+
+    It lasts over midnight where `end` is the earlier one.
+    """
+
+    start: time
+    end: time
+
+    def covers(self, clock: time) -> bool:
+        """Tell whether a time of day lies in it."""
+        if self.start < self.end:
+            return self.start <= clock < self.end
+        return clock >= self.start or clock < self.end
+
+    def __str__(self) -> str:
+        return f"{self.start:%H:%M}-{self.end:%H:%M}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleRules:
+    """When a site is due: `every` so long after the last run began, or `at` times of day.
+
+    A run begins only on `days` (0 is Monday; empty for any) and in no `blackout`. All of it is
+    meant in China Standard Time.
+    """
+
+    every: timedelta | None = None
+    at: tuple[time, ...] = ()
+    days: tuple[int, ...] = ()
+    blackout: tuple[Blackout, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisitRules:
     """When archived articles are asked for again: at these ages, in days, then ever so often.
@@ -147,7 +182,8 @@ class SiteProfile:
 
     `base_url` (scheme and host) is where the site lives and what its canonical addresses begin
     with; `hosts` are all names it answers to. `boilerplate` are patterns for whole lines of a body
-    that are no text of the article. `text` is the TOML it was read from.
+    that are no text of the article. Without a `schedule` a site is crawled by hand only. `text` is
+    the TOML it was read from.
     """
 
     key: str
@@ -164,6 +200,7 @@ class SiteProfile:
     urls: UrlRules = field(default_factory=UrlRules)
     gone: GoneRule = field(default_factory=GoneRule)
     revisit: RevisitRules = field(default_factory=RevisitRules)
+    schedule: ScheduleRules | None = None
     boilerplate: tuple[re.Pattern[str], ...] = ()
     text: str = field(default="", compare=False, repr=False)
 
