@@ -78,6 +78,18 @@ class Contact(click.ParamType[str]):
     " images and files that are archived.",
 )
 @click.option("--no-attachments", is_flag=True, help="Leave the images and files of articles.")
+@click.option(
+    "--cookies",
+    type=click.Path(path_type=Path),
+    envvar="UNIONCRAWLER_COOKIES",
+    help="A cookies.txt of your browser, sent to the site it is of. Values are not put on record.",
+)
+@click.option(
+    "--proxy",
+    metavar="URL",
+    envvar="UNIONCRAWLER_PROXY",
+    help="Ask by this proxy: http://host:port.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
 @log_level_option
 def crawl(
@@ -90,6 +102,8 @@ def crawl(
     contact: str | None,
     revisit: bool,
     no_attachments: bool,
+    cookies: Path | None,
+    proxy: str | None,
     as_json: bool,
     log_level: str,
 ) -> None:
@@ -121,6 +135,8 @@ def crawl(
             contact=contact,
             attachments=not no_attachments,
             revisit=revisit,
+            cookies=cookies,
+            proxy=proxy,
             log_level=log_level.upper(),
         )
         crawl_id = run_crawl(order)

@@ -2,6 +2,15 @@
 
 from unioncrawler.extensions.backoff import WALLED, Backoff, LetGoError
 from unioncrawler.extensions.delay import LONGEST_DELAY, CrawlDelay
+from unioncrawler.extensions.given import Given
 from unioncrawler.extensions.session import ArchiveSession
 
-__all__ = ["LONGEST_DELAY", "WALLED", "ArchiveSession", "Backoff", "CrawlDelay", "LetGoError"]
+__all__ = [
+    "LONGEST_DELAY",
+    "WALLED",
+    "ArchiveSession",
+    "Backoff",
+    "CrawlDelay",
+    "Given",
+    "LetGoError",
+]
