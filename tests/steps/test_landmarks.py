@@ -15,7 +15,8 @@ from unioncrawler.steps.walk import Walk
 HOST = "http://www.scripted.example"
 SITE = parse_profile(PROFILE, "scripted.toml")
 TITLES = {f"{HOST}/c/{n}.shtml": f"关于举办第{n}届职工技能竞赛的通知" for n in "一二三四五"}
-STUB_PAGE = "<html><head><title>总工会</title></head><body><p>网站升级，不便之处敬请谅解。</p></body></html>"
+HEAD = "<html><head><title>总工会</title></head>"
+STUB_PAGE = f"{HEAD}<body><p>网站升级，不便之处敬请谅解。</p></body></html>"
 NOTHING = STUB_PAGE.replace("升级，不便之处敬请谅解", "欢迎您，请从首页浏览")
 
 
