@@ -46,6 +46,7 @@ class Spider:
     visits_known = False
     revisit = False
     retry = False
+    has_begun = True
 
     def __init__(self, limit: int | None = None) -> None:
         self.limit = limit

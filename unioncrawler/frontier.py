@@ -101,6 +101,8 @@ class ArchiveFrontier(BaseScheduler):
         entries_first = self._spider.limit is not None
         if self._waiting and (self._urgent_waits() or not entries_first):
             return heapq.heappop(self._waiting)[2]
+        if not self._spider.has_begun:  # by the first answers those for articles are judged
+            return heapq.heappop(self._waiting)[2] if self._waiting else None
         if self.limit_reached():
             return self._next_attachment()
         while self._entries:

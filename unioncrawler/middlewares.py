@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
+from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, ResponseDataLossError
 from scrapy.responsetypes import responsetypes
 
 from unioncrawler.errors import ArchiveError
-from unioncrawler.extensions import LONGEST_DELAY, ArchiveSession, Backoff
+from unioncrawler.extensions import LONGEST_DELAY, ArchiveSession, Backoff, Given
 from unioncrawler.items import Verdict
 from unioncrawler.pages.decode import decode
 from unioncrawler.pages.verdict import judge
@@ -101,7 +102,7 @@ class RecordMiddleware:
         request.meta.pop("capture", None)
         if self.session.recorder is None or self.session.failure is not None:
             return response
-        exchange = to_exchange(request, response, datetime.now(UTC))
+        exchange = to_exchange(request, response, datetime.now(UTC), Given.of(self.crawler))
         try:
             capture = self.session.recorder.record(
                 exchange, self.session.canonical(response.url), request.meta.get("asked_about")
@@ -114,8 +115,10 @@ class RecordMiddleware:
         return response
 
 
-def to_exchange(request: Request, response: Response, fetched_at: datetime) -> Exchange:
-    """Return request and response as they go on record."""
+def to_exchange(
+    request: Request, response: Response, fetched_at: datetime, given: Given | None = None
+) -> Exchange:
+    """Return request and response as they go on record, without what was `given` in confidence."""
     purpose = request.meta.get("purpose")
     if purpose is None and urlsplit(request.url).path == "/robots.txt":
         purpose = {"for": "robots"}
@@ -123,7 +126,7 @@ def to_exchange(request: Request, response: Response, fetched_at: datetime) -> E
         url=response.url,
         fetched_at=fetched_at.replace(microsecond=0),
         method=request.method,
-        request_headers=_pairs(request.headers),
+        request_headers=_without_secrets(_pairs(request.headers), given),
         request_body=request.body,
         status=response.status,
         response_headers=_pairs(response.headers),
@@ -133,12 +136,51 @@ def to_exchange(request: Request, response: Response, fetched_at: datetime) -> E
     )
 
 
+def _without_secrets(
+    headers: tuple[tuple[str, str], ...], given: Given | None
+) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name, given.withhold(value) if given and name.lower() == "cookie" else value)
+        for name, value in headers
+        if name.lower() != "proxy-authorization"  # it was for the proxy
+    )
+
+
 def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
     return tuple(
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, values in headers.items()
         for value in values
     )
+
+
+class GivenCookiesMiddleware(CookiesMiddleware):
+    """Keeps the cookies of a crawl in one jar, which begins with those of the operator."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        middleware = super().from_crawler(crawler)
+        given = Given.of(crawler)
+        for cookie in given.cookies if given else ():
+            middleware.jars[None].set_cookie(cookie.to_cookie())
+        return middleware
+
+
+class GivenProxyMiddleware:
+    """Sends every request by the operator's proxy, where one is given."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Name the proxy to Scrapy's own middleware."""
+        given = Given.of(self.crawler)
+        if given is not None and given.proxy:
+            request.meta["proxy"] = given.proxy
 
 
 class PaceMiddleware:

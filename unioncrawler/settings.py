@@ -1,5 +1,7 @@
 """Scrapy settings: only what differs from Scrapy's defaults, which stand in the comments."""
 
+import os
+
 from unioncrawler import __version__
 
 BOT_NAME = "unioncrawler"
@@ -25,6 +27,10 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Encoding": "gzip, deflate",  # what a WARC reader can be trusted to undo
 }
 
+# What an operator gives to be let in with: a cookies.txt of a browser, and a proxy.
+COOKIES_FILE = os.environ.get("UNIONCRAWLER_COOKIES") or None
+PROXY = os.environ.get("UNIONCRAWLER_PROXY") or None
+
 # Consoles that let others in are off.
 TELNETCONSOLE_ENABLED = False  # default True
 REMOTE_CONTROL_ENABLED = False  # default True
@@ -48,12 +54,16 @@ EXTENSIONS = {
     "unioncrawler.extensions.ArchiveSession": 0,
     "unioncrawler.extensions.CrawlDelay": 0,
     "unioncrawler.extensions.Backoff": 0,
+    "unioncrawler.extensions.Given": 0,
 }
 # https://docs.scrapy.org/en/latest/topics/downloader-middleware.html
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "unioncrawler.middlewares.UnpackingMiddleware": 590,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "unioncrawler.middlewares.GivenCookiesMiddleware": 700,
+    "unioncrawler.middlewares.GivenProxyMiddleware": 740,  # before Scrapy's own, which takes it on
     "unioncrawler.middlewares.StrictRobotsMiddleware": 100,
     "unioncrawler.middlewares.PaceMiddleware": 880,  # before retries
     "unioncrawler.middlewares.RecordMiddleware": 890,  # nearest the wire: before redirects, retries

@@ -14,7 +14,7 @@ import pytest
 
 from tests.scripted_site import Answer, ScriptedSite, article_page, front_page, listing_page
 from unioncrawler.archive import archive_path, open_archive
-from unioncrawler.replica import Replica
+from unioncrawler.replica import Fault, Replica
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -315,3 +315,45 @@ def test_a_full_disk_is_one_sentence_and_what_was_committed_stays(
     assert json.loads(again.stdout)["complete"] is True
     with open_archive(tmp_path) as archive:
         assert archive.count_articles("replica") == 60
+
+
+def test_a_crawl_that_its_site_keeps_out_ends_with_code_3_and_says_what_to_do(
+    tmp_path: Path,
+) -> None:
+    site = Replica(articles=8)
+    site.fault = Fault(name="challenge-rs", scope="everything")
+    with site.serve() as server:
+        result = run("replica", "--base-url", server.base_url, "--archive", str(tmp_path))
+
+    assert result.returncode == 3
+    assert "met: 1 × a challenge by 瑞数 (Ruishu)" in result.stdout
+    last = result.stdout.splitlines()[-1]
+    assert last.startswith("the site keeps us out: a challenge by 瑞数 (Ruishu) at 127.0.0.1.")
+    assert "--cookies" in last
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "reason"),
+    [
+        ("--cookies", "/nowhere/cookies.txt", "the cookies cannot be read"),
+        ("--proxy", "socks5://h:1", "the proxy must be like http://host:port"),
+    ],
+)
+def test_cookies_and_proxies_that_cannot_be_used_are_one_sentence(
+    option: str, value: str, reason: str, tmp_path: Path
+) -> None:
+    result = run(
+        "replica",
+        "--base-url",
+        "http://127.0.0.1:9",
+        "--archive",
+        str(tmp_path / "a"),
+        option,
+        value,
+    )
+
+    assert result.returncode == 1
+    assert reason in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not (tmp_path / "a").exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import sqlite3
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from tests.conftest import crawl_once
 from tests.same_archive import assert_same
-from unioncrawler.cli.report import load_report
+from unioncrawler.cli.report import load_report, to_text
 from unioncrawler.replay.rebuild import Rebuilt, rebuild
 from unioncrawler.replica import Fault, Replica
 from unioncrawler.sites import load_profile
@@ -108,3 +109,114 @@ def test_each_fault_has_its_name_and_makes_nothing_false_and_the_next_crawl_is_c
     assert_true(archive_dir, replica)
     if fault in REBUILT:
         assert_rebuilt(archive_dir, tmp_path / "rebuilt")
+
+
+def test_an_archived_article_stays_as_it_is_whatever_is_served_for_it(
+    archive_dir: Path, tmp_path: Path
+) -> None:
+    replica = Replica(articles=12)
+    with replica.serve() as server:
+        crawl(archive_dir, server.base_url)
+        time.sleep(1.1)  # what was seen in the second a crawl begins in is not asked for again
+        for fault in ("front-page", "stub", "challenge-acw", "notice"):
+            replica.fault = Fault(name=fault, scope="articles")
+            crawl_once(archive_dir, server.base_url, replica_profile(), revisit="all")
+            assert_true(archive_dir, replica)
+    reports = [load_report(archive_dir, number) for number in range(1, 6)]
+
+    assert [report.reason for report in reports] == ["finished", *["walled"] * 4]
+    assert [report.articles["changed"] for report in reports] == [0] * 5
+    assert_rebuilt(archive_dir, tmp_path / "rebuilt")
+
+
+def test_what_the_site_serves_for_nothing_is_no_article(archive_dir: Path, tmp_path: Path) -> None:
+    replica = Replica(articles=30)
+    replica.fault = Fault(name="soft-404")
+    with replica.serve() as server:
+        crawl(archive_dir, server.base_url)
+    report = load_report(archive_dir, 1)
+    reasons = dict(asked(archive_dir, "SELECT last_error, count(*) FROM entries GROUP BY 1"))
+
+    assert report.complete
+    assert report.articles["new"] == 30
+    assert reasons["in its place came the page of an address that does not exist"] == 1
+    assert report.faults["soft 404"] == 3  # another says so in words, a third jumps home
+    assert_rebuilt(archive_dir, tmp_path / "rebuilt")
+
+
+@pytest.mark.parametrize("fault", ["stub", "front-page", "challenge-jsl", "shell", "reset"])
+def test_a_site_that_fails_from_the_first_page_on_is_named_and_complete_the_next_time(
+    fault: str, archive_dir: Path
+) -> None:
+    names = {name: words for name, words, _ in FAULTS}
+    replica = Replica(articles=8)
+    replica.fault = Fault(name=fault, scope="pages")
+    with replica.serve() as server:
+        crawl(archive_dir, server.base_url)
+        replica.fault = None
+        crawl(archive_dir, server.base_url)
+    first, second = load_report(archive_dir, 1), load_report(archive_dir, 2)
+
+    if fault != "front-page":  # which then is the page for nothing, and a front page
+        assert names[fault] in first.faults
+    assert not first.complete
+    assert second.complete
+    assert (first.articles["new"], second.articles["new"]) == (0, 8)
+
+
+def test_a_challenge_to_robots_txt_ends_the_crawl_at_once(archive_dir: Path) -> None:
+    replica = Replica(articles=8)
+    replica.fault = Fault(name="challenge-jsl", scope="everything")
+    with replica.serve() as server:
+        crawl(archive_dir, server.base_url)
+        asked_for = [request.path for request in server.requests]
+    report = load_report(archive_dir, 1)
+
+    assert asked_for == ["/robots.txt"]
+    assert report.wall == {"host": "127.0.0.1", "cause": "challenge:jsl", "times": 1}
+    assert "a challenge by 加速乐 (JSL) at 127.0.0.1" in to_text(report)
+    assert "--cookies" in to_text(report)
+
+
+def test_a_cookie_hop_is_followed_and_the_cookie_kept(archive_dir: Path, tmp_path: Path) -> None:
+    replica = Replica(articles=8)
+    replica.fault = Fault(name="cookie-hop", scope="pages")
+    with replica.serve() as server:
+        crawl_once(archive_dir, server.base_url, replica_profile())
+        hops = [request.path for request in server.requests if request.status == 302]
+    report = load_report(archive_dir, 1)
+
+    assert report.complete
+    assert report.articles["new"] == 8
+    assert len(hops) <= 3  # the probe's, and a line that sends on for good
+    assert_rebuilt(archive_dir, tmp_path / "rebuilt")
+
+
+@pytest.mark.parametrize("fault", ["tls", "junk"])
+def test_a_connection_that_is_not_secure_is_a_tls_failure(fault: str, archive_dir: Path) -> None:
+    replica = Replica(articles=3)
+    with replica.serve(tls=fault == "tls") as server:
+        crawl(archive_dir, server.base_url.replace("http:", "https:"))
+    report = load_report(archive_dir, 1)
+
+    assert "TLS failure" in report.faults
+    assert (report.wall["cause"], report.reason) == ("TLS failure", "walled")
+    assert not report.complete
+
+
+def test_a_name_that_cannot_be_found_is_a_dns_failure(archive_dir: Path) -> None:
+    crawl(archive_dir, "http://nowhere.invalid")
+
+    assert "DNS failure" in load_report(archive_dir, 1).faults
+
+
+def test_what_was_kept_out_is_no_attempt(archive_dir: Path) -> None:
+    replica = Replica(articles=12)
+    replica.fault = Fault(name="challenge-jsl")
+    with replica.serve() as server:
+        crawl(archive_dir, server.base_url)
+
+    sql = "SELECT verdict, attempts, count(*) FROM entries WHERE kind = 'article' GROUP BY 1, 2"
+    kept_out, waiting = sorted(asked(archive_dir, sql), key=lambda row: row[0] is None)
+    assert kept_out == ("challenge", 0, WALL)
+    assert waiting[:2] == (None, 0)

@@ -41,6 +41,8 @@ _MET = f"""
     WHERE a.site = :site AND a.state = 'present' AND a.first_seen < :began
         AND (a.last_seen >= :began OR {_ABSENT} OR EXISTS (
             SELECT 1 FROM entries AS n WHERE n.article = a.id AND n.last_seen >= :began))"""
+_KEPT_OUT = """SELECT 1 FROM captures
+    WHERE site = :site AND crawl IS :crawl AND verdict IN ('throttled', 'challenge') LIMIT 1"""
 _ACCUSED = f"""
     SELECT a.id, a.version, e.kind, e.at, c.status, max(e.id)
     FROM evidence AS e JOIN articles AS a ON a.id = e.article
@@ -54,11 +56,12 @@ def judge_absences(
 ) -> Judgement:
     """Make those articles gone that `crawl` found absent and the rule says so of; return how many.
 
-    `began` is when the crawl did. Each is gone from the visit that found it absent.
+    `began` is when the crawl did. Each is gone from the visit that found it absent. A crawl that
+    was throttled or challenged judges nobody: what it was answered may not be what there is.
     """
     values = {"site": site, "crawl": crawl, "began": began}
     accused = connection.execute(_ACCUSED, values).fetchall()
-    if not accused:
+    if not accused or connection.execute(_KEPT_OUT, values).fetchone():
         return Judgement()
     met, absent = connection.execute(_MET, values).fetchone()
     if met >= rule.brake_least and absent > rule.brake_share * met:

@@ -89,6 +89,18 @@ class Contact(click.ParamType[str]):
     help="Ask for every article that failed, also for those that are to wait or were given up.",
 )
 @click.option("--no-attachments", is_flag=True, help="Leave the images and files of articles.")
+@click.option(
+    "--cookies",
+    type=click.Path(path_type=Path),
+    envvar="UNIONCRAWLER_COOKIES",
+    help="A cookies.txt of your browser, sent to the site it is of. Values are not put on record.",
+)
+@click.option(
+    "--proxy",
+    metavar="URL",
+    envvar="UNIONCRAWLER_PROXY",
+    help="Ask by this proxy: http://host:port.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
 @log_level_option
 def crawl(
@@ -103,6 +115,8 @@ def crawl(
     sweep: bool,
     retry: bool,
     no_attachments: bool,
+    cookies: Path | None,
+    proxy: str | None,
     as_json: bool,
     log_level: str,
 ) -> None:
@@ -136,6 +150,8 @@ def crawl(
             revisit=revisit,
             sweep=sweep,
             retry=retry,
+            cookies=cookies,
+            proxy=proxy,
             log_level=log_level.upper(),
         )
         crawl_id = run_crawl(order)

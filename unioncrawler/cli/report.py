@@ -121,6 +121,7 @@ SIGNALS = {
     "discovery/full": "cut in the search for channels, there were too many candidates",
     "article/cut short": "articles whose later pages are not there",
     "listing/empty": "listing pages with nothing on them",
+    "cookies/expired": "cookies that were given have expired",
     "articles/corrected": "articles that read better from the record than they were stored",
 }
 

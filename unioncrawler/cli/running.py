@@ -13,6 +13,7 @@ from unioncrawler.archive.channels import is_meant
 from unioncrawler.cli.stopping import StoppingProcess
 from unioncrawler.errors import CrawlError, UnknownNameError
 from unioncrawler.extensions import ArchiveSession
+from unioncrawler.extensions.given import check_proxy, load_cookies
 from unioncrawler.sites import with_base_url
 from unioncrawler.spiders.sites import spider_for
 from unioncrawler.steps.faults import DNS, REFUSED
@@ -40,6 +41,8 @@ class CrawlOrder:
     revisit: bool = False
     sweep: bool = False
     retry: bool = False
+    cookies: Path | None = None
+    proxy: str | None = None
     log_level: str = "ERROR"
 
 
@@ -48,10 +51,14 @@ def run_crawl(order: CrawlOrder) -> int:
 
     Raises `ProfileError` for a bad base URL, `ArchiveError` where the archive cannot be used,
     `UnknownNameError` for a channel that was not found, `CrawlError` where the site does not
-    answer.
+    answer, and for cookies or a proxy that cannot be used.
     """
     if order.base_url:
         with_base_url(order.profile, order.base_url)
+    if order.cookies is not None:
+        load_cookies(order.cookies)
+    if order.proxy is not None:
+        check_proxy(order.proxy)
     process = StoppingProcess(_settings(order))
     log_to_stderr(order.log_level)  # after Scrapy has configured logging its way
     crawler = process.create_crawler(spider_for(order.profile))
@@ -89,6 +96,8 @@ def _settings(order: CrawlOrder) -> Settings:
     values: dict[str, Any] = {
         "ARCHIVE_DIR": str(order.archive),
         "CONTACT": order.contact,
+        "COOKIES_FILE": str(order.cookies) if order.cookies else None,
+        "PROXY": order.proxy,
         "EXTENSIONS": extensions,
         "LOG_LEVEL": order.log_level,
         "LOG_INSTALL_ROOT_HANDLER": False,  # default True; `log_to_stderr` installs ours

@@ -31,6 +31,8 @@ SETTINGS: dict[str, Any] = {
     "RETRY_ENABLED": False,  # the answer would be the same
     "RETRY_TIMES": 0,
     "COOKIES_ENABLED": False,
+    "COOKIES_FILE": None,
+    "PROXY": None,
     "SCHEDULER": "unioncrawler.importing.frontier.ImportFrontier",
     "EXTENSIONS": {
         "unioncrawler.extensions.ArchiveSession": None,

@@ -36,6 +36,7 @@ LOGGED = (
     "cookie",
 )
 LOG_LIMIT = 1_000_000
+TLS_HELLO = b"\x16\x03"  # what a client begins with that wants to speak TLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,9 @@ class Connection(asyncio.Protocol):
         self.buffer += data
         while self.transport and not self.transport.is_closing():
             end = self.buffer.find(b"\r\n\r\n")
+            if self.buffer.startswith(TLS_HELLO):
+                self._refuse(400)
+                return
             if end < 0:
                 if len(self.buffer) > HEAD_LIMIT:
                     self._refuse(431)

@@ -95,6 +95,7 @@ class ChannelSpider(Spider):
             "sweep": sweep,
             "retry": retry,
         }
+        self.has_begun = False  # whether all that a crawl begins with waits to be asked for
         self.listings = ListingWalking(self)
         self.articles = ArticleReading(self)
         self.attachments = AttachmentFetching(self)
@@ -140,6 +141,7 @@ class ChannelSpider(Spider):
                 url = self.requests.canonical(self.profile.absolute(address))
                 if not self.listings.candidates.tried(url):
                     yield self.listings.request_front_page(url)
+        self.has_begun = True
 
     @property
     def sweeps(self) -> bool:

@@ -32,6 +32,7 @@ FRONT = f"{IN_ITS_PLACE}the front page"
 STUB = f"{IN_ITS_PLACE}one page for everything"
 UNTITLED = f"{IN_ITS_PLACE}a short page without its title"
 SHORT = 500  # characters of text; a longer page is believed
+FEW_LINKS = 10  # a front page has more
 MOST_STUBS = 20  # short pages without their title that are remembered
 _DATED, _UNDATED = 0.1, 0.25  # the share of its title that a short page must have
 
@@ -62,6 +63,8 @@ class Landmarks:
         if isinstance(carried, Probe):
             self._nowhere = seen.known
         elif isinstance(carried, Tried) and carried.depth == 0:
+            if self._is_nothing(seen):
+                return _as(page, Verdict.THROTTLED, STUB)
             self._front.append(seen.known)
         elif not is_home(page.url):
             return self._judge(carried, page, seen)
@@ -70,6 +73,12 @@ class Landmarks:
     def learn_front(self, page: Page, body: bytes, headers: Mapping[str, str]) -> None:
         """Learn what the front page is that did not change, by the payload that is on record."""
         self._front.append(_Lazy(page, body, headers).known)
+
+    def _is_nothing(self, seen: _Lazy) -> bool:
+        """Tell whether a front page leads nowhere, and is what is served for nothing."""
+        if self._nowhere is None or len(seen.likeness.links) >= FEW_LINKS:
+            return False
+        return seen.is_like(self._nowhere)
 
     def _judge(self, carried: Carried, page: Page, seen: _Lazy) -> Page:
         if self._nowhere is not None and seen.is_like(self._nowhere):
@@ -80,10 +89,8 @@ class Landmarks:
             return _as(page, Verdict.THROTTLED, FRONT)
         if not isinstance(carried, Asked):
             return page
-        if _is_short(page, seen) and (
-            self._lacks_title(carried, page, seen) or self._is_stub_of_another(carried, seen)
-        ):
-            return self._answered_with_stub(carried, page, seen)
+        if _is_short(page, seen) and (told := self._doubt(carried, page, seen)) is not None:
+            return told
         self._has_answered = self._has_answered or page.kind is PageKind.ARTICLE
         return page
 
@@ -97,32 +104,32 @@ class Landmarks:
             return _as(page, Verdict.SOFT_404, NOWHERE)
         return _as(page, Verdict.THROTTLED, STUB)
 
-    def _lacks_title(self, asked: Asked, page: Page, seen: _Lazy) -> bool:
-        is_sent_on = bool(asked.captures) and not asked.parts  # to a page with a title of its own
-        known = self._titles_of(page.url) if is_sent_on else []
-        titles = [
-            *(known or self._titles_of(asked.entry_url)),
-            *(part.title or "" for part in asked.parts),
-        ]
-        shares = [
-            share
-            for title in titles
-            if (share := title_share(title, seen.likeness.texts)) is not None
-        ]
+    def _doubt(self, asked: Asked, page: Page, seen: _Lazy) -> Page | None:
+        """Return a short page with what it is instead of the article; None where it may be it."""
         is_dated = page.article is not None and page.article.published_text is not None
-        return bool(shares) and max(shares) < (_DATED if is_dated else _UNDATED)
-
-    def _is_stub_of_another(self, asked: Asked, seen: _Lazy) -> bool:
-        """Tell whether another entry got the same short page without its title."""
-        return any(url != asked.entry_url and seen.is_like(stub) for url, stub in self._stubs)
-
-    def _answered_with_stub(self, asked: Asked, page: Page, seen: _Lazy) -> Page:
-        is_known = self._is_stub_of_another(asked, seen)
-        if len(self._stubs) < MOST_STUBS:
+        share = self._title_share(asked, page, seen, is_dated=is_dated)
+        if share is not None and share >= (_DATED if is_dated else _UNDATED):
+            return None
+        same = {url for url, stub in self._stubs if seen.is_like(stub)} - {asked.entry_url}
+        if (share is not None or not is_dated) and len(self._stubs) < MOST_STUBS:
             self._stubs.append((asked.entry_url, seen.known))
-        if is_known:
+        if same:
             return _as(page, Verdict.THROTTLED, STUB)
-        return _as(page, Verdict.ERROR, UNTITLED)
+        return None if share is None else _as(page, Verdict.ERROR, UNTITLED)
+
+    def _title_share(
+        self, asked: Asked, page: Page, seen: _Lazy, *, is_dated: bool
+    ) -> float | None:
+        """Return how much of its title stands on a page; None where no title is known.
+
+        A redirect may lead to an article with a title of its own; what has no date either is
+        rather none.
+        """
+        titles = list(self._titles_of(page.url)) if asked.captures and not asked.parts else []
+        if not titles and not (asked.captures and not asked.parts and is_dated):
+            titles = [*self._titles_of(asked.entry_url), *(p.title or "" for p in asked.parts)]
+        shares = (title_share(title, seen.likeness.texts) for title in titles)
+        return max((share for share in shares if share is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
