@@ -47,6 +47,7 @@ ITEM_PIPELINES = {
 EXTENSIONS = {
     "unioncrawler.extensions.ArchiveSession": 0,
     "unioncrawler.extensions.CrawlDelay": 0,
+    "unioncrawler.extensions.RunWatch": 10,
 }
 # https://docs.scrapy.org/en/latest/topics/downloader-middleware.html
 DOWNLOADER_MIDDLEWARES = {

@@ -35,6 +35,7 @@ SETTINGS: dict[str, Any] = {
     "EXTENSIONS": {
         "unioncrawler.extensions.ArchiveSession": None,
         "unioncrawler.extensions.CrawlDelay": None,
+        "unioncrawler.extensions.RunWatch": None,  # old pages say nothing of the site today
         "unioncrawler.importing.session.ImportSession": 0,
     },
     "DOWNLOADER_MIDDLEWARES": {
