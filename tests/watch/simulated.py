@@ -75,8 +75,13 @@ class SimulatedSite:
         channels = {m.path: self._channel(m, day, burst=burst, silent=silent) for m in self.manners}
         if draw.random() < 0.03:  # now and then one page does not come, or only after a while
             path = draw.choice(list(channels))
-            channels[path] = ChannelFigures(channel=path, listing=draw.choice(("error", "throttled")))
-        verdicts = {"ok": 20 + sum(c.read for c in channels.values()), "missing": draw.randint(0, 3)}
+            channels[path] = ChannelFigures(
+                channel=path, listing=draw.choice(("error", "throttled"))
+            )
+        verdicts = {
+            "ok": 20 + sum(c.read for c in channels.values()),
+            "missing": draw.randint(0, 3),
+        }
         for c in channels.values():
             if c.listing in WALLS | {"error"}:
                 verdicts[str(c.listing)] = 1
@@ -98,6 +103,7 @@ class SimulatedSite:
         read = new + again
         optional = {mark for mark in OPTIONAL if draw.random() < 0.4}
         found = read * 6
+        filled = {n: sum(draw.random() < m.chances[n] for _ in range(read)) for n in FIELDS}
         lengths = sorted(m.body * draw.lognormvariate(0, 0.7) for _ in range(read))
         # lines that are pinned, or stand in a box of their own, come and go
         lines = max(1, m.lines + (draw.choice((-1, 0, 0, 1)) if m.lines > 5 else 0))
@@ -111,7 +117,7 @@ class SimulatedSite:
             new_articles=new,
             read=read,
             unread=int(draw.random() < 0.005),
-            filled={name: sum(draw.random() < m.chances[name] for _ in range(read)) for name in FIELDS},
+            filled=filled,
             found=found,
             by_position=sum(draw.random() < m.by_position for _ in range(found)),
             body=int(lengths[read // 2]) if lengths else None,

@@ -107,7 +107,9 @@ def test_one_channel_that_lists_nothing_has_moved(
     healthy: SimulatedSite, listing: str, status: int
 ) -> None:
     run = healthy.next_run()
-    gone = replace(run.channels[BIG], listing=listing, status=status, entries=0, dated=0, new_entries=0)
+    gone = replace(
+        run.channels[BIG], listing=listing, status=status, entries=0, dated=0, new_entries=0
+    )
     findings = healthy.judged(replace(run, channels={**run.channels, BIG: gone}))
 
     assert alarms(findings) == [("channel moved", BIG, ("entries",))]
@@ -162,7 +164,9 @@ def test_a_wall_before_everything_is_a_block(healthy: SimulatedSite, wall: str) 
 
 
 def test_a_wall_before_articles_only_is_a_block(healthy: SimulatedSite) -> None:
-    run = replace(with_channels(healthy.next_run(), listing="unchanged"), verdicts={"ok": 12, "challenge": 9})
+    run = replace(
+        with_channels(healthy.next_run(), listing="unchanged"), verdicts={"ok": 12, "challenge": 9}
+    )
 
     assert alarms(healthy.judged(run)) == [("blocked", None, ())]
 
@@ -170,7 +174,9 @@ def test_a_wall_before_articles_only_is_a_block(healthy: SimulatedSite) -> None:
 def test_a_site_that_does_not_answer_is_unreachable(healthy: SimulatedSite) -> None:
     run = with_channels(healthy.next_run(), listing="error", status=None, new_entries=0, read=0)
 
-    assert alarms(healthy.judged(replace(run, verdicts={"error": 12}))) == [("unreachable", None, ())]
+    assert alarms(healthy.judged(replace(run, verdicts={"error": 12}))) == [
+        ("unreachable", None, ())
+    ]
 
 
 def test_a_quiet_holiday_week_is_quiet_and_no_alarm() -> None:
@@ -195,7 +201,9 @@ def test_silence_out_of_season_is_quiet_after_some_days(healthy: SimulatedSite) 
 def test_silence_before_listings_that_cannot_be_read_is_not_quiet(healthy: SimulatedSite) -> None:
     run = with_channels(healthy.next_run(silent=True), listing="challenge")
 
-    assert Cause.QUIET not in {f.cause for f in healthy.judged(replace(run, verdicts={"challenge": 11}))}
+    assert Cause.QUIET not in {
+        f.cause for f in healthy.judged(replace(run, verdicts={"challenge": 11}))
+    }
 
 
 def test_without_a_history_only_what_needs_none_is_checked() -> None:

@@ -191,6 +191,30 @@ def accept_run(connection: sqlite3.Connection, crawl: int, now: str) -> int:
 
 def save_notified(connection: sqlite3.Connection, crawl: int, told: Mapping[str, Any]) -> None:
     """Keep what each hook was told of a run, or why it was not."""
-    connection.execute(
-        "UPDATE crawls SET notified = ? WHERE id = ?", (to_json(dict(told)), crawl)
+    connection.execute("UPDATE crawls SET notified = ? WHERE id = ?", (to_json(dict(told)), crawl))
+
+
+def channel_rows(connection: sqlite3.Connection, crawl: int) -> list[dict[str, Any]]:
+    """Return the figures of a run's channels, in the order the channels were found."""
+    rows = connection.execute(
+        "SELECT c.path AS channel, r.sound, r.listing_template, r.article_template, r.figures"
+        " FROM channel_runs AS r JOIN channels AS c ON c.id = r.channel"
+        " WHERE r.crawl = ? ORDER BY c.id",
+        (crawl,),
     )
+    return [
+        dict(row) | {"sound": bool(row["sound"]), "figures": json.loads(row["figures"])}
+        for row in rows
+    ]
+
+
+def last_successes(connection: sqlite3.Connection, site: str) -> dict[str, str]:
+    """Return when each channel of a site was last read by a run that was sound in it."""
+    rows = connection.execute(
+        "SELECT c.path, (SELECT w.started FROM channel_runs AS r JOIN crawls AS w ON w.id = r.crawl"
+        " WHERE r.channel = c.id AND r.sound"
+        " AND r.figures ->> 'listing' IN ('read', 'unchanged')"
+        " ORDER BY r.crawl DESC LIMIT 1) AS at FROM channels AS c WHERE c.site = ?",
+        (site,),
+    )
+    return {row["path"]: row["at"] for row in rows if row["at"] is not None}

@@ -20,6 +20,8 @@ COMMANDS = {
     "sites": "sites",
     "inspect": "inspect",
     "status": "status",
+    "runs": "runs",
+    "metrics": "metrics",
     "search": "search",
     "show": "show",
     "capture": "capture",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from unioncrawler.cli.json_log import json_errors, say
 from unioncrawler.cli.options import log_level_option, printable
 
 if TYPE_CHECKING:
@@ -76,6 +77,17 @@ class Contact(click.ParamType[str]):
 )
 @click.option("--no-attachments", is_flag=True, help="Leave the images and files of articles.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
+@click.option(
+    "--log-json",
+    is_flag=True,
+    help="Write one JSON object a line to stderr, for a log collector, instead of the display.",
+)
+@click.option(
+    "--notify",
+    type=click.Path(path_type=Path),
+    help="File of the hooks to tell what the run found; without it, notify.toml beside the archive"
+    " if there is one.",
+)
 @log_level_option
 def crawl(
     site: str | None,
@@ -88,6 +100,8 @@ def crawl(
     revisit: bool,
     no_attachments: bool,
     as_json: bool,
+    log_json: bool,
+    notify: Path | None,
     log_level: str,
 ) -> None:
     """Crawl a site into a SQLite archive.
@@ -103,10 +117,11 @@ def crawl(
     from unioncrawler.cli.running import CrawlOrder, run_crawl  # noqa: PLC0415
     from unioncrawler.sites import load_profile  # noqa: PLC0415
 
-    profile = load_profile(site or "replica")
-    if not (contact or profile.crawl.contact or base_url or profile.key == "replica"):
-        click.echo("no contact is sent along; --contact lets the site reach you", err=True)
-    with _reached_at(profile, site, base_url) as origin:
+    with json_errors(log_json):
+        profile = load_profile(site or "replica")
+        if not (contact or profile.crawl.contact or base_url or profile.key == "replica"):
+            say("no contact is sent along; --contact lets the site reach you", as_json=log_json)
+    with json_errors(log_json), _reached_at(profile, base_url, log_json) as origin:
         order = CrawlOrder(
             profile=profile,
             archive=archive,
@@ -118,6 +133,8 @@ def crawl(
             attachments=not no_attachments,
             revisit=revisit,
             log_level=log_level.upper(),
+            log_json=log_json,
+            notify=notify,
         )
         crawl_id = run_crawl(order)
     result = report.load_report(archive, crawl_id)
@@ -129,9 +146,7 @@ def crawl(
 
 
 @contextlib.contextmanager
-def _reached_at(
-    profile: SiteProfile, site: str | None, base_url: str | None
-) -> Iterator[str | None]:
+def _reached_at(profile: SiteProfile, base_url: str | None, log_json: bool) -> Iterator[str | None]:
     """Yield the address to ask; for the replica without one, serve it meanwhile."""
     if profile.key != "replica" or base_url:
         yield base_url
@@ -139,5 +154,5 @@ def _reached_at(
     from unioncrawler.replica import Replica  # noqa: PLC0415
 
     with Replica().serve() as server:
-        click.echo(f"replica site served at {server.base_url} for this crawl", err=True)
+        say(f"replica site served at {server.base_url} for this crawl", as_json=log_json)
         yield server.base_url

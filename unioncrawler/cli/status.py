@@ -11,6 +11,7 @@ import click
 from unioncrawler.archive import open_archive
 from unioncrawler.archive.events import FIXITY
 from unioncrawler.archive.lock import writer_of
+from unioncrawler.archive.watching import last_successes
 from unioncrawler.cli.options import archive_option, json_option, printable, site_option
 
 if TYPE_CHECKING:
@@ -63,13 +64,19 @@ def _site_status(archive: Archive, site: str) -> dict[str, Any]:
     archive.check_site(site)
     counts = archive.channel_counts(site)
     crawl = archive.last_crawl(site)
+    with archive.reading() as connection:
+        successes = last_successes(connection, site)
     return {
         "site": site,
         "articles": archive.count_articles(site),
         "waiting": archive.count_waiting(site),
         "completeness": _share(sum(c.accounted for c in counts), sum(c.listed for c in counts)),
         "channels": [
-            dataclasses.asdict(count) | {"completeness": _share(count.accounted, count.listed)}
+            dataclasses.asdict(count)
+            | {
+                "completeness": _share(count.accounted, count.listed),
+                "last_success": successes.get(count.channel),
+            }
             for count in counts
         ],
         "attachments": [dataclasses.asdict(c) for c in archive.attachment_counts(site)],
@@ -89,13 +96,22 @@ def _print_site(site: dict[str, Any]) -> None:
     click.echo(click.style(site["site"], bold=True))
     click.echo(f"  {site['articles']} articles, {site['waiting']} waiting to be fetched")
     if site["channels"]:
-        click.echo("  " + "".join(f"{name:>10}" for name in _COLUMNS) + "  complete  channel")
+        click.echo(
+            "  "
+            + "".join(f"{name:>10}" for name in _COLUMNS)
+            + "  complete  last success         channel"
+        )
     totals = {name: sum(channel[name] for channel in site["channels"]) for name in _COLUMNS}
-    whole = totals | {"channel": "all channels", "completeness": site["completeness"]}
+    whole = totals | {
+        "channel": "all channels",
+        "completeness": site["completeness"],
+        "last_success": None,
+    }
     for channel in [*site["channels"], *([whole] if site["channels"] else [])]:
         numbers = "".join(f"{channel[name]:>10}" for name in _COLUMNS)
         share = f"{channel['completeness']:>8.1%}"
-        click.echo(f"  {numbers}  {share}  {printable(channel['channel'])}")
+        read = (channel["last_success"] or "-")[:19].replace("T", " ")
+        click.echo(f"  {numbers}  {share}  {read:<19}  {printable(channel['channel'])}")
     for kept in site["attachments"]:
         reason = f" ({printable(kept['reason'])})" if kept["reason"] else ""
         click.echo(f"  images and files: {kept['count']} {kept['state']}{reason}")
@@ -109,6 +125,8 @@ def _print_site(site: dict[str, Any]) -> None:
         ended = f"ended {crawl['finished']}" if crawl["finished"] else running
         reason = f" ({crawl['reason']})" if crawl["reason"] else ""
         click.echo(f"  last crawl: {crawl['id']}, begun {crawl['started']}, {ended}{reason}")
+        if crawl["suspect"]:
+            click.echo(f"  SUSPECT: a check failed, see `unioncrawler runs show {crawl['id']}`")
 
 
 def _print_suspect(suspect: dict[str, Any]) -> None:

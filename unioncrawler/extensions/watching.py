@@ -62,9 +62,7 @@ class RunWatch:
         asked: Asked | None = carried.get("asked")
         if walk is not None and walk.page == 1:
             url = self.session.canonical(response.url)
-            self.gathering.listing_came(
-                walk.channel, url, response.status, response.body, seconds
-            )
+            self.gathering.listing_came(walk.channel, url, response.status, response.body, seconds)
         elif asked is not None and not asked.parts:
             body = response.body if response.status == 200 else b""
             self.gathering.article_came(asked.entry_url, body, seconds)

@@ -133,9 +133,7 @@ def _not_there(
     return [_moved(figures, past[path]) for path, figures in lost.items()]
 
 
-def _all_empty(
-    lost: Mapping[str, ChannelFigures], past: Mapping[str, Sequence[Past]]
-) -> Finding:
+def _all_empty(lost: Mapping[str, ChannelFigures], past: Mapping[str, Sequence[Past]]) -> Finding:
     changes = {path: _listing_change(figures, past[path]) for path, figures in lost.items()}
     changed = [change for change in changes.values() if change and change.share > MUCH]
     is_other = bool(changed) or any(not f.status or f.status >= 300 for f in lost.values())
@@ -165,9 +163,7 @@ def _moved(figures: ChannelFigures, past: Sequence[Past]) -> Finding:
     return Finding(cause=Cause.MOVED, evidence=evidence, channel=figures.channel, lost=(ENTRIES,))
 
 
-def _lost(
-    now: Mapping[str, ChannelFigures], past: Mapping[str, Sequence[Past]]
-) -> list[Finding]:
+def _lost(now: Mapping[str, ChannelFigures], past: Mapping[str, Sequence[Past]]) -> list[Finding]:
     """Return where less is read than before: in the whole site, then in single channels."""
     single = {path: losses(figures, past.get(path, ())) for path, figures in now.items()}
     pooled = pooled_losses(now, past)
@@ -283,5 +279,3 @@ def _names(paths: Iterable[str]) -> str:
     names = list(paths)
     more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
     return ", ".join(names[:MOST_NAMES]) + more
-
-

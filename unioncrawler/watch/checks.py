@@ -59,7 +59,8 @@ def _listing_losses(now: ChannelFigures, earlier: Sequence[ChannelFigures]) -> I
     dated = [(f.dated or 0) / (f.entries or 1) for f in before]
     share = (now.dated or 0) / now.entries
     if min(dated) >= 0.5 and 2 * share < min(dated):
-        words = f"{now.dated} of {now.entries} entries on page one have a date, before {_percent(min(dated))} at least"
+        had = f"before {_percent(min(dated))} at least"
+        words = f"{now.dated} of {now.entries} entries on page one have a date, {had}"
         yield Loss(what=ENTRY_DATES, words=words)
 
 
@@ -83,10 +84,10 @@ def article_losses(now: ChannelFigures, earlier: Sequence[ChannelFigures]) -> It
         words = f"the median text has {now.body} characters, before {median(lengths):.0f}"
         yield Loss(what=BODY_LENGTH, words=words)
     if is_loss(_sure(now), [_sure(f) for f in before]):
-        shares = [f.by_position / f.found for f in before if f.found]
+        usual = median(f.by_position / f.found for f in before if f.found) or 0
         words = (
             f"{_percent(now.by_position / now.found)} of the fields were found by their position"
-            f" only, before {_percent(median(shares) or 0)}"
+            f" only, before {_percent(usual)}"
         )
         yield Loss(what=BY_POSITION, words=words)
 
@@ -126,7 +127,8 @@ def pooled_losses(
             have, read = have + k, read + n
             expected += [chance_of(usual)] * n
         if is_pooled_loss(have, expected):
-            words = f"{have} of {read} articles have {_named(name)}, where {sum(expected):.0f} usually would"
+            usually = f"where {sum(expected):.0f} usually would"
+            words = f"{have} of {read} articles have {_named(name)}, {usually}"
             found.append(Loss(what=name, words=words))
     return found
 

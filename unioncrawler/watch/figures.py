@@ -57,9 +57,19 @@ class ChannelFigures:
         return {name: getattr(self, name) for name in _PLAIN}
 
     @classmethod
-    def from_json(cls, values: Mapping[str, Any], **templates: frozenset[str] | None) -> Self:
+    def from_json(
+        cls,
+        values: Mapping[str, Any],
+        *,
+        listing_template: frozenset[str] | None = None,
+        article_template: frozenset[str] | None = None,
+    ) -> Self:
         """Return what `to_json` gave; names that this version does not know are left out."""
-        return cls(**{name: values[name] for name in _PLAIN if name in values}, **templates)
+        return cls(
+            **{name: values[name] for name in _PLAIN if name in values},
+            listing_template=listing_template,
+            article_template=article_template,
+        )
 
 
 _PLAIN = tuple(f.name for f in dataclasses.fields(ChannelFigures) if "template" not in f.name)

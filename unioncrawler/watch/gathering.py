@@ -83,11 +83,12 @@ class Gathering:
         visit: object, channels: Iterable[_Seen], body: bytes, seconds: float | None
     ) -> None:
         is_unread = isinstance(visit, FailedVisit) and visit.verdict is Verdict.OK
+        is_page = is_unread or isinstance(visit, ArticleVisit)
         marks = None
         for seen in channels:
             seen.unread += is_unread
             Gathering._time(seen, seconds)
-            if body and len(seen.pages) < MOST_PAGES and (is_unread or isinstance(visit, ArticleVisit)):
+            if body and is_page and len(seen.pages) < MOST_PAGES:
                 marks = marks or read_skeleton(body)
                 seen.pages.append(marks)
 

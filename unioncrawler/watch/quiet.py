@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from unioncrawler.watch.bounds import LEAST_RUNS, median
@@ -63,5 +64,5 @@ def quiet_channels(
 
 def is_long(last: date, today: date, days: Sequence[date]) -> bool:
     """Return whether the silence since a day is clearly longer than any between these days."""
-    gaps = [workdays(one, other) for one, other in zip(days, days[1:], strict=False)]
+    gaps = [workdays(one, other) for one, other in pairwise(days)]
     return workdays(last, today) > 2 * max(gaps, default=0) + PATIENCE

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from unioncrawler.watch.alarms import Alarm, News
+    from unioncrawler.watch.alarms import News
     from unioncrawler.watch.causes import Finding
 
 BEGUN, KNOWN, ACCEPTED, NOTE = "begun", "known", "accepted", "note"
@@ -40,20 +40,24 @@ def is_sound(channel: str, told: Mapping[str, Any]) -> bool:
 
 def has_news(told: Mapping[str, Any] | None) -> bool:
     """Return whether a run began or ended an alarm."""
-    return bool(told) and (
-        bool(told["over"]) or any(each["state"] == BEGUN for each in told["found"])
-    )
+    if not told:
+        return False
+    return bool(told["over"]) or any(each["state"] == BEGUN for each in told["found"])
 
 
 def to_lines(told: Mapping[str, Any] | None) -> list[str]:
     """Return the findings as lines for a person."""
     if not told:
         return []
-    return [
-        f"{_MARKS[each['state']]}{each['cause']}: {each['channel'] or 'the whole site'}: "
-        f"{each['evidence']}"
+    lines = [
+        f"{_MARKS[each['state']]}{each['cause']}: {_place(each)}: {each['evidence']}"
         for each in told["found"]
-    ] + [f"over again: {each['cause']}: {each['channel'] or 'the whole site'}" for each in told["over"]]
+    ]
+    return lines + [f"over again: {each['cause']}: {_place(each)}" for each in told["over"]]
+
+
+def _place(each: Mapping[str, Any]) -> str:
+    return each["channel"] or "the whole site"
 
 
 _MARKS = {

@@ -21,7 +21,9 @@ MOST_MARKS = 400
 LEAST_PAGES = 5  # earlier pages, to know what all of them have
 MUCH = 0.3  # of the marks missing: another template, even where nothing is new
 # What stands in texts, links and pictures says nothing of the template.
-_CONTENT = frozenset("a img font b strong i em u br hr sup sub script style option".split())
+_CONTENT = frozenset(
+    ("a", "img", "font", "b", "strong", "i", "em", "u", "br", "hr", "sup", "sub", "script", "style")
+)
 _OF_WORD = re.compile(r"mso|^x\d|^t\d", re.IGNORECASE)
 
 
@@ -51,8 +53,8 @@ def read_skeleton(body: bytes) -> frozenset[str]:
         for name in (element.get("class") or "").split():
             if not _OF_WORD.search(name):
                 marks.add(f"{tag}.{_without_digits(name)}")
-        if name := element.get("id"):
-            marks.add(f"{tag}#{_without_digits(name.strip())}")
+        if identity := element.get("id"):
+            marks.add(f"{tag}#{_without_digits(identity.strip())}")
         if len(marks) >= MOST_MARKS:
             break
     return frozenset(marks)
