@@ -51,9 +51,8 @@ def runs(
     if as_json:
         click.echo(json.dumps([_summary(run) for run in found], ensure_ascii=False, indent=2))
         return
-    click.echo(
-        f"{'run':>5}  {'began':<19}  {'took':>8}" + "".join(f"{n:>11}" for n in _COUNTS) + "  site"
-    )
+    counted = "".join(f"{name:>11}" for name in _COUNTS)
+    click.echo(f"{'run':>5}  {'began':<19}  {'took':>8}{counted}  site")
     for run in found:
         click.echo(printable(_line(_summary(run))))
 

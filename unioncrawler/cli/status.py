@@ -96,11 +96,8 @@ def _print_site(site: dict[str, Any]) -> None:
     click.echo(click.style(site["site"], bold=True))
     click.echo(f"  {site['articles']} articles, {site['waiting']} waiting to be fetched")
     if site["channels"]:
-        click.echo(
-            "  "
-            + "".join(f"{name:>10}" for name in _COLUMNS)
-            + "  complete  last success         channel"
-        )
+        head = "".join(f"{name:>10}" for name in _COLUMNS)
+        click.echo(f"  {head}  complete  {'last success':<19}  channel")
     totals = {name: sum(channel[name] for channel in site["channels"]) for name in _COLUMNS}
     whole = totals | {
         "channel": "all channels",

@@ -14,7 +14,9 @@ from unioncrawler.errors import ArchiveError
 from unioncrawler.extensions.session import ArchiveSession
 from unioncrawler.steps.discovery import FRONT_PAGE
 from unioncrawler.visits import ArticleVisit, FailedVisit, UnchangedVisit
-from unioncrawler.watch import Alarm, ChannelFigures, Past, RunFigures, compare, judge
+from unioncrawler.watch.alarms import Alarm, compare
+from unioncrawler.watch.causes import judge
+from unioncrawler.watch.figures import ChannelFigures, Past, RunFigures
 from unioncrawler.watch.gathering import Gathering
 from unioncrawler.watch.report import is_sound, to_findings
 from unioncrawler.watch.skeleton import fingerprint

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from unioncrawler.replica.answers import answer
+from unioncrawler.replica.breakages import broken
 from unioncrawler.replica.responses import Response, finish
 from unioncrawler.replica.wire import HEAD_LIMIT, BadRequestError, Request, read_head, to_bytes
 
@@ -112,6 +113,8 @@ def to_response(replica: Replica, request: Request) -> Response:
         made = answer(
             replica.catalog, request.path, request.headers.get("host"), replica.crawl_delay
         )
+        if replica.breakage is not None:
+            made = broken(made, request.path, replica.breakage)
     return finish(made, request.headers)
 
 

@@ -20,6 +20,7 @@ from unioncrawler.replica.stories import FIRST_ID, SHANGHAI, Stories
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from unioncrawler.replica.breakages import Breakage
     from unioncrawler.replica.model import Story
 
 CLOCK = datetime(2021, 9, 28, 9, 0, tzinfo=SHANGHAI)
@@ -59,7 +60,7 @@ class Replica:
     """A union site of `articles` articles that hangs on its seed alone.
 
     `clock` is the site's own time, a fixed one until it is set: what is published, edited or moved
-    bears it. With `page_bytes` articles are longer and their pages weigh about as much as that.
+    bears it. `breakage` is how its pages differ from what they were, None for not at all. With `page_bytes` articles are longer and their pages weigh about as much as that.
     Raises ValueError for a number of articles or bytes or a delay that cannot be.
     """
 
@@ -80,6 +81,7 @@ class Replica:
         self.catalog = Catalog(stories, page_bytes)
         self.crawl_delay = crawl_delay
         self.clock = CLOCK
+        self.breakage: Breakage | None = None
         self.lock = threading.RLock()
 
     @property

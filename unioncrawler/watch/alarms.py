@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from unioncrawler.watch.causes import Finding
     from unioncrawler.watch.figures import RunFigures
 
+_READ = {Cause.LAYOUT, Cause.READING}  # the same loss under either name is no news
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
@@ -69,11 +71,12 @@ def compare(findings: Iterable[Finding], alarms: Sequence[Alarm], run: RunFigure
 
 
 def _covers(alarm: Alarm, finding: Finding) -> bool:
-    if alarm.cause != finding.cause:
+    is_alike = bool(set(alarm.lost) & set(finding.lost))
+    if alarm.cause != finding.cause and not (is_alike and {alarm.cause, finding.cause} <= _READ):
         return False
     if alarm.channel == finding.channel:
         return True
-    return alarm.channel is None and bool(set(alarm.lost) & set(finding.lost))
+    return alarm.channel is None and is_alike
 
 
 def _is_wider(finding: Finding, alarm: Alarm) -> bool:

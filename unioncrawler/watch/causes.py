@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 from unioncrawler.watch.checks import ENTRIES, losses, pooled_losses
 from unioncrawler.watch.figures import EMPTY, NO_LISTING
 from unioncrawler.watch.quiet import quiet_channels, quiet_site
-from unioncrawler.watch.skeleton import MUCH, differ
+from unioncrawler.watch.skeleton import MUCH, Difference, differ
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from unioncrawler.watch.checks import Loss
     from unioncrawler.watch.figures import ChannelFigures, Past, RunFigures
-    from unioncrawler.watch.skeleton import Difference
 
 WALLS = frozenset({"challenge", "blocked", "throttled"})
 NO_ANSWER = frozenset({"error", "timeout", "reset", "tls"})
@@ -171,7 +170,7 @@ def _lost(now: Mapping[str, ChannelFigures], past: Mapping[str, Sequence[Past]])
     everywhere = {loss.what for loss in pooled}
     if pooled:
         read = {path: figures for path, figures in now.items() if figures.read}
-        found += _named(None, pooled, _first_change(read, past))
+        found += _named(None, pooled, _common_change(read, past))
     for path, lost in single.items():
         rest = [loss for loss in lost if loss.what not in everywhere]
         article = [loss for loss in rest if not loss.is_of_listing]
@@ -254,12 +253,18 @@ def _listing_change(now: ChannelFigures, past: Sequence[Past]) -> Difference | N
     return differ(now.listing_template, _templates(p.figures.listing_template for p in past))
 
 
-def _first_change(
+def _common_change(
     now: Mapping[str, ChannelFigures], past: Mapping[str, Sequence[Past]]
 ) -> Difference | None:
+    """Return how the articles of all channels changed alike; what is of one channel is chance."""
     changes = [_article_change(figures, past.get(path, ())) for path, figures in now.items()]
     known = [change for change in changes if change is not None]
-    return next((change for change in known if change), known[0] if known else None)
+    if not known:
+        return None
+    missing = set.intersection(*(set(change.missing) for change in known))
+    new = set.intersection(*(set(change.new) for change in known))
+    share = min(change.share for change in known)
+    return Difference(missing=tuple(sorted(missing)), new=tuple(sorted(new)), share=share)
 
 
 def _templates(found: Iterable[frozenset[str] | None]) -> list[frozenset[str]]:
