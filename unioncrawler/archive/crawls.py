@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 WALLED = "walled"  # why a crawl ended that its site keeps out
 
 
+_JSON = ("arguments", "stats", "findings", "figures", "notified")
 _SELECT = (
-    "SELECT id, site, arguments, started, finished, reason, stats, program_version FROM crawls"
+    "SELECT id, site, arguments, started, finished, reason, stats, program_version, suspect,"
+    " accepted, findings, figures, notified FROM crawls"
 )
 
 
@@ -37,6 +39,11 @@ class Crawl:
     reason: str | None
     stats: dict[str, Any] | None
     program_version: str
+    suspect: bool = False
+    accepted: str | None = None
+    findings: dict[str, Any] | None = None
+    figures: dict[str, Any] | None = None
+    notified: dict[str, Any] | None = None
 
 
 def begin_crawl(
@@ -135,9 +142,17 @@ def last_crawl(connection: sqlite3.Connection, site: str) -> Crawl | None:
     return None if row is None else _to_crawl(row)
 
 
+def load_crawls(
+    connection: sqlite3.Connection, site: str | None = None, limit: int | None = None
+) -> list[Crawl]:
+    """Return the runs of a site, or of all, the latest first."""
+    rows = connection.execute(
+        f"{_SELECT} WHERE :site IS NULL OR site = :site ORDER BY id DESC LIMIT :limit",
+        {"site": site, "limit": -1 if limit is None else limit},
+    )
+    return [_to_crawl(row) for row in rows]
+
+
 def _to_crawl(row: sqlite3.Row) -> Crawl:
-    parsed = {
-        "arguments": json.loads(row["arguments"]),
-        "stats": row["stats"] and json.loads(row["stats"]),
-    }
-    return Crawl(**(dict(row) | parsed))
+    parsed = {name: row[name] and json.loads(row[name]) for name in _JSON}
+    return Crawl(**(dict(row) | parsed | {"suspect": bool(row["suspect"])}))

@@ -6,7 +6,17 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from unioncrawler.archive import attachments, channels, counts, crawls, due, events, suspects, walks
+from unioncrawler.archive import (
+    attachments,
+    channels,
+    counts,
+    crawls,
+    due,
+    events,
+    suspects,
+    walks,
+    watching,
+)
 from unioncrawler.archive.faults import archive_errors
 from unioncrawler.archive.times import to_stored
 
@@ -21,6 +31,7 @@ if TYPE_CHECKING:
     from unioncrawler.archive.crawls import Crawl
     from unioncrawler.archive.events import Event
     from unioncrawler.archive.suspects import KnownArticle, Suspect
+    from unioncrawler.archive.watching import AlarmRow
 
 
 class Archive:
@@ -178,6 +189,16 @@ class Archive:
         """Return the latest run of a site."""
         with self.reading() as connection:
             return crawls.last_crawl(connection, site)
+
+    def crawl_rows(self, site: str | None = None, limit: int | None = None) -> list[Crawl]:
+        """Return the runs of a site, or of all, the latest first."""
+        with self.reading() as connection:
+            return crawls.load_crawls(connection, site, limit)
+
+    def open_alarms(self, site: str) -> list[AlarmRow]:
+        """Return the alarms of a site that are not over, the earliest first."""
+        with self.reading() as connection:
+            return watching.open_alarms(connection, site)
 
     def last_event(self, kind: str) -> Event | None:
         """Return the latest event of a kind."""

@@ -158,3 +158,42 @@ def m008_walks_and_visits(db: Database) -> None:
         "UPDATE entries SET next_try = last_try WHERE state = 'failed'",
     ):
         db.execute(statement)
+
+
+@MIGRATIONS()
+def m009_watching(db: Database) -> None:
+    """Keep what each run came to, what its checks found, and which alarms are open."""
+    for statement in (
+        "ALTER TABLE crawls ADD COLUMN suspect INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE crawls ADD COLUMN accepted TEXT",
+        "ALTER TABLE crawls ADD COLUMN findings TEXT",
+        "ALTER TABLE crawls ADD COLUMN figures TEXT",
+        "ALTER TABLE crawls ADD COLUMN notified TEXT",
+        "CREATE INDEX captures_by_crawl ON captures (crawl)",
+        """CREATE TABLE page_templates (
+            fingerprint TEXT PRIMARY KEY,
+            marks TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE channel_runs (
+            channel INTEGER NOT NULL REFERENCES channels (id),
+            crawl INTEGER NOT NULL REFERENCES crawls (id),
+            figures TEXT NOT NULL,
+            listing_template TEXT REFERENCES page_templates (fingerprint),
+            article_template TEXT REFERENCES page_templates (fingerprint),
+            sound INTEGER NOT NULL,
+            PRIMARY KEY (channel, crawl)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE alarms (
+            id INTEGER PRIMARY KEY,
+            site TEXT NOT NULL REFERENCES sites (key),
+            channel INTEGER REFERENCES channels (id),
+            cause TEXT NOT NULL,
+            evidence TEXT NOT NULL,
+            lost TEXT NOT NULL,
+            first_crawl INTEGER NOT NULL REFERENCES crawls (id),
+            last_crawl INTEGER NOT NULL REFERENCES crawls (id),
+            over_crawl INTEGER REFERENCES crawls (id),
+            accepted TEXT
+        ) STRICT""",
+    ):
+        db.execute(statement)

@@ -22,6 +22,8 @@ COMMANDS = {
     "sites": "sites",
     "inspect": "inspect",
     "status": "status",
+    "runs": "runs",
+    "metrics": "metrics",
     "search": "search",
     "show": "show",
     "capture": "capture",

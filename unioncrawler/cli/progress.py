@@ -12,6 +12,7 @@ from rich.live import Live
 from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
 
+from unioncrawler.cli.json_log import to_line
 from unioncrawler.extensions import ArchiveSession
 
 if TYPE_CHECKING:
@@ -62,8 +63,8 @@ class CrawlProgress:
             sys.stderr.write(line + "\n")
             sys.stderr.flush()
 
-    def line(self) -> str:
-        """Return the state of the crawl in one line."""
+    def figures(self) -> dict[str, str | int | float]:
+        """Return the state of the crawl by name."""
         stats = self.crawler.stats.get_stats()
         session = ArchiveSession.of(self.crawler)
         done = sum(
@@ -74,9 +75,47 @@ class CrawlProgress:
         self.samples.append((seconds, done + failed))
         before, fewer = self.samples[0]
         rate = (done + failed - fewer) / max(seconds - before, 0.001)
-        pages = stats.get("listing/pages", 0)
+        return {
+            "site": session.site,
+            "seconds": round(seconds, 1),
+            "channels": len(session.channels()),
+            "listing_pages": stats.get("listing/pages", 0),
+            "articles": done,
+            "rate": round(rate, 1),
+            "waiting": session.waiting(),
+            "failed": failed,
+        }
+
+    def line(self) -> str:
+        """Return the state of the crawl in one line."""
+        now = self.figures()
         return (
-            f"{session.site} {seconds:.0f} s · channels {len(session.channels())}"
-            f" · listing pages {pages} · articles {done} · {rate:.1f}/s"
-            f" · waiting {session.waiting()} · failed {failed}"
+            f"{now['site']} {now['seconds']:.0f} s · channels {now['channels']}"
+            f" · listing pages {now['listing_pages']} · articles {now['articles']}"
+            f" · {now['rate']:.1f}/s · waiting {now['waiting']} · failed {now['failed']}"
         )
+
+
+class LoggedProgress(CrawlProgress):
+    """Writes the state of the crawl as JSON lines instead: at begin, end, and between."""
+
+    def spider_opened(self) -> None:
+        self.started = monotonic()
+        self.say("crawl begun")
+        self.loop = create_looping_call(self.show)
+        self.loop.start(PLAIN_SECONDS, now=False)
+
+    def spider_closed(self) -> None:
+        super().spider_closed()
+        self.say("crawl ended")
+
+    def show(self) -> None:
+        self.say("crawl under way")
+
+    def say(self, message: str) -> None:
+        """Write one line."""
+        if ArchiveSession.of(self.crawler).finished_with is not None:
+            sys.stderr.write(to_line("info", message) + "\n")
+        else:
+            sys.stderr.write(to_line("info", message, more=self.figures()) + "\n")
+        sys.stderr.flush()

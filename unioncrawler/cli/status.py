@@ -12,6 +12,7 @@ from unioncrawler.archive import open_archive
 from unioncrawler.archive.events import FIXITY
 from unioncrawler.archive.lock import writer_of
 from unioncrawler.archive.times import china_now
+from unioncrawler.archive.watching import last_successes
 from unioncrawler.cli.options import archive_option, json_option, printable, site_option
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ def _site_status(archive: Archive, site: str) -> dict[str, Any]:
     archive.check_site(site)
     counts = archive.channel_counts(site)
     crawl = archive.last_crawl(site)
+    with archive.reading() as connection:
+        successes = last_successes(connection, site)
     return {
         "site": site,
         "articles": archive.count_articles(site),
@@ -73,7 +76,12 @@ def _site_status(archive: Archive, site: str) -> dict[str, Any]:
         "retries": dataclasses.asdict(archive.failed_counts(site)),
         "completeness": _completeness(counts),
         "channels": [
-            dataclasses.asdict(count) | {"completeness": count.completeness} for count in counts
+            dataclasses.asdict(count)
+            | {
+                "completeness": count.completeness,
+                "last_success": successes.get(count.channel),
+            }
+            for count in counts
         ],
         "attachments": [dataclasses.asdict(c) for c in archive.attachment_counts(site)],
         "suspects": [dataclasses.asdict(suspect) for suspect in archive.suspects(site)],
@@ -94,14 +102,20 @@ def _print_site(site: dict[str, Any]) -> None:
     click.echo(f"  {site['articles']} articles, {site['waiting']} waiting to be fetched")
     click.echo(f"  to be asked for again: {_debts(site)}")
     if site["channels"]:
-        click.echo("  " + "".join(f"{name:>10}" for name in _COLUMNS) + "  complete  channel")
+        head = "".join(f"{name:>10}" for name in _COLUMNS)
+        click.echo(f"  {head}  complete  {'last success':<19}  channel")
     totals = {name: sum(channel[name] for channel in site["channels"]) for name in _COLUMNS}
-    whole = totals | {"channel": "all channels", "completeness": site["completeness"]}
+    whole = totals | {
+        "channel": "all channels",
+        "completeness": site["completeness"],
+        "last_success": None,
+    }
     for channel in [*site["channels"], *([whole] if site["channels"] else [])]:
         numbers = "".join(f"{channel[name]:>10}" for name in _COLUMNS)
         share = f"{channel['completeness']:>8.1%}"
+        read = (channel["last_success"] or "-")[:19].replace("T", " ")
         told = _told(channel) if "checked" in channel else ""
-        click.echo(f"  {numbers}  {share}  {printable(channel['channel'])}{told}")
+        click.echo(f"  {numbers}  {share}  {read:<19}  {printable(channel['channel'])}{told}")
     for kept in site["attachments"]:
         reason = f" ({printable(kept['reason'])})" if kept["reason"] else ""
         click.echo(f"  images and files: {kept['count']} {kept['state']}{reason}")
@@ -115,6 +129,8 @@ def _print_site(site: dict[str, Any]) -> None:
         ended = f"ended {crawl['finished']}" if crawl["finished"] else running
         reason = f" ({crawl['reason']})" if crawl["reason"] else ""
         click.echo(f"  last crawl: {crawl['id']}, begun {crawl['started']}, {ended}{reason}")
+        if crawl["suspect"]:
+            click.echo(f"  SUSPECT: a check failed, see `unioncrawler runs show {crawl['id']}`")
 
 
 def _debts(site: dict[str, Any]) -> str:
@@ -127,13 +143,11 @@ def _debts(site: dict[str, Any]) -> str:
 
 
 def _told(channel: dict[str, Any]) -> str:
-    """Return what is known of a channel beside its entries: its own total, the last walk."""
+    """Return what is known of a channel beside its entries: its own total, whether it was walked."""
     known = []
     if channel["stated"] is not None:
         known.append(f"says {channel['stated']}")
-    if channel["checked"]:
-        known.append(f"walked {channel['checked'][:16]}")
-    elif channel["listed"]:
+    if not channel["checked"] and channel["listed"]:
         known.append("never walked to an end")
     return f"  ({', '.join(known)})" if known else ""
 

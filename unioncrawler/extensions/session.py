@@ -75,6 +75,7 @@ class ArchiveSession:
         if self.recorder is not None and self.is_always_on_record:
             self.recorder.writer.begin()
         self.store.before_change = self._correct_first
+        self.before_end: list[Callable[[str], None]] = []  # called with the reason, still open
         self.finished_with: list[Channel] | None = None
         self._started = monotonic()
         self._commits: Any = None
@@ -163,6 +164,8 @@ class ArchiveSession:
             self.finished_with = self.store.channels(self.site)
             if self.recorder is not None:
                 self._close_record(self.recorder, reason)
+            for work in self.before_end:
+                work(reason)
             self.store.finish_crawl(self.crawl, reason, stats, now=datetime.now(UTC))
         except ArchiveError as error:
             self.fail(error)
