@@ -43,6 +43,8 @@ class Spider:
     visits_known = False
     revisit = False
 
+    knows_landmarks = True
+
     def __init__(self, limit: int | None = None) -> None:
         self.limit = limit
         self.left: set[str] = set()
@@ -309,3 +311,18 @@ def test_attachments_of_another_site_take_nothing_away(tmp_path: Path) -> None:
         frontier._spider.with_attachments = True
 
         assert drain(frontier) == [FILES + name for name in ("logo", "1a", "1b")]
+
+
+def test_no_article_is_handed_out_before_the_landmarks_are_known(tmp_path: Path) -> None:
+    with filled(tmp_path, 1) as store:
+        frontier = frontier_over(store)
+        frontier._spider.knows_landmarks = False
+        frontier.enqueue_request(Request("http://s.example/"))
+        before = [frontier.next_request(), frontier.next_request()]
+        waits = frontier.has_pending_requests()
+        frontier._spider.knows_landmarks = True
+        then = frontier.next_request()
+
+    assert [request and request.url for request in before] == ["http://s.example/", None]
+    assert waits
+    assert then is not None

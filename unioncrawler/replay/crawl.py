@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from unioncrawler.errors import WarcError
@@ -11,7 +12,7 @@ from unioncrawler.pages import read_page
 from unioncrawler.pages.urls import canonical
 from unioncrawler.record.captures import failed_capture, save_unread, stored_capture
 from unioncrawler.record.notes import NoteKind, is_failure_alone
-from unioncrawler.record.payloads import payload_of, reader_headers
+from unioncrawler.record.payloads import original_payload, payload_of, reader_headers
 from unioncrawler.steps.articles import Next, cut_short, read_failure, read_on
 from unioncrawler.steps.as_of import save_as_of
 from unioncrawler.steps.asked import Asked, Carried, Fetched, Probe, Tried, carried_for, goes_on
@@ -104,7 +105,8 @@ class CrawlReplay:
         headers = reader_headers(stored.headers)
         page = read_page(body, headers, url, self.profile, status=stored.status or 0)
         if self.landmarks is not None:
-            page = self.landmarks.look(carried, page, body, headers)
+            kept = partial(original_payload, path.parent, self.store.connection, capture)
+            page = self.landmarks.look(carried, page, body, headers, kept)
         capture = replace(capture, verdict=page.verdict)
         hops = int(exchanged.purpose.get("hops", 0))
         match carried:

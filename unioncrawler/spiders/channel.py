@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from unioncrawler.extensions import ArchiveSession, Backoff
 from unioncrawler.items import Verdict
 from unioncrawler.pages import read_page
 from unioncrawler.record.notes import NoteKind
+from unioncrawler.record.payloads import original_payload
 from unioncrawler.sites import with_base_url
 from unioncrawler.spiders.articles import ArticleReading
 from unioncrawler.spiders.attachments import AttachmentFetching
@@ -30,7 +32,7 @@ from unioncrawler.steps.landmarks import Landmarks
 from unioncrawler.steps.walk import first_walks
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
     from unioncrawler.sites import SiteProfile
     from unioncrawler.spiders.captures import RequestFailure
 
+if TYPE_CHECKING:
+    Callback = Callable[..., Iterator[object]]
 LEAST_DELAY = 0.001  # with none at all Scrapy begins several requests at once, against its limit
 
 
@@ -91,6 +95,7 @@ class ChannelSpider(Spider):
         self.attachments = AttachmentFetching(self)
         self.probing = Probing(self)
         self.landmarks: Landmarks | None = Landmarks(self._titles_of)
+        self._ahead = 1  # what must be over before articles are asked for: the start itself first
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -114,7 +119,7 @@ class ChannelSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Ask what the site serves for nothing, for the known channels, then for the front page."""
         session = ArchiveSession.of(self.crawler)
-        if probe := self.probing.first_request():
+        if self.landmarks is not None and (probe := self.probing.first_request()):
             yield probe
         walks = first_walks(self.profile, session.channels(), session.filled_channels())
         for walk in walks:
@@ -126,6 +131,31 @@ class ChannelSpider(Spider):
                 url = self.requests.canonical(self.profile.absolute(address))
                 if not self.listings.candidates.tried(url):
                     yield self.listings.request_candidate(url, Tried(text=FRONT_PAGE))
+        self._ahead -= 1
+
+    @property
+    def knows_landmarks(self) -> bool:
+        """Whether articles may be asked for: what they could be mistaken for has been seen."""
+        return self.landmarks is None or not self._ahead
+
+    def before_articles(self, *callbacks: Callback) -> tuple[Callback, Callback]:
+        """Return callback and errback of a request that articles wait for."""
+        self._ahead += 1
+        is_over = False
+
+        def over(callback: Callback) -> Callback:
+            def run(*args: Any, **kwargs: Any) -> Iterator[object]:
+                nonlocal is_over
+                try:
+                    yield from callback(*args, **kwargs)
+                finally:
+                    self._ahead -= not is_over
+                    is_over = True
+
+            return run
+
+        callback, errback = map(over, callbacks)
+        return callback, errback
 
     def wants(self, path: str) -> bool:
         """Return whether this crawl walks the channel: by path, its top, or its last part."""
@@ -178,7 +208,10 @@ class ChannelSpider(Spider):
         page = read_page(response.body, headers, url, self.profile, status=response.status)
         if self.landmarks is not None:
             carried = next(iter(response.cb_kwargs.values()), None)
-            page = self.landmarks.look(carried, page, response.body, headers)
+            session = ArchiveSession.of(self.crawler)
+            capture = response.meta.get("capture")
+            kept = partial(original_payload, session.warc_dir, session.store.connection, capture)
+            page = self.landmarks.look(carried, page, response.body, headers, kept)
         self._take_in(response.request, page.verdict, page.reason)
         return page, capture_of(response, url, page.verdict)
 

@@ -168,4 +168,6 @@ class ListingWalking:
 
     def request_candidate(self, url: str, tried: Tried, hops: int = 0) -> Request:
         callbacks = (self.parse_candidate, self.fail)
+        if tried.depth == 0:
+            callbacks = self.spider.before_articles(*callbacks)
         return self.spider.requests.make(url, callbacks, priority=CANDIDATE, hops=hops, tried=tried)
