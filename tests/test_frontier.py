@@ -46,7 +46,8 @@ class Spider:
     visits_known = False
     revisit = False
     retry = False
-    has_begun = True
+
+    knows_landmarks = True
 
     def __init__(self, limit: int | None = None) -> None:
         self.limit = limit
@@ -337,3 +338,18 @@ def test_what_is_due_by_its_age_comes_behind_all_else_and_within_the_budget(tmp_
         )
 
         assert drain(frontier) == [f"{urls[1]}?visit", f"{urls[2]}?visit"]
+
+
+def test_no_article_is_handed_out_before_the_landmarks_are_known(tmp_path: Path) -> None:
+    with filled(tmp_path, 1) as store:
+        frontier = frontier_over(store)
+        frontier._spider.knows_landmarks = False
+        frontier.enqueue_request(Request("http://s.example/"))
+        before = [frontier.next_request(), frontier.next_request()]
+        waits = frontier.has_pending_requests()
+        frontier._spider.knows_landmarks = True
+        then = frontier.next_request()
+
+    assert [request and request.url for request in before] == ["http://s.example/", None]
+    assert waits
+    assert then is not None

@@ -60,8 +60,9 @@ class Batches(Generic[Row]):
 class ArchiveFrontier(BaseScheduler):
     """Hands out listing pages first, so that every entry is a row early, then entries, attachments.
 
-    What is archived and asked for again comes after what is new of its kind. With a limit on
-    articles the order turns round: enough entries first, listings only as needed.
+    No article is asked for before the spider knows what it could be mistaken for. What is archived
+    and asked for again comes after what is new of its kind. With a limit on articles the order
+    turns round: enough entries first, listings only as needed.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -98,11 +99,11 @@ class ArchiveFrontier(BaseScheduler):
     def next_request(self) -> Request | None:
         if self._session.failure is not None:
             return None
+        if not self._spider.knows_landmarks:
+            return heapq.heappop(self._waiting)[2] if self._waiting else None
         entries_first = self._spider.limit is not None
         if self._waiting and (self._urgent_waits() or not entries_first):
             return heapq.heappop(self._waiting)[2]
-        if not self._spider.has_begun:  # by the first answers those for articles are judged
-            return heapq.heappop(self._waiting)[2] if self._waiting else None
         if self.limit_reached():
             return self._next_attachment()
         while self._entries:

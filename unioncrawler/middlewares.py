@@ -9,7 +9,14 @@ from urllib.parse import urlsplit
 from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, ResponseDataLossError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
 from scrapy.responsetypes import responsetypes
 
 from unioncrawler.errors import ArchiveError
@@ -214,6 +221,15 @@ class PaceMiddleware:
             backoff.broke(request)
 
 
+_OF_CONNECTION = (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    OSError,
+)
+
+
 def fault_text(error: BaseException) -> str:
     """Return an error in words, the name of what broke the connection first where one is known."""
     text = f"{type(error).__name__}: {error}".strip(": ")
@@ -225,13 +241,12 @@ def fault_text(error: BaseException) -> str:
             repr(getattr(reason, "value", reason)) for reason in getattr(cause, "reasons", ())
         ]
         cause = cause.__cause__ or cause.__context__
-    named = connection_fault(" ".join(chain)) if is_of_connection(error) else None
-    return f"{named}: {text}" if named else text
+    return f"{connection_fault(' '.join(chain))}: {text}" if is_of_connection(error) else text
 
 
 def is_of_connection(error: BaseException) -> bool:
     """Tell whether an error came of the network, not of us."""
-    return not isinstance(error, IgnoreRequest | DownloadCancelledError | ResponseDataLossError)
+    return isinstance(error, _OF_CONNECTION)
 
 
 class UnreadableRobots(IgnoreRequest):

@@ -143,6 +143,23 @@ def test_evidence_of_a_crawl_that_was_held_back_needs_one_that_was_not(site: Sit
     assert site.gone() == [7]
 
 
+@pytest.mark.parametrize("verdict", [Verdict.THROTTLED, Verdict.CHALLENGE])
+def test_a_crawl_that_was_kept_out_judges_nobody_and_the_next_does(
+    verdict: Verdict, site: Site
+) -> None:
+    crawl = site.writer.crawl
+    assert site.crawl(absent=[1], answering=[2]).gone == 1
+    began = NOW + timedelta(days=9)
+    site.writer.begin_crawl(load_profile(SITE), {}, now=began, version="0")
+    site.writer.save_failure(SITE, make_failure(3, Verdict.MISSING, "404"), now=began)
+    site.writer.save_failure(SITE, make_failure(4, verdict, "no"), now=began)
+
+    assert site.writer.crawl != crawl
+    assert site.writer.judge_absences(SITE, AT_ONCE, began=began) == Judgement()
+    assert site.gone() == [1]
+    assert site.crawl(absent=[3], answering=[2]).gone == 1
+
+
 def test_the_profile_says_where_the_brake_takes(site: Site) -> None:
     never = GoneRule(visits=1, days=0, brake_share=1)
     soon = GoneRule(visits=1, days=0, brake_least=2, brake_share=0.1)

@@ -43,11 +43,12 @@ def pauses(site: ScriptedSite) -> list[float]:
     return [later - earlier for earlier, later in itertools.pairwise(times)]
 
 
-@pytest.mark.parametrize("status", [403, 500, 521])
 def test_the_delay_doubles_with_each_trouble_to_the_limit_and_comes_back(
-    status: int, archive_dir: Path
+    archive_dir: Path,
 ) -> None:
-    bad = {number: Answer(status=status, body="no") for number in range(1, 5)}
+    bad = {
+        number: Answer(status=(403, 500, 521, 500)[number - 1], body="no") for number in range(1, 5)
+    }
     with ScriptedSite(numbered(9, bad)) as site:
         profile = with_rules(site.profile, delay=0.04, slowest=0.3, wall_after=9)
         crawl_once(archive_dir, site.base_url, profile, EXACT)
@@ -75,11 +76,35 @@ def test_a_retry_after_is_kept(fault: str, archive_dir: Path) -> None:
 def test_a_retry_after_is_kept_no_longer_than_the_profile_says(archive_dir: Path) -> None:
     bad = {0: Answer(status=429, headers={"Retry-After": "86400"})}
     with ScriptedSite(numbered(3, bad)) as site:
-        crawl_once(archive_dir, site.base_url, with_rules(site.profile, retry_after_limit=0.4))
+        profile = with_rules(site.profile, retry_after_limit=0.4)
+        crawl_once(archive_dir, site.base_url, profile, {"RETRY_TIMES": 2})
 
     assert 0.4 <= pauses(site)[0] < 1.0
     assert site.requests.count("/c/0.shtml") == 1
     assert load_report(archive_dir, 1).articles["new"] == 2
+
+
+def test_a_crawl_behind_a_wall_does_not_wait_for_what_it_lets_go(archive_dir: Path) -> None:
+    bad = {number: Answer(status=429, headers={"Retry-After": "30"}) for number in range(1, 4)}
+    with ScriptedSite(numbered(4, bad)) as site:
+        began = time.monotonic()
+        crawl_once(archive_dir, site.base_url, with_rules(site.profile, wall_after=1))
+        took = time.monotonic() - began
+        crawl_once(archive_dir, site.base_url, with_rules(site.profile, wall_after=1))
+        asked = [path for path in site.requests if path.startswith("/c/")]
+
+    assert took < 10
+    assert asked == ["/c/0.shtml", "/c/1.shtml", "/c/1.shtml"]
+    assert load_report(archive_dir, 1).articles["new"] == 1
+    assert {c.pending for c in load_report(archive_dir, 2).channels} == {2}
+
+
+def test_a_throttle_of_robots_txt_ends_the_crawl(archive_dir: Path) -> None:
+    with ScriptedSite({"/robots.txt": Answer(status=429)}) as site:
+        crawl_once(archive_dir, site.base_url, site.profile)
+
+    assert site.requests == ["/robots.txt"]
+    assert load_report(archive_dir, 1).wall["cause"] == "throttled: HTTP 429"
 
 
 def test_a_broken_connection_is_tried_again_more_slowly(archive_dir: Path) -> None:

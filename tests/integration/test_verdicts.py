@@ -10,9 +10,12 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
 from tests.conftest import crawl_once
 from tests.same_archive import assert_same
+from tests.scripted_site import Answer, ScriptedSite, article_page, front_page, listing_page
+from unioncrawler.cli import main
 from unioncrawler.cli.report import load_report, to_text
 from unioncrawler.replay.rebuild import Rebuilt, rebuild
 from unioncrawler.replica import Fault, Replica
@@ -82,6 +85,7 @@ FAULTS = [
     ("error", "server error: HTTP 500", True),
     ("reset", "connection reset", True),
     ("timeout", "timeout", True),
+    ("junk", "no HTTP answer", True),
 ]
 
 
@@ -127,6 +131,48 @@ def test_an_archived_article_stays_as_it_is_whatever_is_served_for_it(
     assert [report.reason for report in reports] == ["finished", *["walled"] * 4]
     assert [report.articles["changed"] for report in reports] == [0] * 5
     assert_rebuilt(archive_dir, tmp_path / "rebuilt")
+
+
+def test_reading_again_makes_no_article_of_what_was_recognised(archive_dir: Path) -> None:
+    replica = Replica(articles=20)
+    replica.fault = Fault(name="stub", after=SERVED)
+    with replica.serve() as server:
+        crawl(archive_dir, server.base_url)
+        replica.fault = Fault(name="front-page")
+        crawl(archive_dir, server.base_url)
+    again = CliRunner().invoke(main, ["reextract", "--archive", str(archive_dir), "--jobs", "1"])
+
+    assert again.exit_code == 0, again.output
+    assert_true(archive_dir, replica)
+    assert asked(archive_dir, "SELECT count(*) FROM articles") == [(SERVED,)]
+
+
+STUB_PAGE = "<html><title>总工会</title><p>网站升级维护，不便之处敬请谅解。</p></html>"
+
+
+@pytest.mark.parametrize("instead", [front_page(), STUB_PAGE])
+def test_a_later_page_is_not_made_of_what_is_served_in_its_place(
+    instead: str, archive_dir: Path
+) -> None:
+    title = "一号文章的标题在这里"
+    pager = "<div class='page'><span>1</span> <a href='/c/1_2.shtml'>下一页</a></div>"
+    share = "</div><div class='share'>"
+    pages: dict[str, Answer | str] = {
+        "/": front_page(),
+        "/xw/index.shtml": listing_page([("/c/1.shtml", title, "2021-09-27")]),
+        "/c/1.shtml": article_page(title).replace(share, f"</div>{pager}{share[6:]}"),
+        "/c/1_2.shtml": instead,
+    }
+    with ScriptedSite(pages) as site:
+        crawl_once(archive_dir, site.base_url, site.profile)
+        before = asked(archive_dir, "SELECT count(*) FROM articles")
+        again = CliRunner().invoke(main, ["reextract", "--archive", str(archive_dir)])
+        site.pages["/c/1_2.shtml"] = article_page(title, body="第二页写的是另一件事。" * 9)
+        crawl_once(archive_dir, site.base_url, site.profile)
+
+    assert again.exit_code in {0, 1}
+    assert before == [(0,)]
+    assert asked(archive_dir, "SELECT page_count, version FROM articles") == [(2, 1)]
 
 
 def test_what_the_site_serves_for_nothing_is_no_article(archive_dir: Path, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
         (Verdict.ERROR, SHELL, "SPA shell", True),
         (Verdict.ERROR, "HTTP 502", "server error: HTTP 502", True),
         (Verdict.ERROR, "timeout: took longer", "timeout", True),
+        (Verdict.ERROR, "connection failed: x", "connection failed", True),
         (Verdict.ERROR, "empty body", "error", False),
         (Verdict.ERROR, "HTTP 418", "error", False),
     ],
@@ -29,6 +30,10 @@ def test_what_keeps_a_page_away_has_a_name(
     verdict: Verdict, reason: str, name: str, is_wall: bool
 ) -> None:
     assert fault_of(verdict, reason) == Fault(name=name, is_wall=is_wall)
+
+
+def test_that_robots_txt_was_not_to_be_had_is_counted_there_alone() -> None:
+    assert fault_of(Verdict.ERROR, "robots.txt could not be had: timeout: x") is None
 
 
 @pytest.mark.parametrize(
@@ -48,12 +53,11 @@ def test_an_answer_to_the_point_is_no_fault(verdict: Verdict) -> None:
         ("[Errno 104] Connection reset by peer", "connection reset"),
         ("ResponseNeverReceived: [ConnectionLost]", "connection reset"),
         ("DownloadConnectionRefusedError: refused", "connection refused"),
-        ("UnsupportedURLSchemeError: gopher", None),
+        ("ResponseFailed: [ParseError('wrong number of parts')]", "no HTTP answer"),
+        ("DownloadFailedError: something else", "connection failed"),
     ],
 )
-def test_a_broken_connection_is_named_by_what_its_exceptions_say(
-    said: str, name: str | None
-) -> None:
+def test_a_broken_connection_is_named_by_what_its_exceptions_say(said: str, name: str) -> None:
     assert connection_fault(said) == name
 
 

@@ -144,3 +144,12 @@ def test_a_front_page_that_leads_nowhere_and_comes_for_all_is_one_page_for_every
     page = look(marks, Tried(text="首页"), "/", STUB_PAGE)
 
     assert (page.verdict, page.reason) == (Verdict.THROTTLED, STUB)
+
+
+def test_a_front_page_that_did_not_change_is_known_by_what_is_kept_of_it() -> None:
+    marks = landmarks()
+    unchanged = Page(url=f"{HOST}/", verdict=Verdict.UNCHANGED)
+    kept = (front_page().encode(), {"Content-Type": "text/html; charset=utf-8"})
+    marks.look(Tried(text="首页"), unchanged, b"", {}, lambda: kept)
+
+    assert look_for(marks, "一", front_page()) == (Verdict.THROTTLED, FRONT)

@@ -33,6 +33,12 @@ _CAUSES = (
     ),
     ("TLS failure", "no secure connection", "see whether a browser opens the site, and the clock"),
     ("connection reset", "connections cut off", f"{_ASK}, or crawl from another network (--proxy)"),
+    (
+        "no HTTP answer",
+        "answers that are no HTTP",
+        "look whether the address and its port are right",
+    ),
+    ("connection failed", "connections that failed", "try again later"),
     ("timeout", "no answer in time", "try again later; raise [crawl] timeout for a slow site"),
     ("DNS failure", "its name not found", "check the network and the address"),
     ("connection refused", "connections refused", "try again later"),

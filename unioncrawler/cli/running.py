@@ -162,4 +162,4 @@ def log_to_stderr(level: str, *, as_json: bool = False) -> None:
     if level in {"WARNING", "ERROR"}:
         # what they report of single requests stands in the report, what ends a crawl in the error
         for name in ("asyncio", "twisted", "scrapy.downloadermiddlewares"):
-            logging.getLogger(name).setLevel(logging.CRITICAL)
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from unioncrawler.items import Capture
     from unioncrawler.warc import StoredExchange
     from unioncrawler.warc.exchange import Headers
 
@@ -49,19 +50,25 @@ def payload_of(folder: Path, stored: StoredExchange, connection: sqlite3.Connect
     if original is None:
         where = f"{stored.file}: the revisit at offset {stored.offset}"
         raise WarcError(f"{where} refers to {refers_to or 'nothing'}, which is not on record")
-    return payload_of_capture(folder, original, connection)[0]
+    row = connection.execute("SELECT * FROM captures WHERE id = ?", (original,)).fetchone()
+    return unpacked(stored_exchange(folder, row))
 
 
-def payload_of_capture(
-    folder: Path, capture: int, connection: sqlite3.Connection
-) -> tuple[bytes, dict[str, str]]:
-    """Return the payload of a capture, unpacked, and its headers as a reader wants them.
+def original_payload(
+    folder: Path, connection: sqlite3.Connection, capture: Capture | None
+) -> tuple[bytes, dict[str, str]] | None:
+    """Return the payload, with its headers, that a capture refers to; None where it cannot be had.
 
-    `capture` is the number of one that has a payload. Raises `WarcError` where it is not to be had.
+    For a 304 that is what the server says is unchanged.
     """
-    row = connection.execute("SELECT * FROM captures WHERE id = ?", (capture,)).fetchone()
-    stored = stored_exchange(folder, row)
-    return unpacked(stored), reader_headers(stored.headers)
+    if capture is None or capture.original is None:
+        return None
+    row = connection.execute("SELECT * FROM captures WHERE id = ?", (capture.original,)).fetchone()
+    try:
+        stored = stored_exchange(folder, row)
+        return unpacked(stored), reader_headers(stored.headers)
+    except (WarcError, TypeError, ValueError):
+        return None
 
 
 def reader_headers(headers: Headers) -> dict[str, str]:

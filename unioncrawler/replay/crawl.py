@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from unioncrawler.archive.captures import capture_of_record
 from unioncrawler.errors import WarcError
 from unioncrawler.items import Capture, Verdict
 from unioncrawler.pages import read_page
 from unioncrawler.pages.urls import canonical
 from unioncrawler.record.captures import failed_capture, save_unread, stored_capture
 from unioncrawler.record.notes import NoteKind, is_failure_alone
-from unioncrawler.record.payloads import payload_of, payload_of_capture, reader_headers
+from unioncrawler.record.payloads import original_payload, payload_of, reader_headers
 from unioncrawler.steps.articles import Next, cut_short, read_failure, read_on
 from unioncrawler.steps.as_of import save_as_of
 from unioncrawler.steps.asked import (
@@ -24,7 +23,6 @@ from unioncrawler.steps.asked import (
     Tried,
     carried_for,
     goes_on,
-    is_front_page,
 )
 from unioncrawler.steps.attachments import (
     attachment_failure,
@@ -115,9 +113,8 @@ class CrawlReplay:
         headers = reader_headers(stored.headers)
         page = read_page(body, headers, url, self.profile, status=stored.status or 0)
         if self.landmarks is not None:
-            page = self.landmarks.look(carried, page, body, headers)
-            if is_front_page(carried) and page.verdict is Verdict.UNCHANGED:
-                self._learn_front(path.parent, stored, page)
+            kept = partial(original_payload, path.parent, self.store.connection, capture)
+            page = self.landmarks.look(carried, page, body, headers, kept)
         capture = replace(capture, verdict=page.verdict)
         hops = int(exchanged.purpose.get("hops", 0))
         match carried:
@@ -132,15 +129,6 @@ class CrawlReplay:
                 self._listing(found, page)
             case Probe() | None:
                 self._save(OtherVisit(captures=(capture,)))
-
-    def _learn_front(self, folder: Path, stored: StoredExchange, page: Page) -> None:
-        refers_to = stored.fields.get("WARC-Refers-To", "")
-        original = capture_of_record(self.store.connection, refers_to)
-        if self.landmarks is None or original is None:
-            return
-        with contextlib.suppress(WarcError):  # which was told of where it was met
-            kept = payload_of_capture(folder, original, self.store.connection)
-            self.landmarks.learn_front(page, *kept)
 
     def note(self, path: Path, noted: Noted) -> None:
         """Do what a note says was done."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 import tempfile
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 
@@ -20,6 +21,8 @@ def untrusted_context() -> ssl.SSLContext:
     now = datetime.now(UTC)
     builder = x509.CertificateBuilder().subject_name(name).issuer_name(name)
     builder = builder.public_key(key.public_key()).serial_number(x509.random_serial_number())
+    names = [x509.DNSName("www.union.example"), x509.IPAddress(ip_address("127.0.0.1"))]
+    builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
     builder = builder.not_valid_before(now - timedelta(days=1))
     certificate = builder.not_valid_after(now + timedelta(days=1)).sign(key, hashes.SHA256())
     pem = serialization.Encoding.PEM

@@ -69,7 +69,7 @@ def capture_of_failure(failure: RequestFailure, url: str) -> Capture:
         verdict = Verdict.TOO_LARGE
     else:
         verdict = Verdict.ERROR
-    text = fault_text(error)
+    text = str(error) if isinstance(error, UnreadableRobots) else fault_text(error)
     kept = _on_record(failure.request)
     if kept is not None:  # it came, and could not be used
         return replace(kept, url=url, verdict=verdict, error=text[:500])

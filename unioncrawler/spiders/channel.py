@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 
 from unioncrawler.archive.channels import is_meant, is_wanted
-from unioncrawler.errors import WarcError
 from unioncrawler.extensions import ArchiveSession, Backoff
 from unioncrawler.items import Verdict
 from unioncrawler.pages import read_page
 from unioncrawler.record.notes import NoteKind
-from unioncrawler.record.payloads import payload_of_capture
+from unioncrawler.record.payloads import original_payload
 from unioncrawler.sites import with_base_url
 from unioncrawler.spiders.articles import ArticleReading
 from unioncrawler.spiders.attachments import AttachmentFetching
@@ -23,13 +23,13 @@ from unioncrawler.spiders.conditions import condition_for
 from unioncrawler.spiders.listings import ListingWalking
 from unioncrawler.spiders.probing import Probing
 from unioncrawler.spiders.requests import SiteRequests
-from unioncrawler.steps.asked import Asked, Fetched, is_front_page
+from unioncrawler.steps.asked import Asked, Fetched
 from unioncrawler.steps.attachments import refusal
 from unioncrawler.steps.landmarks import Landmarks
 from unioncrawler.steps.walk import first_walks, sweep_before
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -39,10 +39,11 @@ if TYPE_CHECKING:
     from unioncrawler.archive.entries import WaitingEntry
     from unioncrawler.archive.suspects import KnownArticle
     from unioncrawler.items import Capture, Page
-    from unioncrawler.record.recorder import Known
     from unioncrawler.sites import SiteProfile
     from unioncrawler.spiders.captures import RequestFailure
 
+if TYPE_CHECKING:
+    Callback = Callable[..., Iterator[object]]
 LEAST_DELAY = 0.001  # with none at all Scrapy begins several requests at once, against its limit
 
 
@@ -95,12 +96,12 @@ class ChannelSpider(Spider):
             "sweep": sweep,
             "retry": retry,
         }
-        self.has_begun = False  # whether all that a crawl begins with waits to be asked for
         self.listings = ListingWalking(self)
         self.articles = ArticleReading(self)
         self.attachments = AttachmentFetching(self)
         self.probing = Probing(self)
         self.landmarks: Landmarks | None = Landmarks(self._titles_of)
+        self._ahead = 1  # what must be over before articles are asked for: the start itself first
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -124,7 +125,7 @@ class ChannelSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Ask what the site serves for nothing, for the known channels, then for the front page."""
         session = ArchiveSession.of(self.crawler)
-        if probe := self.probing.first_request():
+        if self.landmarks is not None and (probe := self.probing.first_request()):
             yield probe
         walks = first_walks(
             self.profile,
@@ -141,12 +142,36 @@ class ChannelSpider(Spider):
                 url = self.requests.canonical(self.profile.absolute(address))
                 if not self.listings.candidates.tried(url):
                     yield self.listings.request_front_page(url)
-        self.has_begun = True
+        self._ahead -= 1
 
     @property
     def sweeps(self) -> bool:
         """Whether every channel is walked whole and everything tried, however lately it was."""
         return self.sweep or self.since is not None
+
+    @property
+    def knows_landmarks(self) -> bool:
+        """Whether articles may be asked for: what they could be mistaken for has been seen."""
+        return self.landmarks is None or not self._ahead
+
+    def before_articles(self, *callbacks: Callback) -> tuple[Callback, Callback]:
+        """Return callback and errback of a request that articles wait for."""
+        self._ahead += 1
+        is_over = False
+
+        def over(callback: Callback) -> Callback:
+            def run(*args: Any, **kwargs: Any) -> Iterator[object]:
+                nonlocal is_over
+                try:
+                    yield from callback(*args, **kwargs)
+                finally:
+                    self._ahead -= not is_over
+                    is_over = True
+
+            return run
+
+        callback, errback = map(over, callbacks)
+        return callback, errback
 
     def wants(self, path: str) -> bool:
         """Return whether this crawl walks the channel: by path, its top, or its last part."""
@@ -199,9 +224,10 @@ class ChannelSpider(Spider):
         page = read_page(response.body, headers, url, self.profile, status=response.status)
         if self.landmarks is not None:
             carried = next(iter(response.cb_kwargs.values()), None)
-            page = self.landmarks.look(carried, page, response.body, headers)
-            if is_front_page(carried) and page.verdict is Verdict.UNCHANGED:
-                self._learn_front(page, response.meta.get("asked_about"))
+            session = ArchiveSession.of(self.crawler)
+            capture = response.meta.get("capture")
+            kept = partial(original_payload, session.warc_dir, session.store.connection, capture)
+            page = self.landmarks.look(carried, page, response.body, headers, kept)
         self._take_in(response.request, page.verdict, page.reason)
         return page, capture_of(response, url, page.verdict)
 
@@ -211,17 +237,6 @@ class ChannelSpider(Spider):
         self._take_in(failure.request, capture.verdict, capture.error)
         session = ArchiveSession.of(self.crawler)
         return session.note_failure(failure.request.meta["purpose"], capture)
-
-    def _learn_front(self, page: Page, about: Known | None) -> None:
-        session = ArchiveSession.of(self.crawler)
-        if self.landmarks is None or about is None:
-            return
-        try:
-            kept = payload_of_capture(session.warc_dir, about.capture, session.store.connection)
-        except WarcError as error:
-            self.logger.warning("the front page cannot be known again: %s", error)
-        else:
-            self.landmarks.learn_front(page, *kept)
 
     def _titles_of(self, url: str) -> list[str]:
         session = ArchiveSession.of(self.crawler)

@@ -256,9 +256,12 @@ class ListingWalking:
         self, url: str, tried: Tried, hops: int = 0, *, condition: Condition | None = None
     ) -> Request:
         """Return the request for a page that may be a listing."""
+        callbacks = (self.parse_candidate, self.fail)
+        if tried.depth == 0:
+            callbacks = self.spider.before_articles(*callbacks)
         return self.spider.requests.make(
             url,
-            (self.parse_candidate, self.fail),
+            callbacks,
             priority=CANDIDATE,
             hops=hops,
             condition=condition,

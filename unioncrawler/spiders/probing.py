@@ -50,6 +50,6 @@ class Probing:
             yield OtherVisit(captures=(self.spider.lost(failure),))
 
     def _request(self, url: str, hops: int = 0) -> Request:
-        callbacks = (self.parse, self.fail)
+        callbacks = self.spider.before_articles(self.parse, self.fail)
         make = self.spider.requests.make
         return make(url, callbacks, priority=FIRST, hops=hops, probe=Probe())

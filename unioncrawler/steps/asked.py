@@ -71,11 +71,6 @@ class Probe:
 Carried = Asked | Tried | Fetched | Walk | Probe
 
 
-def is_front_page(carried: object) -> bool:
-    """Return whether a request was for a page that a crawl begins at."""
-    return isinstance(carried, Tried) and carried.depth == 0
-
-
 def purpose_of(carried: Mapping[str, Any], url: str, hops: int) -> dict[str, object]:
     """Return why the canonical address `url` is asked; nothing that is not known.
 

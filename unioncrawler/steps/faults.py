@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 NO_ROBOTS = "robots.txt could not be had: "
 TLS, RESET, TIMEOUT, DNS = "TLS failure", "connection reset", "timeout", "DNS failure"
 REFUSED, SERVER_ERROR, SPA_SHELL = "connection refused", "server error", "SPA shell"
-CONNECTION_FAULTS = (TLS, RESET, TIMEOUT, DNS, REFUSED)
+NO_HTTP, FAILED = "no HTTP answer", "connection failed"
+CONNECTION_FAULTS = (TLS, RESET, TIMEOUT, DNS, REFUSED, NO_HTTP, FAILED)
 
 _SERVER_ERROR = re.compile(r"HTTP 5\d\d")
 _SECONDS = re.compile(r"[0-9]{1,9}")
@@ -25,6 +26,10 @@ _SECONDS = re.compile(r"[0-9]{1,9}")
 _BY_WORDS = (
     (DNS, re.compile(r"CannotResolveHost|DNSLookup|DNSError|gaierror")),
     (TLS, re.compile(r"SSL|TLS|[Cc]ertificate|OpenSSL|VerificationError")),
+    (
+        NO_HTTP,
+        re.compile(r"ParseError|BadStatusLine|BadHttp|InvalidHeader|Invalid header|bad version"),
+    ),
     (TIMEOUT, re.compile(r"Timeout|took longer|timed out")),
     (RESET, re.compile(r"[Rr]eset|ConnectionLost|ConnectionDone|Disconnected|closed|non-clean")),
     (REFUSED, re.compile(r"ConnectionRefused|refused|Connect call failed")),
@@ -56,7 +61,9 @@ def fault_of(verdict: Verdict, reason: str | None) -> Fault | None:
     return None
 
 
-def _error(reason: str) -> Fault:
+def _error(reason: str) -> Fault | None:
+    if NO_ROBOTS in reason:  # that was one by itself
+        return None
     if reason == SHELL:
         return Fault(name=SPA_SHELL)
     if reason.startswith(IN_ITS_PLACE):
@@ -68,9 +75,9 @@ def _error(reason: str) -> Fault:
     return Fault(name="error", is_wall=False)
 
 
-def connection_fault(said: str) -> str | None:
+def connection_fault(said: str) -> str:
     """Return the name of what broke a connection, by what its exceptions say of themselves."""
-    return next((name for name, words in _BY_WORDS if words.search(said)), None)
+    return next((name for name, words in _BY_WORDS if words.search(said)), FAILED)
 
 
 def retry_after(value: str, now: datetime) -> float | None:

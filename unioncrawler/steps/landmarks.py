@@ -49,12 +49,22 @@ class Landmarks:
         self._has_answered = False  # with an article
 
     def look(
-        self, carried: Carried | None, page: Page, body: bytes, headers: Mapping[str, str]
+        self,
+        carried: Carried | None,
+        page: Page,
+        body: bytes,
+        headers: Mapping[str, str],
+        earlier: Callable[[], tuple[bytes, Mapping[str, str]] | None] = lambda: None,
     ) -> Page:
         """Return the page with the verdict that follows from those before it, and learn from it.
 
-        `body` are its bytes as a reader has them.
+        `body` are its bytes as a reader has them; `earlier` gives those, with their headers, that
+        the server says are unchanged.
         """
+        if _is_front(carried) and page.verdict is Verdict.UNCHANGED:
+            if (kept := earlier()) is not None:
+                self._front.append(_Lazy(page, *kept).known)
+            return page
         if isinstance(carried, Asked) and page.verdict is Verdict.UNCHANGED:
             self._has_answered = True
         if page.verdict is not Verdict.OK or carried is None:
@@ -62,17 +72,13 @@ class Landmarks:
         seen = _Lazy(page, body, headers)
         if isinstance(carried, Probe):
             self._nowhere = seen.known
-        elif isinstance(carried, Tried) and carried.depth == 0:
+        elif _is_front(carried):
             if self._is_nothing(seen):
                 return _as(page, Verdict.THROTTLED, STUB)
             self._front.append(seen.known)
         elif not is_home(page.url):
             return self._judge(carried, page, seen)
         return page
-
-    def learn_front(self, page: Page, body: bytes, headers: Mapping[str, str]) -> None:
-        """Learn what the front page is that did not change, by the payload that is on record."""
-        self._front.append(_Lazy(page, body, headers).known)
 
     def _is_nothing(self, seen: _Lazy) -> bool:
         """Tell whether a front page leads nowhere, and is what is served for nothing."""
@@ -164,6 +170,10 @@ class _Lazy:
         """Tell whether the page is a known one; what differs much in size is not looked at."""
         is_near = known.size * 0.7 - 500 <= len(self._body) <= known.size * 1.4 + 500
         return is_near and is_alike(self.likeness, known.likeness)
+
+
+def _is_front(carried: Carried | None) -> bool:
+    return isinstance(carried, Tried) and carried.depth == 0
 
 
 def _is_short(page: Page, seen: _Lazy) -> bool:
