@@ -60,7 +60,8 @@ class Replica:
     """A union site of `articles` articles that hangs on its seed alone.
 
     `clock` is the site's own time, a fixed one until it is set: what is published, edited or moved
-    bears it. `breakage` is how its pages differ from what they were, None for not at all. With `page_bytes` articles are longer and their pages weigh about as much as that.
+    bears it. `breakage` is how its pages differ from what they were, None for not at all. With
+    `page_bytes` articles are longer and their pages weigh about as much as that.
     Raises ValueError for a number of articles or bytes or a delay that cannot be.
     """
 
