@@ -15,6 +15,7 @@ import pytest
 from tests.conftest import crawl_once
 from unioncrawler.replica import Replica
 from unioncrawler.replica.breakages import Breakage
+from unioncrawler.sites import load_profile, parse_profile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
 PUBLISHING = ("新闻中心/工会要闻", "基层频道/党建巡礼", "基层频道/基层动态")
 EMPTIED = "维权帮扶/女职工园地"
 DAYS = 5
+SELECTING = parse_profile(
+    load_profile("replica").text
+    + """
+[article]
+title = "h1.article_title"
+body = "div.article_con"
+""",
+    "selecting",
+)
 
 
 def publish(replica: Replica, each: int = 2) -> None:
@@ -35,7 +45,7 @@ def publish(replica: Replica, each: int = 2) -> None:
 def crawl(archive: Path, replica: Replica) -> dict[str, Any]:
     """Crawl once and return the row of the run."""
     with replica.serve() as server:
-        crawl_once(archive, server.base_url, attachments="no")
+        crawl_once(archive, server.base_url, profile=SELECTING, attachments="no")
     return last_run(archive)
 
 
@@ -120,7 +130,7 @@ def test_a_breakage_is_told_once_and_when_it_is_over(
     assert third["findings"]["over"] == [{"cause": cause, "channel": channel}]
 
 
-def test_a_renamed_container_that_is_read_all_the_same_is_a_note(
+def test_a_renamed_container_that_the_profile_selects_is_named(
     next_day: tuple[Path, Replica],
 ) -> None:
     archive, replica = next_day
@@ -128,9 +138,9 @@ def test_a_renamed_container_that_is_read_all_the_same_is_a_note(
     publish(replica)
     run = crawl(archive, replica)
 
-    assert [each[0::3] for each in found(run)] == [("layout changed", "note")]
+    assert [each[0::3] for each in found(run)] == [("layout changed", "begun")]
     assert "div.article_con is gone, div.detail-body is new" in str(run["findings"])
-    assert run["suspect"] == 0
+    assert run["suspect"] == 1
 
 
 def test_a_day_without_anything_new_is_no_alarm(next_day: tuple[Path, Replica]) -> None:

@@ -101,7 +101,6 @@ class SimulatedSite:
         self.young[m.path] = (self.young[m.path] + new) * 4 // 5
         read = new + again
         optional = {mark for mark in OPTIONAL if draw.random() < 0.4}
-        found = read * 6
         filled = {n: sum(draw.random() < m.chances[n] for _ in range(read)) for n in FIELDS}
         lengths = sorted(m.body * draw.lognormvariate(0, 0.7) for _ in range(read))
         # lines that are pinned, or stand in a box of their own, come and go
@@ -117,8 +116,11 @@ class SimulatedSite:
             read=read,
             unread=int(draw.random() < 0.005),
             filled=filled,
-            found=found,
-            by_position=sum(draw.random() < m.by_position for _ in range(found)),
+            found=filled,
+            by_position={
+                name: sum(draw.random() < m.by_position for _ in range(filled[name]))
+                for name in FIELDS
+            },
             body=int(lengths[read // 2]) if lengths else None,
             verdicts={"ok": read + 1},
             seconds=0.4,

@@ -78,7 +78,7 @@ def test_a_renamed_container_without_which_nothing_is_read(healthy: SimulatedSit
     def change(c: ChannelFigures) -> ChannelFigures:
         template = RENAMED if c.read else None
         return replace(
-            c, read=0, unread=c.read, filled={}, found=0, body=None, article_template=template
+            c, read=0, unread=c.read, filled={}, found={}, body=None, article_template=template
         )
 
     findings = healthy.judged(changed(healthy.next_run(), change))
@@ -219,7 +219,7 @@ def test_without_a_history_only_what_needs_none_is_checked() -> None:
 
 def test_a_first_crawl_that_reads_no_date_at_all_is_told(healthy: SimulatedSite) -> None:
     figures = replace(
-        healthy.next_run().channels[BIG], read=30, filled={"body": 30}, found=0, listing="read"
+        healthy.next_run().channels[BIG], read=30, filled={"body": 30}, found={}, listing="read"
     )
     run = replace(healthy.next_run(), channels={BIG: figures})
     first = SimulatedSite(8, date(2026, 3, 2))

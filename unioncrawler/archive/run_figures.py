@@ -23,10 +23,11 @@ _FIELDS = {
 }
 _FILLED = f"""
     SELECT ac.channel, count(*) AS read,
-        {", ".join(f"sum({test}) AS {name}" for name, test in _FIELDS.items())},
-        sum((SELECT count(*) FROM json_each(a.found_by))) AS found,
-        sum((SELECT count(*) FROM json_each(a.found_by) WHERE value = 'position')) AS by_position
+        {", ".join(f"sum({test}) AS {name}" for name, test in _FIELDS.items())}
     {_READ} GROUP BY ac.channel"""
+_FOUND_BY = f"""
+    SELECT ac.channel, f.key AS field, count(*) AS found, sum(f.value = 'position') AS by_position
+    {_READ.replace("WHERE", "JOIN json_each(a.found_by) AS f WHERE")} GROUP BY ac.channel, f.key"""
 _LENGTHS = f"SELECT ac.channel, length(a.body_text) AS length {_READ} ORDER BY 1, 2"
 _NEW_ENTRIES = """
     SELECT channel, count(*) AS n FROM entries WHERE site = :site AND first_seen >= :started
@@ -53,8 +54,10 @@ def count_channels(connection: sqlite3.Connection, site: str, crawl: int) -> dic
     counted: dict[int, dict[str, Any]] = {number: {} for number in paths}
     for row in connection.execute(_FILLED, values):
         filled = {name: row[name] for name in _FIELDS}
-        figures = {name: row[name] for name in ("read", "found", "by_position")}
-        counted[row["channel"]] |= figures | {"filled": filled}
+        counted[row["channel"]] |= {"read": row["read"], "filled": filled}
+    for row in connection.execute(_FOUND_BY, values):
+        for name in ("found", "by_position"):
+            counted[row["channel"]].setdefault(name, {})[row["field"]] = row[name]
     for name, statement in {"new_entries": _NEW_ENTRIES, "new_articles": _NEW_ARTICLES}.items():
         for row in connection.execute(statement, values):
             counted[row["channel"]][name] = row["n"]

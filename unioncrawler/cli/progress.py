@@ -63,7 +63,7 @@ class CrawlProgress:
             sys.stderr.write(line + "\n")
             sys.stderr.flush()
 
-    def figures(self) -> dict[str, str | int | float]:
+    def figures(self) -> dict[str, Any]:
         """Return the state of the crawl by name."""
         stats = self.crawler.stats.get_stats()
         session = ArchiveSession.of(self.crawler)
@@ -102,20 +102,18 @@ class LoggedProgress(CrawlProgress):
     def spider_opened(self) -> None:
         self.started = monotonic()
         self.say("crawl begun")
+        ArchiveSession.of(self.crawler).before_end.append(self.say_the_end)
         self.loop = create_looping_call(self.show)
         self.loop.start(PLAIN_SECONDS, now=False)
-
-    def spider_closed(self) -> None:
-        super().spider_closed()
-        self.say("crawl ended")
 
     def show(self) -> None:
         self.say("crawl under way")
 
-    def say(self, message: str) -> None:
-        """Write one line."""
-        if ArchiveSession.of(self.crawler).finished_with is not None:
-            sys.stderr.write(to_line("info", message) + "\n")
-        else:
-            sys.stderr.write(to_line("info", message, more=self.figures()) + "\n")
+    def say_the_end(self, reason: str) -> None:
+        """Write the last line, while the archive is still open."""
+        self.say("crawl ended", reason=reason, run=ArchiveSession.of(self.crawler).crawl)
+
+    def say(self, message: str, **more: object) -> None:
+        """Write one line, with the state of the crawl."""
+        sys.stderr.write(to_line("info", message, more=self.figures() | more) + "\n")
         sys.stderr.flush()

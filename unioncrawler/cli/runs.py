@@ -165,7 +165,7 @@ def _channel(row: Mapping[str, Any]) -> list[str]:
         lines.append("  " + ", ".join(shown))
     if read := figures["read"]:
         filled = [f"{n} {figures['filled'].get(n, 0) / read:.0%}" for n in _FIELDS]
-        position = figures["by_position"] / (figures["found"] or 1)
+        position = sum(figures["by_position"].values()) / (sum(figures["found"].values()) or 1)
         lines.append(f"  filled: {', '.join(filled)}; by position {position:.0%}")
     seconds = "" if figures["seconds"] is None else f"median answer {figures['seconds']:.2f} s; "
     lines.append(

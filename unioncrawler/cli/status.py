@@ -143,7 +143,7 @@ def _debts(site: dict[str, Any]) -> str:
 
 
 def _told(channel: dict[str, Any]) -> str:
-    """Return what is known of a channel beside its entries: its own total, whether it was walked."""
+    """Return what a channel says of itself, and whether it was ever walked to an end."""
     known = []
     if channel["stated"] is not None:
         known.append(f"says {channel['stated']}")

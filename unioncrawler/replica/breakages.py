@@ -16,13 +16,15 @@ _INFO = re.compile(rb'<div class="article_info">.*?</div>', re.DOTALL)
 _META_DATE = re.compile(rb'<meta name="publishdate"[^>]*>')
 _SHOWN = re.compile(rb"20\d\d-\d\d-\d\d")
 _LINES = re.compile(
-    rb'<div class="toutiao">.*?</div>|<li>(?:<i class="zd">.*?</i>)?<a href="[^"]*" target="_blank" '
-    rb"title=.*?</li>|<dl class=\"piclist\">.*?</dl>|<tr><td width=\"40\">.*?</tr>",
+    rb'<div class="toutiao">.*?</div>'
+    rb'|<li>(?:<i class="zd">.*?</i>)?<a href="[^"]*" target="_blank" title=.*?</li>'
+    rb'|<dl class="piclist">.*?</dl>|<tr><td width="40">.*?</tr>',
     re.DOTALL,
 )
 _PAGES = re.compile(rb'<div class="page_list">.*?</div>', re.DOTALL)
 CHALLENGE = b"""<html><head><meta charset="utf-8"><script>
-var _0x5c2a=['cookie','reload'];(function(){document[_0x5c2a[0]]='__jsl_clearance=1;path=/';location[_0x5c2a[1]]();})();
+var _0x5c2a=['cookie','reload'];
+(function(){document[_0x5c2a[0]]='__jsl_clearance=1;path=/';location[_0x5c2a[1]]();})();
 </script></head><body></body></html>"""
 
 
@@ -69,11 +71,13 @@ def broken(response: Response, path: str, breakage: Breakage) -> Response:
 
 def _without_dates(body: bytes, *, moved: bool) -> bytes:
     info = _INFO.search(body)
-    day = _SHOWN.search(info[0]) if info else None
-    counter = (
-        info[0][found:] if info and (found := info[0].find(b'<span id="hit')) > 0 else b"</div>"
-    )
-    instead = b'<div class="article_info">' + counter
+    if info is None:  # pages of the older template keep theirs
+        return body
     if moved:
-        instead = b'<span class="pubtime" data-time="' + (day[0] if day else b"") + b'"></span>'
-    return _META_DATE.sub(b"", _INFO.sub(lambda _: instead, body))
+        day = _SHOWN.search(info[0])
+        there = day[0] if day else b""
+        instead = b'<span class="pubtime" data-time="' + there + b'"></span>'
+    else:
+        _, mark, counter = info[0].partition(b'<span id="hit')
+        instead = b'<div class="article_info">' + (mark + counter or b"</div>")
+    return _META_DATE.sub(b"", body[: info.start()] + instead + body[info.end() :])

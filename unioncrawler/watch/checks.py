@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from unioncrawler.watch.figures import ChannelFigures, Past
 
-ARTICLE, BODY_LENGTH, BY_POSITION = "article", "body length", "sure fields"
+ARTICLE, BODY_LENGTH = "article", "body length"
+SURE = "sure "  # before the name of a field: found by more than its position
 ENTRIES, ENTRY_DATES = "entries", "entry dates"
 OF_LISTING = frozenset({ENTRIES, ENTRY_DATES})
 FEW_PAGES = 5  # articles that none of could be read, to say so without any history
@@ -83,28 +84,25 @@ def article_losses(now: ChannelFigures, earlier: Sequence[ChannelFigures]) -> It
     if now.body is not None and now.read >= 3 and is_far_below(now.body, lengths, 6):
         words = f"the median text has {now.body} characters, before {median(lengths):.0f}"
         yield Loss(what=BODY_LENGTH, words=words)
-    if is_loss(_sure(now), [_sure(f) for f in before]):
-        usual = median(f.by_position / f.found for f in before if f.found) or 0
-        words = (
-            f"{_percent(now.by_position / now.found)} of the fields were found by their position"
-            f" only, before {_percent(usual)}"
-        )
-        yield Loss(what=BY_POSITION, words=words)
+    for name in now.found:
+        sure = _sure(now, name)
+        shares = [_sure(f, name) for f in before]
+        if is_loss(sure, shares):
+            usual = sum(k for k, _ in shares) / sum(n for _, n in shares)
+            words = f"{_named(name)} is found by its position only in {sure[1] - sure[0]} of"
+            words += f" {sure[1]} articles, before in {_percent(1 - usual)}"
+            yield Loss(what=f"{SURE}{name}", words=words)
 
 
-def _sure(figures: ChannelFigures) -> Share:
-    """Return how many articles' worth of fields were found by more than their position.
-
-    What is found in one article hangs together, so an article counts as one.
-    """
-    if not figures.found:
-        return 0, 0
-    return round(figures.read * (1 - figures.by_position / figures.found)), figures.read
+def _sure(figures: ChannelFigures, name: str) -> Share:
+    """Return in how many articles a field was found by more than its position, of how many."""
+    found = figures.found.get(name, 0)
+    return found - figures.by_position.get(name, 0), found
 
 
 def _have(figures: ChannelFigures, name: str) -> Share:
-    if name == BY_POSITION:
-        return _sure(figures)
+    if name.startswith(SURE):
+        return _sure(figures, name.removeprefix(SURE))
     return figures.filled.get(name, 0), figures.read
 
 
@@ -116,7 +114,8 @@ def pooled_losses(
     So a day on which only channels publish that never name a source is not taken for a loss.
     """
     found = []
-    for name in (*FIELDS, BY_POSITION):
+    found_fields = sorted({name for figures in now.values() for name in figures.found})
+    for name in (*FIELDS, *(f"{SURE}{name}" for name in found_fields)):
         have, read, expected = 0, 0, list[float]()
         for path, figures in now.items():
             shares = [_have(p.figures, name) for p in past.get(path, ())]
@@ -140,11 +139,9 @@ def _lost(name: str, now: Share, before: Sequence[Share]) -> str:
 
 
 def _named(field: str) -> str:
+    if field.startswith(SURE):
+        return f"{_named(field.removeprefix(SURE))} found by more than its position"
     return _NAMES.get(field, field)
-
-
-def _percent(share: float) -> str:
-    return f"{share:.0%}"
 
 
 _NAMES = {
@@ -152,5 +149,9 @@ _NAMES = {
     "source": "a source",
     "author": "an author",
     "body": "a text",
-    BY_POSITION: "fields that are labelled or selected",
+    "title": "a title",
 }
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}"

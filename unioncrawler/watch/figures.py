@@ -23,9 +23,10 @@ class ChannelFigures:
 
     `listing` is how its first page turned out, None where it was not asked for; `entries` and
     `dated` count that page's lines, and those with a date. `read` articles gave `filled` fields
-    each by its name; `unread` ones came and gave no article. Of `found` fields `by_position` were
-    found only by where they stand. `body` is the median length of a text, `seconds` the median
-    time of a response. The templates are sets of tags with classes, see `skeleton`.
+    each by its name; `unread` ones came and gave no article. Of the articles in which a field was
+    `found`, it was found `by_position` only in so many. `body` is the median length of a text,
+    `seconds` the median time of a response. The templates are sets of tags with classes, see
+    `skeleton`.
     """
 
     channel: str
@@ -39,8 +40,8 @@ class ChannelFigures:
     read: int = 0
     unread: int = 0
     filled: Mapping[str, int] = field(default_factory=dict)
-    found: int = 0
-    by_position: int = 0
+    found: Mapping[str, int] = field(default_factory=dict)
+    by_position: Mapping[str, int] = field(default_factory=dict)
     body: int | None = None
     verdicts: Mapping[str, int] = field(default_factory=dict)
     seconds: float | None = None
