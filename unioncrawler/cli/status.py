@@ -10,10 +10,12 @@ import click
 
 from unioncrawler.archive import open_archive
 from unioncrawler.archive.events import FIXITY
+from unioncrawler.archive.last_runs import last_run
 from unioncrawler.archive.lock import writer_of
-from unioncrawler.archive.times import china_now
+from unioncrawler.archive.times import china_now, to_stored
 from unioncrawler.archive.watching import last_successes
 from unioncrawler.cli.options import archive_option, json_option, printable, site_option
+from unioncrawler.schedule import look_out
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,8 +89,19 @@ def _site_status(archive: Archive, site: str) -> dict[str, Any]:
         "suspects": [dataclasses.asdict(suspect) for suspect in archive.suspects(site)],
         "failures": [dataclasses.asdict(failure) for failure in archive.failure_counts(site)],
         "last_crawl": crawl and dataclasses.asdict(crawl),
+        "next_crawl": _next_crawl(archive, site),
         "writer": writer_of(archive.path),
     }
+
+
+def _next_crawl(archive: Archive, site: str) -> str | None:
+    """Return when a site is due by the schedule of its profile; None where it has none."""
+    from unioncrawler.sites import load_profile, site_names  # noqa: PLC0415
+
+    rules = load_profile(site).schedule if site in site_names() else None
+    if rules is None:
+        return None
+    return to_stored(look_out(rules, last_run(archive, site), china_now()).begins)
 
 
 def _completeness(counts: list[ChannelCount]) -> float:
@@ -129,6 +142,8 @@ def _print_site(site: dict[str, Any]) -> None:
         ended = f"ended {crawl['finished']}" if crawl["finished"] else running
         reason = f" ({crawl['reason']})" if crawl["reason"] else ""
         click.echo(f"  last crawl: {crawl['id']}, begun {crawl['started']}, {ended}{reason}")
+        if site["next_crawl"]:
+            click.echo(f"  next crawl: due {site['next_crawl']}, by the schedule of the profile")
         if crawl["suspect"]:
             click.echo(f"  SUSPECT: a check failed, see `unioncrawler runs show {crawl['id']}`")
 
