@@ -34,6 +34,8 @@ def read(markup: str) -> list[Block]:
         ),
         ("<p>a<script>x</script><!-- c --><style>y</style>b</p>", [("ab", "<p>ab</p>")]),
         ("<p>工会\n   组织</p>", [("工会组织", "<p>工会组织</p>")]),
+        ("<p>工会　组织</p>", [("工会 组织", "<p>工会 组织</p>")]),
+        ("<p> 工会  组织 </p>", [("工会 组织", "<p>工会 组织</p>")]),
         (
             '<p><b>甲</b><a href="../y.htm" onclick="z()">乙</a></p>',
             [("甲乙", '<p><b>甲</b><a href="http://a.example/y.htm">乙</a></p>')],

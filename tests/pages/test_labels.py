@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unioncrawler.pages.labels import BREAK, parse_labels
+from unioncrawler.pages.labels import BREAK, parse_labels, unwrap
 
 
 def read(text: str) -> list[tuple[str, str]]:
@@ -46,3 +46,20 @@ def test_labelled_values(text: str, parts: list[tuple[str, str]]) -> None:
 def test_any_line_is_read(text: str) -> None:
     for part in parse_labels(text):
         assert BREAK not in part.value
+
+
+@pytest.mark.parametrize(
+    ("text", "unwrapped"),
+    [
+        ("", ""),
+        ("：工会 | ", "工会"),
+        ("（工会", "工会"),
+        ("工会）", "工会"),
+        ("）工会", "工会"),
+        ("工会【", "工会"),
+        ("（工会）", "（工会）"),
+        ("工（会）", "工（会）"),
+    ],
+)
+def test_separators_and_brackets_of_others_are_unwrapped(text: str, unwrapped: str) -> None:
+    assert unwrap(text) == unwrapped
