@@ -154,6 +154,12 @@ def test_a_signal_is_passed_on_and_what_waits_is_not_begun(number: signal.Signal
     assert time.monotonic() - started < 10
 
 
+def test_ctrl_c_of_a_terminal_reaches_a_child_through_us_alone() -> None:
+    (ended,) = Heard().run(job("a", "import os; print(os.getpgid(0) == os.getpid())"))
+
+    assert ended.output == "True\n"
+
+
 def test_a_second_signal_is_passed_on_as_well() -> None:
     program = (
         "import signal, sys, time\n"

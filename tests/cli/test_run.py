@@ -19,6 +19,8 @@ import pytest
 from unioncrawler.archive import open_archive
 from unioncrawler.archive.last_runs import last_run
 from unioncrawler.archive.lock import WriterLock
+from unioncrawler.cli.run import _job
+from unioncrawler.cli.scheduled import scheduled_sites
 from unioncrawler.replica import Replica
 from unioncrawler.sites import parse_profile
 
@@ -150,6 +152,25 @@ def test_sites_of_different_hosts_are_crawled_side_by_side_in_archives_of_their_
     assert sorted(events[-2:]) == [("ended", "one"), ("ended", "two")]  # both begun before
     assert (tmp_path / "a" / "one" / "archive.db").exists()
     assert (tmp_path / "a" / "two" / "archive.db").exists()
+
+
+def test_sites_share_their_hosts_those_of_attachments_too_and_their_archive(
+    tmp_path: Path,
+) -> None:
+    one = site(tmp_path, "one", NOBODY)
+    two = site(tmp_path, "two", NOBODY)
+    three = site(tmp_path, "three", "http://three.example")
+    with three.open("a") as file:
+        file.write('[attachments]\nhosts = ["127.0.0.1"]\n')
+    names = tuple(map(str, (one, two, three)))
+    apart = [_job(each, []) for each in scheduled_sites(names, tmp_path, own_archives=True)]
+    together = [_job(each, []) for each in scheduled_sites(names, tmp_path, own_archives=False)]
+
+    assert frozenset.intersection(*(each.shared for each in apart)) == {"host 127.0.0.1"}
+    assert frozenset.intersection(*(each.shared for each in together)) == {
+        "host 127.0.0.1",
+        f"archive {tmp_path / 'archive.db'}",
+    }
 
 
 def test_one_archive_takes_the_sites_in_turn_and_a_failure_keeps_none_waiting(

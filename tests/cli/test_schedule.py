@@ -72,7 +72,7 @@ def test_each_site_has_a_line_with_its_rule_its_last_run_and_its_next(tmp_path: 
     assert (result.exit_code, result.stderr) == (0, "")
     assert [re.split(r"  +", line) for line in result.stdout.splitlines()] == [
         ["site", "rule", "last run", "next run", "now"],
-        ["waiting", "every 6h", "2026-11-25 10:00", "2026-11-25 16:00", "waiting"],
+        ["waiting", "every 6h", "2026-11-25 10:00", "2026-11-25 15:55", "waiting"],
         [
             "held",
             "every 6h, not 11:00-13:30",
@@ -101,7 +101,7 @@ def test_programs_get_the_same_as_json(tmp_path: Path) -> None:
                 "cut_short_in_a_row": 0,
                 "standing": "waiting",
                 "due": False,
-                "next": "2026-11-25T16:00:00+08:00",
+                "next": "2026-11-25T15:55:00+08:00",
                 "why": "every 6h",
                 "warning": None,
                 "writer": None,

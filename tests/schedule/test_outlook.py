@@ -35,13 +35,13 @@ def ended(text: str) -> LastRun:
 
 
 def test_before_the_time_a_site_waits() -> None:
-    assert look_out(SIX_HOURS, ended("2026-11-25T06:00"), moment("2026-11-25T11:59")) == Outlook(
-        standing=Standing.WAITING, begins=moment("2026-11-25T12:00"), why="every 6h"
+    assert look_out(SIX_HOURS, ended("2026-11-25T06:00"), moment("2026-11-25T11:54")) == Outlook(
+        standing=Standing.WAITING, begins=moment("2026-11-25T11:55"), why="every 6h"
     )
 
 
 def test_from_the_time_on_it_is_due() -> None:
-    now = moment("2026-11-25T12:00")
+    now = moment("2026-11-25T11:55")
 
     assert look_out(SIX_HOURS, ended("2026-11-25T06:00"), now) == Outlook(
         standing=Standing.DUE, begins=now, why="every 6h"
@@ -135,6 +135,22 @@ def test_looked_at_every_quarter_of_an_hour_a_month_has_the_runs_it_should() -> 
     assert len(office) == 3 * 22
 
 
+@pytest.mark.parametrize(
+    ("every", "tick"), [(360, 15), (60, 15), (30, 5), (10, 5), (5, 1), (2, 1), (1, 1)]
+)
+def test_a_run_that_begins_a_little_after_its_look_loses_no_interval(every: int, tick: int) -> None:
+    rules = ScheduleRules(every=every * A_MINUTE)
+    now, last, runs = moment("2026-11-25T00:00"), None, 0
+    for number in range(24 * 60 // tick):
+        late = timedelta(seconds=0.2 * (number % 3))
+        if look_out(rules, last, now + late).is_due:
+            last = LastRun(started=now + late + timedelta(seconds=2), finished=now)
+            runs += 1
+        now += tick * A_MINUTE
+
+    assert runs == 24 * 60 // every
+
+
 def test_a_killed_run_is_made_up_for_at_once() -> None:
     last = LastRun(started=moment("2026-11-25T12:00"), cut_short=1)
     now = moment("2026-11-25T12:05")
@@ -176,7 +192,7 @@ def test_but_never_longer_than_by_the_rules(cut_short: int) -> None:
     last = LastRun(started=moment("2026-11-25T12:00"), cut_short=cut_short)
 
     outlook = look_out(SIX_HOURS, last, moment("2026-11-25T12:01"))
-    assert (outlook.begins, outlook.why) == (moment("2026-11-25T18:00"), "every 6h")
+    assert (outlook.begins, outlook.why) == (moment("2026-11-25T17:55"), "every 6h")
 
 
 def test_a_run_that_is_always_killed_is_begun_few_times_a_day() -> None:
@@ -228,7 +244,7 @@ def test_a_clock_that_was_put_right_by_a_little_starts_nothing_twice(
     outlook = look_out(SIX_HOURS, last, now)
 
     assert outlook.standing is Standing.WAITING
-    assert outlook.begins == last.started + timedelta(hours=6)
+    assert outlook.begins == last.started + timedelta(hours=6) - timedelta(minutes=5)
     assert (outlook.warning is not None) == is_said
 
 

@@ -79,6 +79,7 @@ def test_the_timer_looks_again_and_again_and_catches_up(tick: int, delay: str) -
         "OnCalendar": f"*:0/{tick}",
         "Persistent": "true",
         "RandomizedDelaySec": delay,
+        "FixedRandomDelay": "true",
         "AccuracySec": "10",
     }
     assert unit["Install"]["WantedBy"] == "timers.target"

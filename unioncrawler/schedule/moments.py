@@ -16,16 +16,19 @@ if TYPE_CHECKING:
     from unioncrawler.sites.profile import Blackout, ScheduleRules
 
 _A_DAY = timedelta(days=1)
+_MOST_LEEWAY = timedelta(minutes=5)
 
 
 def next_moment(rules: ScheduleRules, after: datetime) -> datetime:
     """Return when a site whose last run began at `after` becomes due.
 
-    Raises `ValueError` for rules that say not how often.
+    An interval has some leeway: a run begins a little after the look that finds it due, and the
+    look an interval later must find the next one due, not the look after that. Raises `ValueError`
+    for rules that say not how often.
     """
     local = _to_local(after)
     if rules.every is not None:
-        return local + rules.every
+        return local + rules.every - min(rules.every / 20, _MOST_LEEWAY)
     for offset in range(8):  # the same weekday of next week is the last that can be the first
         day = (local + offset * _A_DAY).date()
         for clock in rules.at if _is_allowed(rules, day) else ():

@@ -120,6 +120,7 @@ def _timer(wanted: Installation) -> str:
         "# After downtime it looks at once; what was missed is crawled once.",
         "Persistent=true",
         f"RandomizedDelaySec={6 * wanted.tick}",
+        "FixedRandomDelay=true",
         "AccuracySec=10",
     ]
     return _sections(wanted, "timer", Unit=unit, Timer=timer, Install=["WantedBy=timers.target"])
