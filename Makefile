@@ -26,7 +26,7 @@ crawl: $(READY) ## crawl the replica site into output/ and say what to try next
 	$(BIN)/unioncrawler crawl
 
 test: check ## lint, types, layers and the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 soak: $(READY) ## the tests that take minutes
 	$(BIN)/python -m pytest -m soak

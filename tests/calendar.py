@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, tzinfo
+import importlib
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pytest
 
 READ_THE_CLOCK = (
@@ -18,20 +21,30 @@ READ_THE_CLOCK = (
 )
 
 
+def shift_clocks(
+    ahead: Callable[[], timedelta], put: Callable[[object, str, object], None] = setattr
+) -> None:
+    """Make every clock of a crawl show a time `ahead` of the real one; `put` sets an attribute."""
+
+    class Shifted(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Any:
+            return datetime.now(tz or UTC) + ahead()
+
+    for module in READ_THE_CLOCK:
+        put(importlib.import_module(f"unioncrawler.{module}"), "datetime", Shifted)
+
+
 class Calendar:
     """Makes every clock of a crawl show a time `ahead` of the real one."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.ahead = timedelta()
-        calendar = self
+        shift_clocks(lambda: self.ahead, monkeypatch.setattr)
 
-        class Shifted(datetime):
-            @classmethod
-            def now(cls, tz: tzinfo | None = None) -> Any:
-                return datetime.now(tz or UTC) + calendar.ahead
-
-        for module in READ_THE_CLOCK:
-            monkeypatch.setattr(f"unioncrawler.{module}.datetime", Shifted)
+    def now(self) -> datetime:
+        """Return the time that it is, in China."""
+        return datetime.now(timezone(timedelta(hours=8))) + self.ahead
 
     def turn(self, days: float) -> None:
         """Let days pass."""

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-BOOKKEEPING = {"crawls", "events", "corrections", "_sqlite_migrations", "articles_fts_pause"}
+BOOKKEEPING = {
+    "alarms",
+    "articles_fts_pause",
+    "channel_runs",
+    "corrections",
+    "crawls",
+    "events",
+    "page_templates",
+    "_sqlite_migrations",
+}
 
 
 def all_rows(archive: Path) -> dict[str, list[Any]]:

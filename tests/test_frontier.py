@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from unioncrawler.frontier import BATCH, URGENT, ArchiveFrontier, Batches
 from unioncrawler.items import Article, Attachment, AttachmentState, Capture, Entry, Verdict
 from unioncrawler.pages.urls import article_uid
 from unioncrawler.sites import load_profile
+from unioncrawler.sites.profile import RevisitRules
 from unioncrawler.visits import ArticleVisit, AttachmentVisit, FailedVisit, ListingVisit
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ class Session:
         self.site = "replica"
         self.failure = None
         self.began = NOW + timedelta(days=1)
+        self.profile = load_profile("replica")
 
 
 class Spider:
@@ -42,6 +45,7 @@ class Spider:
     with_attachments = False
     visits_known = False
     revisit = False
+    retry = False
 
     knows_landmarks = True
 
@@ -257,6 +261,8 @@ def test_without_revisit_only_suspects_are_asked_for(tmp_path: Path) -> None:
         )
         frontier = frontier_over(store)
         frontier._spider.visits_known = True
+        none_by_age = replace(frontier._session.profile, revisit=RevisitRules(budget=0))
+        frontier._session.profile = none_by_age
 
         assert drain(frontier) == [f"{url}?visit"]
 
@@ -311,6 +317,27 @@ def test_attachments_of_another_site_take_nothing_away(tmp_path: Path) -> None:
         frontier._spider.with_attachments = True
 
         assert drain(frontier) == [FILES + name for name in ("logo", "1a", "1b")]
+
+
+def test_what_is_due_by_its_age_comes_behind_all_else_and_within_the_budget(tmp_path: Path) -> None:
+    with archived(tmp_path, 4) as store:
+        for number, day in ((1, 3), (2, 1), (3, 2)):
+            store.connection.execute(
+                "UPDATE articles SET published = ?, asked = ? WHERE id = ?",
+                (f"2020-01-0{day}", f"2020-01-0{day}T12:00+08:00", number),
+            )
+        frontier = frontier_over(store)
+        spider, session = frontier._spider, frontier._session
+        urls = [row[0] for row in store.connection.execute("SELECT url FROM articles ORDER BY id")]
+        assert drain(frontier) == []
+        spider.visits_known = True
+        frontier = frontier_over(store)
+        frontier._spider.visits_known = True
+        frontier._session.profile = replace(
+            session.profile, revisit=RevisitRules(days=(1,), budget=2)
+        )
+
+        assert drain(frontier) == [f"{urls[1]}?visit", f"{urls[2]}?visit"]
 
 
 def test_no_article_is_handed_out_before_the_landmarks_are_known(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ UnioncrawlerError
 │   ├── ArchiveFullError
 │   └── WarcError        a WARC file cannot be read or written
 │       └── MissingWarcError
+├── NotifyError          the file of hooks is wrong, or a hook failed
+├── SuspectError         an export of sound runs only, where one is suspect
 ├── CrawlError           a crawl cannot start or go on
 ├── QueryError           a search that says nothing to search for
 └── PageFileError        a saved page cannot be read
@@ -54,6 +56,14 @@ class WarcError(ArchiveError):
 
 class MissingWarcError(WarcError):
     """Raised by `warc/` for a file that is named and not there."""
+
+
+class NotifyError(UnioncrawlerError):
+    """Raised by `notify/` for settings that are wrong (names file and key) and hooks that fail."""
+
+
+class SuspectError(UnioncrawlerError):
+    """Raised by `export --only-sound` where a check failed: names the run and the cause."""
 
 
 class CrawlError(UnioncrawlerError):

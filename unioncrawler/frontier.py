@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections import deque
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from scrapy.core.scheduler import BaseScheduler
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from unioncrawler.archive.suspects import KnownArticle
 
 BATCH = 32  # rows drawn at once
+SUSPECT_PAUSE = timedelta(hours=20)  # so that a day of many crawls is one visit
 URGENT = 100  # priority of requests that belong to an article already begun
 Row = TypeVar("Row")
 
@@ -70,6 +72,7 @@ class ArchiveFrontier(BaseScheduler):
         self._handed_out = 0
         self._entries = Batches(self._draw_entries)
         self._visits = Batches(self._draw_visits)
+        self._due = Batches(self._draw_due)
         self._attachments = Batches(self._draw_attachments)
         self._known_attachments = Batches(self._draw_known_attachments)
 
@@ -90,7 +93,7 @@ class ArchiveFrontier(BaseScheduler):
             return False
         if self.limit_reached():
             return self._urgent_waits() or bool(self._attachments)
-        waits = bool(self._waiting or self._entries or self._visits)
+        waits = bool(self._waiting or self._entries or self._visits or self._due)
         return waits or bool(self._attachments or self._known_attachments)
 
     def next_request(self) -> Request | None:
@@ -111,9 +114,10 @@ class ArchiveFrontier(BaseScheduler):
                 return request
         if self._waiting:
             return heapq.heappop(self._waiting)[2]
-        if self._visits:
-            visit: Request = self._spider.visit_request(self._visits.take())
-            return visit
+        for known in (self._visits, self._due):
+            if known:
+                visit: Request = self._spider.visit_request(known.take())
+                return visit
         return self._next_attachment()
 
     def _next_attachment(self) -> Request | None:
@@ -147,18 +151,29 @@ class ArchiveFrontier(BaseScheduler):
             limit=BATCH,
             channels=wanted,
             since=self._spider.since and self._spider.since.isoformat(),
+            now=None if self._spider.retry else self._session.began,
         )
 
     def _draw_visits(self, last: KnownArticle | None) -> Sequence[KnownArticle]:
-        """Return archived articles to ask again; those that may be gone in every whole crawl."""
+        """Return archived articles to ask again; those that may be gone in a whole crawl a day."""
         if not self._spider.visits_known:
             return []
         return self._session.store.articles_to_visit(
             self._session.site,
             suspects_only=not self._spider.revisit,
             before=self._session.began,
+            asked_before=None if self._spider.revisit else self._session.began - SUSPECT_PAUSE,
             after=last.id if last else 0,
             limit=BATCH,
+        )
+
+    def _draw_due(self, last: KnownArticle | None) -> Sequence[KnownArticle]:
+        """Return at once, longest due first, what is to be asked again by its age."""
+        if last is not None or self._spider.revisit or not self._spider.visits_known:
+            return []
+        rule = self._session.profile.revisit
+        return self._session.store.due_articles(
+            self._session.site, rule.days, now=self._session.began, limit=rule.budget
         )
 
     def _draw_attachments(self, last: WaitingAttachment | None) -> Sequence[WaitingAttachment]:

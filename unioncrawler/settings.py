@@ -55,6 +55,7 @@ EXTENSIONS = {
     "unioncrawler.extensions.CrawlDelay": 0,
     "unioncrawler.extensions.Backoff": 0,
     "unioncrawler.extensions.Given": 0,
+    "unioncrawler.extensions.RunWatch": 10,
 }
 # https://docs.scrapy.org/en/latest/topics/downloader-middleware.html
 DOWNLOADER_MIDDLEWARES = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 IN_ITS_PLACE = "in its place came "
@@ -14,14 +15,25 @@ if TYPE_CHECKING:
     from unioncrawler.items import Article, AttachmentState, Capture, Entry, RawArticle, Verdict
 
 
+class Ending(StrEnum):
+    """How the walk over a channel ended with a page of it.
+
+    `whole`: every page was read, so what was not met is not listed there. `known`: the pages behind
+    it list nothing that the archive does not have, as far as those before it can tell.
+    """
+
+    WHOLE = "whole"
+    KNOWN = "known"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingVisit:
     """A listing page that was read, as it goes to the archive.
 
     `channel` is the channel's path, `channel_url` its first page, `found_on` the page that led to
     it. `capture` is None where entries are recorded later than their page was captured, `at` a
-    given time; else it is that of the capture. `ends_walk`: the whole channel was walked with it,
-    so that what was not met is not listed there.
+    given time; else it is that of the capture. `ending`: the walk ended with it. `pages` and
+    `items` are the totals the page states. A page that is what it was brings no entries.
     """
 
     channel: str
@@ -30,7 +42,16 @@ class ListingVisit:
     capture: Capture | None = None
     found_on: str | None = None
     at: datetime | None = None
-    ends_walk: bool = False
+    ending: Ending | None = None
+    pages: int | None = None
+    items: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedOver:
+    """All overviews, and what they lead to, were looked over by a crawl until then."""
+
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,8 +65,8 @@ class Site:
         return self.writer.judge_absences(SITE, rule, began=self.began)
 
     def gone(self) -> list[int]:
-        rows = self.writer.connection.execute("SELECT id FROM articles WHERE state = 'gone'")
-        return [row["id"] for row in rows]
+        query = "SELECT id FROM articles WHERE state = 'gone' ORDER BY id"
+        return [row["id"] for row in self.writer.connection.execute(query)]
 
     def evidence(self) -> int:
         row = self.writer.connection.execute("SELECT count(*) FROM evidence").fetchone()

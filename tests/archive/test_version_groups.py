@@ -182,7 +182,7 @@ def test_where_nothing_differs_only_the_time_moves_on(writer: ArchiveWriter) -> 
     assert save(writer) == "same"
 
     after = dict(writer.connection.execute("SELECT * FROM articles").fetchone())
-    assert after == before | {"last_seen": LATER_TEXT}
+    assert after == before | {"last_seen": LATER_TEXT, "asked": LATER_TEXT}
     assert versions(writer) == [(1, "first", None)]
 
 

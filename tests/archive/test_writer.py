@@ -110,6 +110,7 @@ def test_an_article_is_kept_whole(writer: ArchiveWriter) -> None:
         "version": 1,
         "first_seen": NOW_TEXT,
         "last_seen": NOW_TEXT,
+        "asked": NOW_TEXT,
         "capture": 2,
         "body_text": "锡林河畔秋意浓。\n共有5名选手参加了比赛。",
         "body_html": "<p>锡林河畔秋意浓。</p>\n<p>共有5名选手参加了比赛。</p>",
@@ -331,7 +332,7 @@ def test_channels_are_counted_by_what_became_of_their_entries(writer: ArchiveWri
     (count,) = writer.channel_counts(SITE)
     assert count == ChannelCount(
         channel=CHANNEL, url=CHANNEL_URL, listed=10, captured=2, pending=2, failed=3, gone=0,
-        external=2, files=1, accounted=7,
+        external=2, files=1, accounted=7, stated=None, walked=None, checked=None,
     )  # fmt: skip
     assert [c.listed for c in writer.channel_counts(SITE, since="2021-09-09")] == [2]
     assert writer.channel_counts(SITE, channels=[DYNAMIC]) == []
@@ -470,7 +471,7 @@ def test_a_day_is_found_in_digits_only(text: str | None, day: str | None) -> Non
 def test_an_entry_in_a_list_of_100_000_is_drawn_by_index(writer: ArchiveWriter) -> None:
     from unioncrawler.archive.entries import _NEXT  # noqa: PLC0415
 
-    values = {"site": SITE, "after": 0, "limit": 9, "channels": None, "since": None}
+    values = {"site": SITE, "after": 0, "limit": 9, "channels": None, "since": None, "now": "2026"}
     plan = writer.connection.execute(f"EXPLAIN QUERY PLAN {_NEXT}", values)
     steps = [row["detail"] for row in plan]
 

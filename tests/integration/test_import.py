@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 ARTICLES = 60  # of the smaller replica, of which every damage and kill makes an import of its own
 SECONDS = 120  # for a wget that takes about one
-OWN = {"id", "capture", "first_seen", "last_seen"}  # what an archive says of itself
+OWN = {"id", "capture", "first_seen", "last_seen", "asked"}  # what an archive says of itself
 CAPTURES = "SELECT url, fetched_at, status, verdict, payload_digest FROM captures ORDER BY 1, 2"
 
 

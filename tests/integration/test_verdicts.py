@@ -1,4 +1,4 @@
-"""What a crawl makes of a site that fails it: each fault by name, nothing false, all in the end."""
+"""What a crawl makes of a site that fails it: faults by name, nothing false, all in the end."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unioncrawler.pages.document import parse_html
-from unioncrawler.pages.text import bare, clean, element_text, fold, join_lines
+from unioncrawler.pages.text import bare, clean, element_text, fold, join_lines, remembering
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,8 @@ from unioncrawler.pages.text import bare, clean, element_text, fold, join_lines
         ("职\u200b工\ufeff", "职工"),
         ("职\u200d工", "职工"),
         ("e\u0301", "é"),
+        ("  a   b ", "a b"),
+        ("职工  之家", "职工 之家"),
         ("a\u0007b", "ab"),
         ("ᠠᠵᠢᠯᠴᠢᠨ\u202fᠤ ᠠᠰᠢᠭ\u180eᠠ", "ᠠᠵᠢᠯᠴᠢᠨ\u202fᠤ ᠠᠰᠢᠭ\u180eᠠ"),
         ("，：（）", "，：（）"),
@@ -59,3 +61,21 @@ def test_clean_is_idempotent_on_what_it_treats(text: str) -> None:
 def test_fold_and_bare_take_any_text(text: str) -> None:
     assert fold(fold(text)) == fold(text)
     assert " " not in bare(text)
+
+
+def test_what_is_remembered_is_bounded_and_short() -> None:
+    asked: list[str] = []
+
+    def read(text: str) -> int:
+        asked.append(text)
+        return len(text)
+
+    reading = remembering(read)
+
+    assert [reading(text) for text in ("一", "一", "一" * 300, "一" * 300)] == [1, 1, 300, 300]
+    assert asked == ["一", "一" * 300, "一" * 300]
+    for number in range(5000):
+        reading(str(number))
+    asked.clear()
+    reading("一")
+    assert asked == ["一"]

@@ -149,6 +149,27 @@ def test_a_page_that_says_only_that_there_is_none_is_a_soft_404(text: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("notice", "expected"),
+    [
+        ("页面不存在", Verdict.SOFT_404),
+        ("找不到该页面", Verdict.SOFT_404),
+        ("页面未找到", Verdict.SOFT_404),
+        ("没有找到该页面", Verdict.SOFT_404),
+        ("该文章已删除", Verdict.SOFT_404),
+        ("该文章被删除", Verdict.SOFT_404),
+        ("页面走丢了", Verdict.SOFT_404),
+        ("HTTP 404", Verdict.SOFT_404),
+        ("访问异常", Verdict.BLOCKED),
+        ("访问过于频繁", Verdict.THROTTLED),
+    ],
+)
+def test_a_notice_is_seen_in_a_frame_of_many_tags(notice: str, expected: Verdict) -> None:
+    text = f"<title>云杉市总工会</title>{MENU}<p>{notice}</p>"
+
+    assert verdict(text).verdict is expected
+
+
+@pytest.mark.parametrize(
     "text",
     [
         ARTICLE.replace("送清凉到工地", "网站“页面不存在”问题整改情况"),

@@ -1,9 +1,23 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
+from unioncrawler.archive.channels import Channel
 from unioncrawler.items import Entry, Listing, Paging
-from unioncrawler.steps.walk import Walk, step
+from unioncrawler.sites import parse_profile
+from unioncrawler.steps.walk import (
+    EVERY_ENTRY,
+    MOST_ROUNDS,
+    Walk,
+    again,
+    counted,
+    first_walks,
+    is_as_before,
+    met,
+    step,
+    sweep_before,
+)
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 START = Walk(channel="通知公告", channel_url="http://s.example/a/")
@@ -74,6 +88,123 @@ def test_since_takes_a_month_for_what_it_may_contain() -> None:
 
     assert step(START, page("a", day="2021年9月"), since=since, fetched_at=NOW) is not None
     assert step(START, page("a", day="2021年8月"), since=since, fetched_at=NOW) is None
+
+
+def walked(*pages: tuple[Listing, frozenset[str]], known_to: int = 9) -> Walk:
+    """Return an incremental walk after these pages, each with what is unknown of it."""
+    walk = replace(START, known_to=known_to)
+    for listing, unknown in pages:
+        walk = met(walk, listing, unknown & counted(walk, listing))
+        ahead = step(walk, listing, since=None, fetched_at=NOW)
+        assert ahead is not None
+        last, walk = walk, ahead[1]
+    return last
+
+
+NONE: frozenset[str] = frozenset()
+
+
+def test_two_known_pages_in_a_row_are_enough_and_one_is_not() -> None:
+    one, two, three = page("a", "b"), page("c", "d"), page("e", "f")
+
+    assert not walked((one, NONE)).is_known_enough
+    assert walked((one, NONE), (two, NONE)).is_known_enough
+    assert not walked((one, urls("a")), (two, NONE)).is_known_enough
+    assert not walked((one, NONE), (two, urls("d")), (three, NONE)).is_known_enough
+    assert walked((one, urls("a")), (two, NONE), (three, NONE)).is_known_enough
+
+
+def test_a_walk_that_is_to_be_whole_never_knows_enough() -> None:
+    walk = replace(START, known_pages=2)
+
+    assert not walk.is_known_enough
+    assert replace(walk, known_to=0).is_known_enough
+
+
+def test_a_page_of_pinned_entries_alone_is_no_known_page() -> None:
+    walk = replace(START, page=2, known_to=9, known_pages=1, first=urls("pin"), previous=urls("b"))
+
+    assert counted(walk, page("pin", "b", "c")) == urls("c")
+    assert met(walk, page("pin", "b"), NONE).known_pages == 0
+    assert met(walk, page("pin", "c"), NONE).known_pages == 2
+
+
+def test_a_pinned_entry_that_is_new_does_not_count_twice() -> None:
+    pinned = walked((page("pin", "a"), urls("pin")), (page("pin", "b"), urls("pin")))
+
+    assert pinned.known_pages == 1
+    assert not pinned.is_stirred
+
+
+def test_entries_pushed_to_the_next_page_stir_a_walk() -> None:
+    still = walked((page("a", "b"), urls("a")), (page("c", "d"), NONE), (page("e"), NONE))
+    pushed = walked((page("a", "b"), urls("a")), (page("c", "d"), NONE), (page("d", "e"), NONE))
+    late = walked((page("a", "b"), NONE), (page("c", "d"), urls("d")))
+
+    assert [walk.is_stirred for walk in (still, pushed, late)] == [False, True, True]
+    assert again(still) is None
+    assert again(pushed) == replace(
+        START, conditional=True, known_to=EVERY_ENTRY, before=urls("a", "b"), round=2
+    )
+
+
+def test_a_whole_walk_looks_at_its_first_page_again_unless_it_is_the_only_one() -> None:
+    whole = replace(START, page=2, first=urls("a"))
+
+    assert again(START) is None
+    assert again(whole) is not None
+    assert again(replace(whole, round=MOST_ROUNDS)) is None
+
+
+def test_a_first_page_that_lists_what_it_did_ends_the_second_round() -> None:
+    second = again(replace(START, page=2, first=urls("a", "b")))
+
+    assert second is not None
+    assert is_as_before(second, page("b", "a"))
+    assert not is_as_before(second, page("a", "b", "c"))
+    assert not is_as_before(START, page())
+
+
+def test_only_a_channel_that_was_walked_whole_lately_is_not_walked_whole() -> None:
+    profile = parse_profile(
+        "[site]\nkey = 's'\nname = 'S'\nbase_url = 'http://s.example'\nhosts = ['s.example']\n"
+        "[[channel]]\npath = '通知'\nurl = '/t/'\n[crawl]\nsweep_days = 7\n",
+        "s.toml",
+    )
+    since = sweep_before(profile, NOW)
+    week = timedelta(days=7)
+
+    def channel(path: str, walked: datetime | None, *, is_settled: bool = True) -> Channel:
+        return Channel(
+            path=path,
+            url=f"http://s.example/{path}/",
+            found_on=None,
+            is_new=False,
+            walked=walked,
+            known_to=5,
+            is_settled=is_settled,
+        )
+
+    channels = [
+        channel("first", None),
+        channel("fresh", NOW - week),
+        channel("stale", NOW - week - timedelta(seconds=1)),
+        channel("cut", NOW, is_settled=False),
+        channel("首页", NOW),
+    ]
+    found = {
+        walk.channel: (walk.known_to, walk.conditional, walk.fixed)
+        for walk in first_walks(profile, channels, {"fresh"}, walked_since=since)
+    }
+
+    assert found == {
+        "first": (None, False, False),
+        "fresh": (5, True, False),
+        "stale": (None, False, False),
+        "cut": (5, False, False),
+        "通知": (None, False, True),
+    }
+    assert {walk.known_to for walk in first_walks(profile, channels, set())} == {None}
 
 
 def urls(*names: str) -> frozenset[str]:

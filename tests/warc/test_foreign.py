@@ -24,6 +24,11 @@ URL = "http://www.scripted.example/xw/1.shtml"
 GET = b"GET /xw/1.shtml HTTP/1.1\r\nHost: www.scripted.example\r\nUser-Agent: other\r\n\r\n"
 
 
+def gzipped(body: bytes) -> bytes:
+    """Return it packed the same way at any time, as names of tests must be."""
+    return gzip.compress(body, mtime=0)
+
+
 class Reading:
     """What a file gives: its exchanges, what is skipped, and damages as (offset, reason)."""
 
@@ -124,7 +129,7 @@ def test_chunks_are_undone_where_there_are_any(body: bytes, whole: bytes | None)
 
 
 def test_a_packed_body_stays_packed(tmp_path: Path) -> None:
-    packed = gzip.compress(b"<p>text</p>")
+    packed = gzipped(b"<p>text</p>")
     found = Reading(
         write(tmp_path / "a.warc", response(URL, packed, headers={"Content-Encoding": "gzip"}))
     )
@@ -186,10 +191,10 @@ def layouts(records: list[bytes]) -> dict[str, bytes]:
     plain = b"".join(records)
     return {
         "plain": plain,
-        "members": b"".join(gzip.compress(each) for each in records),
-        "whole": gzip.compress(plain),
-        "few members": gzip.compress(b"".join(records[:4])) + gzip.compress(b"".join(records[4:])),
-        "members that cut records": gzip.compress(plain[:50]) + gzip.compress(plain[50:]),
+        "members": b"".join(gzipped(each) for each in records),
+        "whole": gzipped(plain),
+        "few members": gzipped(b"".join(records[:4])) + gzipped(b"".join(records[4:])),
+        "members that cut records": gzipped(plain[:50]) + gzipped(plain[50:]),
     }
 
 
@@ -219,7 +224,7 @@ def offsets(records: list[bytes]) -> list[int]:
 
 @pytest.mark.parametrize("is_packed", [True, False])
 def test_a_file_that_is_cut_off_gives_what_came_before(is_packed: bool, tmp_path: Path) -> None:
-    records = [gzip.compress(each) if is_packed else each for each in pages(5)]
+    records = [gzipped(each) if is_packed else each for each in pages(5)]
     starts = offsets(records)
     path = tmp_path / "a.warc"
     path.write_bytes(b"".join(records)[: starts[3] + 100])
@@ -235,7 +240,7 @@ def test_a_file_that_is_cut_off_gives_what_came_before(is_packed: bool, tmp_path
 def test_every_flipped_byte_costs_one_record_at_most(is_packed: bool, tmp_path: Path) -> None:
     """Damage anywhere is named with its place, and nothing that is damaged is handed out."""
     originals = pages(3)
-    records = [gzip.compress(each, mtime=0) if is_packed else each for each in originals]
+    records = [gzipped(each) if is_packed else each for each in originals]
     whole, starts = b"".join(records), offsets(records)
     bodies = {url(n): f"<p>第{n}页</p>".encode() * 50 for n in range(3)}
     path = tmp_path / "a.warc"
@@ -254,7 +259,7 @@ def test_every_flipped_byte_costs_one_record_at_most(is_packed: bool, tmp_path: 
 
 
 def test_a_damaged_member_does_not_hide_those_behind_it(tmp_path: Path) -> None:
-    records = [gzip.compress(each) for each in pages(4)]
+    records = [gzipped(each) for each in pages(4)]
     records[1] = b"\x1f\x8b\x08" + b"\x00" * 300
     path = tmp_path / "a.warc.gz"
     path.write_bytes(b"".join(records))
@@ -268,7 +273,7 @@ def test_of_a_damaged_file_that_was_packed_whole_only_what_has_its_digest_is_rea
     tmp_path: Path,
 ) -> None:
     bare = record("response", message("<p>bare</p>"), target_uri=url(99))
-    data = bytearray(gzip.compress(b"".join([*pages(2), bare, *pages(2)])))
+    data = bytearray(gzipped(b"".join([*pages(2), bare, *pages(2)])))
     data[-8] ^= 1  # the checksum of all of it
     path = tmp_path / "a.warc.gz"
     path.write_bytes(data)
@@ -284,7 +289,7 @@ def test_of_a_large_damaged_file_that_was_packed_whole_all_before_the_damage_is_
 ) -> None:
     large = [response(url(n), random.Random(n).randbytes(20_000)) for n in range(9)]
     bare = record("response", message("<p>bare</p>"), target_uri=url(99))
-    data = gzip.compress(b"".join([*large[:5], bare, *large[5:]]))
+    data = gzipped(b"".join([*large[:5], bare, *large[5:]]))
     path = tmp_path / "a.warc.gz"
     path.write_bytes(data[: len(data) - 30_000])
     found = Reading(path)
@@ -317,7 +322,7 @@ def test_a_wrong_length_is_damage_and_the_next_record_is_found(tmp_path: Path) -
         (b"filedesc://x.arc 0.0.0.0", "this is an ARC file"),
         (b"PK\x03\x04....", "this is a ZIP or WACZ file"),
         (b"\x28\xb5\x2f\xfd....", "this file is packed with zstd"),
-        (gzip.compress(b"some text"), "no WARC record begins there"),
+        (gzipped(b"some text"), "no WARC record begins there"),
     ],
 )
 def test_what_is_no_warc_file_is_said(data: bytes, reason: str, tmp_path: Path) -> None:

@@ -66,7 +66,10 @@ def save_article(
     else:
         key = int(known["id"])
         outcome = _read_again(connection, known, row, article, seen, before_change)
-        connection.execute("UPDATE articles SET last_seen = ? WHERE id = ?", (now, key))
+        connection.execute(
+            "UPDATE articles SET last_seen = ?1, asked = max(ifnull(asked, ?1), ?1) WHERE id = ?2",
+            (now, key),
+        )
         forget_absence(connection, known, crawl=crawl, now=now)
     _link_entries(connection, key, visit.entry_url, seen)
     return outcome
@@ -116,7 +119,7 @@ def _capture_of(visit: ArticleVisit, url: str, ids: list[int]) -> int | None:
 
 def _add_article(connection: sqlite3.Connection, row: Row, article: Article, seen: Row) -> int:
     values = row | {"site": seen["site"], "uid": seen["uid"], "state": "present", "version": 1}
-    values |= {"first_seen": seen["now"], "last_seen": seen["now"]}
+    values |= {"first_seen": seen["now"], "last_seen": seen["now"], "asked": seen["now"]}
     key = insert_article(connection, values)
     save_attachments(connection, key, attachment_rows(article))
     _record(connection, key, 1, row, seen, what="first", kind="added")
@@ -268,7 +271,7 @@ def _link_entries(
     values = seen | {"article": key, "url": entry_url, "attempts": attempts}
     connection.execute(
         "UPDATE entries SET state = 'captured', verdict = 'ok', last_error = NULL,"
-        " moved_to = NULL, attempts = attempts + :attempts,"
+        " moved_to = NULL, next_try = NULL, attempts = attempts + :attempts,"
         " last_try = coalesce(max(last_try, :now), :now), article = :article"
         f" WHERE kind = 'article' AND id IN ({SAME_ENTRY_SQL}"
         " UNION SELECT id FROM entries WHERE uid = :uid AND site = :site)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from unioncrawler.archive.rows import storable_row
@@ -15,12 +16,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A channel of the archive. `is_new`: the crawl at hand was the first to see it."""
+    """A channel of the archive. `is_new`: the crawl at hand was the first to see it.
+
+    `walked` is when it last was from its first page to its last; the entries up to the id
+    `known_to` were met by walks that ended well, and `is_settled` says that these are all.
+    """
 
     path: str
     url: str
     found_on: str | None
     is_new: bool
+    walked: datetime | None = None
+    known_to: int = 0
+    is_settled: bool = False
 
 
 def save_channel(
@@ -73,8 +81,9 @@ def channel_id(connection: sqlite3.Connection, site: str, path: str) -> int | No
 def load_channels(connection: sqlite3.Connection, site: str, crawl: int | None) -> list[Channel]:
     """Return the channels of a site in the order they were found."""
     rows = connection.execute(
-        "SELECT path, url, found_on, first_crawl IS ? AS is_new FROM channels"
-        " WHERE site = ? ORDER BY id",
+        "SELECT path, url, found_on, first_crawl IS ? AS is_new, walked, known_to,"
+        " NOT EXISTS (SELECT 1 FROM entries WHERE channel = c.id AND id > c.known_to)"
+        " AS is_settled FROM channels AS c WHERE site = ? ORDER BY id",
         (crawl, site),
     )
     return [
@@ -83,6 +92,9 @@ def load_channels(connection: sqlite3.Connection, site: str, crawl: int | None) 
             url=row["url"],
             found_on=row["found_on"],
             is_new=crawl is not None and bool(row["is_new"]),
+            walked=datetime.fromisoformat(row["walked"]) if row["walked"] else None,
+            known_to=row["known_to"],
+            is_settled=bool(row["is_settled"]),
         )
         for row in rows
     ]

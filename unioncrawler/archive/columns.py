@@ -16,6 +16,9 @@ TABLES = {
     "warc_files": "A WARC file that was closed: nothing in it may change.",
     "attachments": "An image or file of an article, as its page names it.",
     "crawls": "One run of the crawler.",
+    "channel_runs": "A channel in one run of the crawler: the figures that its checks go by.",
+    "page_templates": "The skeleton of pages that are made by one template.",
+    "alarms": "Something that was found wrong in a run, until a run finds it well again.",
     "events": "Something done to the archive as a whole: a run of `verify` or of `reextract`.",
     "corrections": "A field of a version that was read again from the record and came out "
     "otherwise: the site did not change it, the reading got better.",
@@ -40,6 +43,9 @@ COLUMNS = {
         "gone_days": "How many days must lie between the first and the last of them.",
         "first_seen": "When it was first crawled.",
         "last_seen": "When its latest crawl began.",
+        "revisit_days": "JSON list: at how many days of age its articles are asked for again; "
+        "after the last of them ever so often.",
+        "looked_over": "When a crawl last had looked at every overview and what it leads to.",
     },
     "channels": {
         "id": "Number within this archive.",
@@ -53,6 +59,13 @@ COLUMNS = {
         "last_seen": "When a crawl last met it.",
         "first_crawl": "The run that found it.",
         "last_crawl": "The latest run that met it.",
+        "walked": "When a walk over it last read every page; null before one did.",
+        "checked": "When a walk over it last ended well: with every page, where the rest was "
+        "known, or because its first page was what it was.",
+        "known_to": "The entries of the channel up to this `id` were met by a walk that ended "
+        "well; those above it by one that was cut short.",
+        "stated_pages": "How many pages the channel says it has; null where it does not.",
+        "stated_items": "How many entries the channel says it has; null where it does not.",
     },
     "entries": {
         "id": "Number within this archive; work is done in its order.",
@@ -71,7 +84,8 @@ COLUMNS = {
         "moved_to": "Where a redirect led that was not followed.",
         "attempts": "How often it was asked for.",
         "last_try": "When it was last asked for.",
-        "next_try": "Not used yet.",
+        "next_try": "When it is to be asked for again after a failure; null for one that was "
+        "given up.",
         "article": "The article it became.",
         "first_seen": _FIRST,
         "last_seen": _LAST,
@@ -100,6 +114,7 @@ COLUMNS = {
         "version": "Number of the present text, from 1.",
         "first_seen": _FIRST,
         "last_seen": "When its page was last read, or the server last said that it is unchanged.",
+        "asked": "When its page was last asked for, whatever came.",
         "capture": "The exchange that these columns were read from.",
         "body_text": "Paragraphs separated by newlines; cells of a table by tabs.",
         "body_html": "The same, as sanitised markup with absolute addresses.",
@@ -195,6 +210,41 @@ COLUMNS = {
         "stats": "JSON object of the run's own figures.",
         "notes": "How many of its notes on record have been carried out.",
         "program_version": "Version of unioncrawler.",
+        "suspect": "1 where a check of the run failed, and nobody has accepted it.",
+        "accepted": "When somebody took it for sound with `runs accept`.",
+        "findings": "JSON object: `found` is a list of findings, each with cause, channel (null: "
+        "the whole site), evidence, whether it is an alarm, what was lost, and its state: `begun`, "
+        "`known`, `accepted` or `note`; `over` lists the alarms that ended. Null before schema 8 "
+        "and for runs that were killed.",
+        "figures": "JSON object: requests, bytes, seconds, verdicts, and how many articles were "
+        "new, changed, gone and back.",
+        "notified": "JSON object: for each hook its `state` (`sent`, `failed` or `nothing to "
+        "say`), `attempts`, `at` and `error`.",
+    },
+    "channel_runs": {
+        "channel": "The channel.",
+        "crawl": "The run.",
+        "figures": "JSON object, see `runs show` in docs/operating.md.",
+        "listing_template": "Template of the first page of its listing.",
+        "article_template": "Template that its article pages have in common.",
+        "sound": "0 where a check failed that regards the channel; such figures are no measure for "
+        "later runs.",
+    },
+    "page_templates": {
+        "fingerprint": "The first 16 digits of the SHA-256 of its marks.",
+        "marks": "JSON list of tags with their classes and ids, digits as 0: `div.article`.",
+    },
+    "alarms": {
+        "id": "Number within this archive.",
+        "site": _SITE,
+        "channel": "The channel; null for the whole site.",
+        "cause": "`layout changed`, `blocked`, `unreachable`, `reading broke` or `channel moved`.",
+        "evidence": "What it was concluded from, when it began.",
+        "lost": "JSON list of what is read no more.",
+        "first_crawl": "The run that found it first.",
+        "last_crawl": "The latest run that found it.",
+        "over_crawl": "The run that found all well again; null while it is open.",
+        "accepted": "When somebody took it for how the site is now; it makes no run suspect since.",
     },
     "events": {
         "id": "Number of the event.",

@@ -19,7 +19,8 @@ class ChannelCount:
 
     `listed` is all of them: captured, pending, failed, gone, files and external ones, where
     `external` counts what links off the site and what turned out to have moved there. `accounted`
-    are those that need nothing more.
+    are those that need nothing more. `stated` is how many the channel says it has, None where it
+    does not. `walked` is when every page was last read, `checked` when a walk last ended well.
     """
 
     channel: str
@@ -32,6 +33,24 @@ class ChannelCount:
     external: int
     files: int
     accounted: int
+    stated: int | None
+    walked: str | None
+    checked: str | None
+
+    @property
+    def completeness(self) -> float:
+        """The share of what the channel lists, or says that it does, that needs nothing more."""
+        whole = max(self.listed, self.stated or 0)
+        return round(self.accounted / whole, 4) if whole else 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedCount:
+    """How many articles failed and are to be tried again, `next_try` first, or were given up."""
+
+    waiting: int
+    given_up: int
+    next_try: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +70,8 @@ _COUNTS = f"""
         count(e.id) FILTER (WHERE e.state = 'gone') AS gone,
         count(e.id) FILTER (WHERE e.state = 'listed' AND e.kind != 'file') AS external,
         count(e.id) FILTER (WHERE e.state = 'listed' AND e.kind = 'file') AS files,
-        count(e.id) FILTER (WHERE {IS_ACCOUNTED_SQL}) AS accounted
+        count(e.id) FILTER (WHERE {IS_ACCOUNTED_SQL}) AS accounted,
+        c.stated_items AS stated, c.walked AS walked, c.checked AS checked
     FROM channels AS c LEFT JOIN entries AS e
         ON e.channel = c.id AND (:since IS NULL OR e.day IS NULL OR e.day >= :since)
     WHERE c.site = :site
@@ -84,6 +104,17 @@ def failure_counts(connection: sqlite3.Connection, site: str) -> list[FailureCou
         (site,),
     )
     return [FailureCount(**dict(row)) for row in rows]
+
+
+def failed_counts(connection: sqlite3.Connection, site: str) -> FailedCount:
+    """Return how many articles of a site failed, by whether they are tried again; each once."""
+    row = connection.execute(
+        "SELECT count(DISTINCT uid) FILTER (WHERE next_try IS NOT NULL) AS waiting,"
+        " count(DISTINCT uid) FILTER (WHERE next_try IS NULL) AS given_up,"
+        " min(next_try) AS next_try FROM entries WHERE site = ? AND state = 'failed'",
+        (site,),
+    ).fetchone()
+    return FailedCount(**dict(row))
 
 
 def count_articles(connection: sqlite3.Connection, site: str) -> int:

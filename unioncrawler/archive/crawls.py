@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from unioncrawler.archive.entries import take_back_failures
 from unioncrawler.archive.rows import to_json
 from unioncrawler.archive.times import to_stored
 
@@ -16,9 +17,13 @@ if TYPE_CHECKING:
 
     from unioncrawler.sites.profile import SiteProfile
 
+WALLED = "walled"  # why a crawl ended that its site keeps out
 
+
+_JSON = ("arguments", "stats", "findings", "figures", "notified")
 _SELECT = (
-    "SELECT id, site, arguments, started, finished, reason, stats, program_version FROM crawls"
+    "SELECT id, site, arguments, started, finished, reason, stats, program_version, suspect,"
+    " accepted, findings, figures, notified FROM crawls"
 )
 
 
@@ -34,6 +39,11 @@ class Crawl:
     reason: str | None
     stats: dict[str, Any] | None
     program_version: str
+    suspect: bool = False
+    accepted: str | None = None
+    findings: dict[str, Any] | None = None
+    figures: dict[str, Any] | None = None
+    notified: dict[str, Any] | None = None
 
 
 def begin_crawl(
@@ -51,10 +61,12 @@ def begin_crawl(
     """
     connection.execute(
         "INSERT INTO sites"
-        " (key, name, base_url, hosts, gone_visits, gone_days, first_seen, last_seen)"
-        " VALUES (:key, :name, :base_url, :hosts, :gone_visits, :gone_days, :now, :now)"
+        " (key, name, base_url, hosts, gone_visits, gone_days, revisit_days, first_seen, last_seen)"
+        " VALUES (:key, :name, :base_url, :hosts, :gone_visits, :gone_days, :revisit_days, :now,"
+        " :now)"
         " ON CONFLICT (key) DO UPDATE SET name = :name, base_url = :base_url, hosts = :hosts,"
-        " gone_visits = :gone_visits, gone_days = :gone_days, last_seen = :now",
+        " gone_visits = :gone_visits, gone_days = :gone_days, revisit_days = :revisit_days,"
+        " last_seen = :now",
         {
             "key": profile.key,
             "name": profile.name,
@@ -62,6 +74,7 @@ def begin_crawl(
             "hosts": to_json(list(profile.hosts)),
             "gone_visits": profile.gone.visits,
             "gone_days": profile.gone.days,
+            "revisit_days": to_json(list(profile.revisit.days)),
             "now": now,
         },
     )
@@ -83,7 +96,12 @@ def finish_crawl(
     *,
     now: str,
 ) -> None:
-    """Write down how a run ended; what JSON does not know among its figures goes in as text."""
+    """Write down how a run ended; what JSON does not know among its figures goes in as text.
+
+    What broke in one that its site kept out says nothing, and waits for the next.
+    """
+    if reason == WALLED:
+        take_back_failures(connection, crawl)
     connection.execute(
         "UPDATE crawls SET finished = ?, reason = ?, stats = ? WHERE id = ?",
         (now, reason, json.dumps(dict(stats), ensure_ascii=False, default=_to_plain), crawl),
@@ -124,9 +142,17 @@ def last_crawl(connection: sqlite3.Connection, site: str) -> Crawl | None:
     return None if row is None else _to_crawl(row)
 
 
+def load_crawls(
+    connection: sqlite3.Connection, site: str | None = None, limit: int | None = None
+) -> list[Crawl]:
+    """Return the runs of a site, or of all, the latest first."""
+    rows = connection.execute(
+        f"{_SELECT} WHERE :site IS NULL OR site = :site ORDER BY id DESC LIMIT :limit",
+        {"site": site, "limit": -1 if limit is None else limit},
+    )
+    return [_to_crawl(row) for row in rows]
+
+
 def _to_crawl(row: sqlite3.Row) -> Crawl:
-    parsed = {
-        "arguments": json.loads(row["arguments"]),
-        "stats": row["stats"] and json.loads(row["stats"]),
-    }
-    return Crawl(**(dict(row) | parsed))
+    parsed = {name: row[name] and json.loads(row[name]) for name in _JSON}
+    return Crawl(**(dict(row) | parsed | {"suspect": bool(row["suspect"])}))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from unioncrawler.archive.captures import save_captures, save_visit
@@ -14,6 +15,7 @@ from unioncrawler.archive.channels import channel_id, save_channel
 from unioncrawler.archive.evidence import save_absence
 from unioncrawler.archive.rows import entry_row, first_state, insert_sql, storable_row, to_storable
 from unioncrawler.archive.times import to_stored
+from unioncrawler.archive.walks import save_stated
 from unioncrawler.items import EntryKind, EntryState, Verdict
 
 if TYPE_CHECKING:
@@ -24,7 +26,19 @@ if TYPE_CHECKING:
     from unioncrawler.visits import FailedVisit, ListingVisit
 
 
-KEPT_OUT = (Verdict.CHALLENGE, Verdict.THROTTLED)
+# How long an entry waits after each failure. After the one that follows the last pause it is given
+# up, and stays on the list of failures. What the server has to answer for, and not the page, is
+# asked for by the next two crawls first, whenever they are.
+SERVER_ERROR = 500
+PAUSES = (
+    timedelta(hours=1),
+    timedelta(hours=6),
+    timedelta(days=1),
+    timedelta(days=3),
+    timedelta(days=7),
+    timedelta(days=30),
+)
+KEPT_OUT = (Verdict.CHALLENGE, Verdict.THROTTLED)  # no attempt: it says nothing of the entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +78,7 @@ def save_listing(
         place = {"site": site, "path": visit.channel, "url": visit.channel_url}
         save_channel(connection, **place, found_on=visit.found_on, crawl=crawl, now=now)
         channel = channel_id(connection, site, visit.channel)
+    save_stated(connection, site, visit)
     here: Row = {"site": site, "channel": channel, "now": now}
     new = sum(
         _save_entry(connection, entry_row(entry, uid) | here)
@@ -151,19 +166,49 @@ def save_failure(
             "state": state.value,
             "verdict": visit.verdict.value,
             "reason": visit.reason,
-            "counts": int(visit.verdict not in KEPT_OUT),
             "moved_to": visit.moved_to,
             "last_try": max((to_stored(c.fetched_at) for c in visit.captures), default=None),
         }
     )
-    connection.execute(
-        "UPDATE entries SET state = :state, verdict = :verdict, last_error = :reason,"
-        " moved_to = :moved_to, attempts = attempts + :counts,"
-        " last_try = coalesce(:last_try, last_try)"
-        f" WHERE article IS NULL AND id IN ({SAME_ENTRY_SQL})",
+    for entry in connection.execute(
+        f"SELECT id, attempts FROM entries WHERE article IS NULL AND id IN ({SAME_ENTRY_SQL})",
         values,
-    )
+    ).fetchall():
+        attempts = int(entry["attempts"]) + (visit.verdict not in KEPT_OUT)
+        again = _next_try(visit, attempts, now) if state is EntryState.FAILED else None
+        connection.execute(
+            "UPDATE entries SET state = :state, verdict = :verdict, last_error = :reason,"
+            " moved_to = :moved_to, attempts = :attempts, next_try = :next_try,"
+            " last_try = coalesce(:last_try, last_try) WHERE id = :id",
+            values | {"attempts": attempts, "next_try": again, "id": entry["id"]},
+        )
     save_absence(connection, site, visit, captures, crawl=crawl, now=now)
+
+
+def take_back_failures(connection: sqlite3.Connection, crawl: int) -> None:
+    """Let what broke in a crawl wait for the next one, as if it had not been asked for."""
+    connection.execute(
+        "UPDATE entries SET next_try = last_try, attempts = max(attempts - 1, 0)"
+        " WHERE state = 'failed' AND verdict IN ('error', 'blocked') AND (site, url) IN"
+        " (SELECT site, url FROM captures WHERE crawl = ?)",
+        (crawl,),
+    )
+
+
+def _next_try(visit: FailedVisit, attempts: int, now: str) -> str | None:
+    """Return when to ask again after so many attempts in vain; None for not any more."""
+    if visit.verdict in KEPT_OUT:
+        return now
+    pauses = (timedelta(0), timedelta(0), *PAUSES) if _is_of_the_server(visit) else PAUSES
+    if attempts > len(pauses):
+        return None
+    return to_stored(datetime.fromisoformat(now) + pauses[attempts - 1])
+
+
+def _is_of_the_server(visit: FailedVisit) -> bool:
+    status = visit.captures[-1].status if visit.captures else None
+    is_broken = status is None or status >= SERVER_ERROR
+    return visit.verdict is Verdict.BLOCKED or (visit.verdict is Verdict.ERROR and is_broken)
 
 
 # The entries that lead where :url leads, in whatever channel and spelling, by their uid.
@@ -173,6 +218,7 @@ SAME_ENTRY_SQL = """
     WHERE one.site = :site AND one.url = :url AND other.site = :site"""
 
 _WAITS = """{0}.site = :site AND {0}.kind = 'article' AND {0}.state IN ('pending', 'failed')
+    AND ({0}.state = 'pending' OR :now IS NULL OR {0}.next_try <= :now)
     AND (:channels IS NULL OR {0}.channel IN (
         SELECT c.id FROM channels AS c JOIN json_each(:channels) AS wanted
         ON c.path = wanted.value WHERE c.site = :site))
@@ -196,8 +242,12 @@ def next_entries(
     limit: int,
     channels: Sequence[str] | None,
     since: str | None,
+    now: str | None,
 ) -> list[WaitingEntry]:
-    """Return the entries that wait behind the id `after`, each article once, in that order."""
+    """Return the entries that wait behind the id `after`, each article once, in that order.
+
+    Those that failed wait until they are to be tried again; without `now` they do not.
+    """
     rows = connection.execute(
         _NEXT,
         {
@@ -206,6 +256,7 @@ def next_entries(
             "limit": limit,
             "channels": json.dumps(channels) if channels else None,
             "since": since,
+            "now": now,
         },
     )
     return [WaitingEntry(**dict(row)) for row in rows]

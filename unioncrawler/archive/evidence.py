@@ -39,11 +39,15 @@ def save_absence(
 ) -> None:
     """Keep what a failed visit says about the article it asked for.
 
-    Only `missing`, `gone` and `soft_404` say anything.
+    Only `missing`, `gone` and `soft_404` say anything; but any visit has asked.
     """
-    if visit.verdict not in ABSENCES:
-        return
     for article in _asked_for(connection, site, visit):
+        connection.execute(
+            "UPDATE articles SET asked = max(ifnull(asked, ?1), ?1) WHERE id = ?2",
+            (now, article["id"]),
+        )
+        if visit.verdict not in ABSENCES:
+            continue
         connection.execute(
             "INSERT INTO evidence (article, kind, at, crawl, capture) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT (article, kind, crawl) DO NOTHING",
@@ -62,7 +66,10 @@ def save_presence(
     """Keep that an article answered with what it was; return whether the archive has it."""
     articles = _asked_for(connection, site, visit)
     for article in articles:
-        connection.execute("UPDATE articles SET last_seen = ? WHERE id = ?", (now, article["id"]))
+        connection.execute(
+            "UPDATE articles SET last_seen = ?1, asked = max(ifnull(asked, ?1), ?1) WHERE id = ?2",
+            (now, article["id"]),
+        )
         forget_absence(connection, article, crawl=crawl, now=now)
     return bool(articles)
 

@@ -53,10 +53,29 @@ class WriterLock:
         who = _words(holder) or "another process"
         return ArchiveBusyError(f"{self.path.with_suffix('')}: is being written by {who}")
 
+    def fileno(self) -> int:
+        """Return the descriptor; a process that inherits it holds the lock as well."""
+        return self._file
+
     def release(self) -> None:
         """Take the file away, then let go."""
         self.path.unlink(missing_ok=True)
         os.close(self._file)
+
+
+def is_held(archive: Path) -> bool:
+    """Tell whether a process holds the lock; that the pid in it lives would not prove it."""
+    try:
+        file = os.open(archive.with_name(archive.name + ".lock"), os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(file)
+    return False
 
 
 def writer_of(archive: Path) -> str | None:

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from unioncrawler.archive import attachments, channels, counts, crawls, events, suspects
+from unioncrawler.archive import (
+    attachments,
+    channels,
+    counts,
+    crawls,
+    due,
+    events,
+    suspects,
+    walks,
+    watching,
+)
 from unioncrawler.archive.faults import archive_errors
 from unioncrawler.archive.times import to_stored
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
-    from datetime import datetime
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from unioncrawler.archive.attachments import AttachmentCount
     from unioncrawler.archive.channels import Channel
-    from unioncrawler.archive.counts import ChannelCount, FailureCount
+    from unioncrawler.archive.counts import ChannelCount, FailedCount, FailureCount
     from unioncrawler.archive.crawls import Crawl
     from unioncrawler.archive.events import Event
     from unioncrawler.archive.suspects import KnownArticle, Suspect
+    from unioncrawler.archive.watching import AlarmRow
 
 
 class Archive:
@@ -92,19 +103,44 @@ class Archive:
         with self.reading() as connection:
             return suspects.load_suspects(connection, site)
 
+    def unknown_entries(
+        self, site: str, channel: str, urls: Iterable[str], known_to: int
+    ) -> set[str]:
+        """Return those of the addresses that no entry of the channel has, up to that id."""
+        with self.reading() as connection:
+            return walks.unknown_entries(connection, site, channel, urls, known_to)
+
+    def last_page(self, site: str, url: str) -> int | None:
+        """Return the latest capture of an address that brought a page."""
+        with self.reading() as connection:
+            return walks.last_page(connection, site, url)
+
+    def settled_since(self, site: str, urls: Iterable[str], since: datetime) -> set[str]:
+        """Return those of the addresses of which it is known since then that they list nothing."""
+        with self.reading() as connection:
+            return walks.settled_since(connection, site, urls, to_stored(since))
+
+    def looked_over(self, site: str) -> datetime | None:
+        """Return when a crawl last had looked at every overview of a site."""
+        with self.reading() as connection:
+            at = walks.looked_over(connection, site)
+        return datetime.fromisoformat(at) if at else None
+
     def articles_to_visit(
         self,
         site: str,
         *,
         suspects_only: bool,
         before: datetime | None = None,
+        asked_before: datetime | None = None,
         after: int = 0,
         limit: int = 100,
     ) -> list[KnownArticle]:
         """Return archived articles with an id above `after`: all, gone ones too, or suspects.
 
         `before` is when a crawl began: what was read since is left out, and a gone article that is
-        listed since is a suspect too.
+        listed since is a suspect too. Suspects that were asked for at `asked_before` or later are
+        left out.
         """
         with self.reading() as connection:
             return suspects.articles_to_visit(
@@ -112,9 +148,27 @@ class Archive:
                 site,
                 suspects_only=suspects_only,
                 before=to_stored(before) if before else None,
+                asked_before=to_stored(asked_before) if asked_before else None,
                 after=after,
                 limit=limit,
             )
+
+    def due_articles(
+        self, site: str, days: Sequence[float], *, now: datetime, limit: int
+    ) -> list[KnownArticle]:
+        """Return the articles to be asked for again at these ages, longest due first."""
+        with self.reading() as connection:
+            return due.due_articles(connection, site, days, now=to_stored(now), limit=limit)
+
+    def count_due(self, site: str, *, now: datetime) -> int:
+        """Return how many articles are due to be asked for again, by the latest crawl's rule."""
+        with self.reading() as connection:
+            return due.count_due(connection, site, now=to_stored(now))
+
+    def failed_counts(self, site: str) -> FailedCount:
+        """Return how many articles failed: those that wait to be tried again, and the others."""
+        with self.reading() as connection:
+            return counts.failed_counts(connection, site)
 
     def count_articles(self, site: str) -> int:
         """Return how many articles of a site the archive has."""
@@ -135,6 +189,16 @@ class Archive:
         """Return the latest run of a site."""
         with self.reading() as connection:
             return crawls.last_crawl(connection, site)
+
+    def crawl_rows(self, site: str | None = None, limit: int | None = None) -> list[Crawl]:
+        """Return the runs of a site, or of all, the latest first."""
+        with self.reading() as connection:
+            return crawls.load_crawls(connection, site, limit)
+
+    def open_alarms(self, site: str) -> list[AlarmRow]:
+        """Return the alarms of a site that are not over, the earliest first."""
+        with self.reading() as connection:
+            return watching.open_alarms(connection, site)
 
     def last_event(self, kind: str) -> Event | None:
         """Return the latest event of a kind."""

@@ -65,6 +65,8 @@ def to_storable(text: str) -> str:
 
 def to_bare(text: str) -> str:
     """Return the text without white space and without what has no width."""
+    if text.isprintable():  # so a space is all there can be
+        return text.replace(" ", "")
     return _BLANK.sub("", text)
 
 

@@ -137,3 +137,63 @@ def m006_corrections(db: Database) -> None:
 def m007_notes(db: Database) -> None:
     """Count the notes on record that were carried out, so that a kill between is known."""
     db.execute("ALTER TABLE crawls ADD COLUMN notes INTEGER NOT NULL DEFAULT 0")
+
+
+@MIGRATIONS()
+def m008_walks_and_visits(db: Database) -> None:
+    """Keep how far each channel was walked, and when each article was last asked for."""
+    for statement in (
+        "ALTER TABLE sites ADD COLUMN looked_over TEXT",
+        "ALTER TABLE sites ADD COLUMN revisit_days TEXT NOT NULL DEFAULT '[1,3,7,30,180]'",
+        "ALTER TABLE channels ADD COLUMN walked TEXT",
+        "ALTER TABLE channels ADD COLUMN checked TEXT",
+        "ALTER TABLE channels ADD COLUMN known_to INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE channels ADD COLUMN stated_pages INTEGER",
+        "ALTER TABLE channels ADD COLUMN stated_items INTEGER",
+        "ALTER TABLE articles ADD COLUMN asked TEXT",
+        "UPDATE articles SET asked = last_seen",
+        # has all that tells when an article is due, so that no text is read for it
+        """CREATE INDEX articles_by_visit
+            ON articles (site, asked, published, first_seen, state)""",
+        "UPDATE entries SET next_try = last_try WHERE state = 'failed'",
+    ):
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def m009_watching(db: Database) -> None:
+    """Keep what each run came to, what its checks found, and which alarms are open."""
+    for statement in (
+        "ALTER TABLE crawls ADD COLUMN suspect INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE crawls ADD COLUMN accepted TEXT",
+        "ALTER TABLE crawls ADD COLUMN findings TEXT",
+        "ALTER TABLE crawls ADD COLUMN figures TEXT",
+        "ALTER TABLE crawls ADD COLUMN notified TEXT",
+        "CREATE INDEX captures_by_crawl ON captures (crawl)",
+        """CREATE TABLE page_templates (
+            fingerprint TEXT PRIMARY KEY,
+            marks TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE channel_runs (
+            channel INTEGER NOT NULL REFERENCES channels (id),
+            crawl INTEGER NOT NULL REFERENCES crawls (id),
+            figures TEXT NOT NULL,
+            listing_template TEXT REFERENCES page_templates (fingerprint),
+            article_template TEXT REFERENCES page_templates (fingerprint),
+            sound INTEGER NOT NULL,
+            PRIMARY KEY (channel, crawl)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE alarms (
+            id INTEGER PRIMARY KEY,
+            site TEXT NOT NULL REFERENCES sites (key),
+            channel INTEGER REFERENCES channels (id),
+            cause TEXT NOT NULL,
+            evidence TEXT NOT NULL,
+            lost TEXT NOT NULL,
+            first_crawl INTEGER NOT NULL REFERENCES crawls (id),
+            last_crawl INTEGER NOT NULL REFERENCES crawls (id),
+            over_crawl INTEGER REFERENCES crawls (id),
+            accepted TEXT
+        ) STRICT""",
+    ):
+        db.execute(statement)

@@ -61,7 +61,8 @@ _TO_VISIT = """
     SELECT id, uid, url, title, iif(page_count = 1, capture, NULL) AS capture FROM articles AS a
     WHERE site = :site AND id > :after AND (:before IS NULL OR last_seen < :before)
         AND (NOT :suspects_only
-            OR (state = 'present' AND EXISTS (SELECT 1 FROM evidence WHERE article = a.id))
+            OR (state = 'present' AND EXISTS (SELECT 1 FROM evidence WHERE article = a.id)
+                AND (:asked_before IS NULL OR asked IS NULL OR asked < :asked_before))
             OR (state = 'gone' AND EXISTS (
                 SELECT 1 FROM entries WHERE article = a.id AND entries.last_seen >= :before)))
     ORDER BY id LIMIT :limit"""
@@ -103,13 +104,15 @@ def articles_to_visit(
     *,
     suspects_only: bool,
     before: str | None,
+    asked_before: str | None,
     after: int,
     limit: int,
 ) -> list[KnownArticle]:
     """Return archived articles with an id above `after`: all, gone ones too, or suspects.
 
     `before` is when a crawl began: what was read since is left out, and a gone article that is
-    listed since is a suspect too.
+    listed since is a suspect too. Of the suspects that are present, those that were asked for at
+    `asked_before` or later are left out.
     """
     rows = connection.execute(
         _TO_VISIT,
@@ -119,6 +122,7 @@ def articles_to_visit(
             "limit": limit,
             "suspects_only": suspects_only,
             "before": before,
+            "asked_before": asked_before,
         },
     )
     return [KnownArticle(**dict(row)) for row in rows]

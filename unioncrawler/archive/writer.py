@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from unioncrawler.archive import (
     articles,
@@ -16,6 +16,9 @@ from unioncrawler.archive import (
     evidence,
     imports,
     judging,
+    run_figures,
+    walks,
+    watching,
 )
 from unioncrawler.archive.batches import BatchWriter
 from unioncrawler.archive.faults import archive_errors
@@ -40,11 +43,13 @@ if TYPE_CHECKING:
     from unioncrawler.archive.events import Event
     from unioncrawler.archive.judging import Judgement
     from unioncrawler.archive.lock import WriterLock
+    from unioncrawler.archive.watching import ChannelRow, PastRow
     from unioncrawler.items import Capture
     from unioncrawler.sites.profile import GoneRule, SiteProfile
     from unioncrawler.visits import (
         ArticleVisit,
         AttachmentVisit,
+        Ending,
         FailedVisit,
         ListingVisit,
         UnchangedVisit,
@@ -101,6 +106,67 @@ class ArchiveWriter(BatchWriter):
         """Keep how many of a crawl's notes have been carried out."""
         with self._step() as connection:
             connection.execute("UPDATE crawls SET notes = ? WHERE id = ?", (number, crawl))
+
+    def count_channels(self, site: str, crawl: int) -> dict[str, Any]:
+        """Return what a run left of each channel, by the channel's path."""
+        with archive_errors(self.path):
+            return run_figures.count_channels(self.connection, site, crawl)
+
+    def channels_of(self, site: str, url: str) -> list[str]:
+        """Return the paths of the channels in which an entry stands."""
+        with archive_errors(self.path):
+            return run_figures.channels_of(self.connection, site, url)
+
+    def past_rows(self, site: str, paths: Iterable[str], before: int) -> list[PastRow]:
+        """Return the latest sound figures of channels in runs before one, the earliest first."""
+        with archive_errors(self.path):
+            return watching.past_rows(self.connection, site, paths, before)
+
+    def count_run(self, crawl: int) -> dict[str, Any]:
+        """Return what a run left: exchanges, bytes, verdicts, what became of articles."""
+        with archive_errors(self.path):
+            return run_figures.count_run(self.connection, crawl)
+
+    def save_watch(
+        self,
+        site: str,
+        crawl: int,
+        rows: Sequence[ChannelRow],
+        *,
+        suspect: bool,
+        findings: Mapping[str, Any],
+        figures: Mapping[str, Any],
+        known: Sequence[int],
+        over: Sequence[int],
+    ) -> None:
+        """Keep figures and findings of a run; alarms by their ids that go on or are over."""
+        with self._step() as connection:
+            watching.save_channel_rows(connection, site, crawl, rows)
+            for finding in findings["found"]:
+                if finding["state"] == "begun":
+                    watching.begin_alarm(connection, site, crawl, finding)
+            marked = [("last_crawl", known), ("over_crawl", over)]
+            for column, numbers in marked:
+                connection.executemany(
+                    f"UPDATE alarms SET {column} = ? WHERE id = ?",
+                    [(crawl, number) for number in numbers],
+                )
+            watching.save_outcome(
+                connection, crawl, suspect=suspect, findings=findings, figures=figures
+            )
+
+    def accept_run(self, crawl: int, *, now: datetime) -> int:
+        """Take a suspect run for sound, and commit; return how many alarms that settles."""
+        with self._step() as connection:
+            settled = watching.accept_run(connection, crawl, to_stored(now))
+        self.commit()
+        return settled
+
+    def save_notified(self, crawl: int, told: Mapping[str, Any]) -> None:
+        """Keep what each hook was told of a run, and commit."""
+        with self._step() as connection:
+            watching.save_notified(connection, crawl, told)
+        self.commit()
 
     def save_event(self, event: Event) -> None:
         """Write down what was done to the archive as a whole, and commit."""
@@ -181,6 +247,16 @@ class ArchiveWriter(BatchWriter):
                 connection, site, channel, walk_began, crawl=self.crawl, now=to_stored(now)
             )
 
+    def save_walk_end(self, site: str, channel: str, ending: Ending, *, now: datetime) -> None:
+        """Keep that a walk over the channel with that path ended well, and how."""
+        with self._step() as connection:
+            walks.save_walk_end(connection, site, channel, ending, now=to_stored(now))
+
+    def save_looked_over(self, site: str, *, now: datetime) -> None:
+        """Keep that every overview of a site was looked at, and everything it leads to."""
+        with self._step() as connection:
+            walks.save_looked_over(connection, site, now=to_stored(now))
+
     def save_warc_file(self, site: str, file: ClosedFile) -> None:
         """Keep what a closed WARC file must be."""
         with self._step() as connection:
@@ -237,10 +313,12 @@ class ArchiveWriter(BatchWriter):
         *,
         channels: Sequence[str] | None = None,
         since: str | None = None,
+        now: datetime | None = None,
     ) -> list[WaitingEntry]:
         """Return entries to fetch with an id above `after`, each article once.
 
-        Going on from the last id returned asks for every one, failed ones too, once a crawl.
+        Going on from the last id returned asks for every one once a crawl, failed ones too, once
+        they are to be tried again; without `now` they are.
         `channels` are whole paths; `since`, an ISO date, leaves what is listed with an earlier one.
         """
         with archive_errors(self.path):
@@ -251,6 +329,7 @@ class ArchiveWriter(BatchWriter):
                 limit=limit,
                 channels=channels,
                 since=since,
+                now=to_stored(now) if now else None,
             )
 
     def titles_of(self, site: str, url: str) -> list[str]:

@@ -15,11 +15,15 @@ from unioncrawler.errors import UnioncrawlerError
 # A command's module is imported when the command is used, so that reading commands start fast.
 COMMANDS = {
     "crawl": "crawl",
+    "run": "run",
+    "schedule": "schedule",
     "import-warc": "import_warc",
     "replica": "replica",
     "sites": "sites",
     "inspect": "inspect",
     "status": "status",
+    "runs": "runs",
+    "metrics": "metrics",
     "search": "search",
     "show": "show",
     "capture": "capture",

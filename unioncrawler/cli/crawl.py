@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from unioncrawler.cli.json_log import json_errors, say
 from unioncrawler.cli.options import log_level_option, printable
 
 if TYPE_CHECKING:
@@ -74,8 +75,19 @@ class Contact(click.ParamType[str]):
 @click.option(
     "--revisit",
     is_flag=True,
-    help="Ask for every archived article again, not only for those that may be gone, and for the"
-    " images and files that are archived.",
+    help="Ask for every archived article again, not only for those that may be gone or are due by"
+    " their age, and for the images and files that are archived.",
+)
+@click.option(
+    "--sweep",
+    is_flag=True,
+    help="Walk every channel to its last page, and look for new channels everywhere, however lately"
+    " that was done.",
+)
+@click.option(
+    "--retry",
+    is_flag=True,
+    help="Ask for every article that failed, also for those that are to wait or were given up.",
 )
 @click.option("--no-attachments", is_flag=True, help="Leave the images and files of articles.")
 @click.option(
@@ -91,6 +103,17 @@ class Contact(click.ParamType[str]):
     help="Ask by this proxy: http://host:port.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
+@click.option(
+    "--log-json",
+    is_flag=True,
+    help="Write one JSON object a line to stderr, for a log collector, instead of the display.",
+)
+@click.option(
+    "--notify",
+    type=click.Path(path_type=Path),
+    help="File of the hooks to tell what the run found; without it, notify.toml beside the archive"
+    " if there is one.",
+)
 @log_level_option
 def crawl(
     site: str | None,
@@ -101,18 +124,22 @@ def crawl(
     limit: int | None,
     contact: str | None,
     revisit: bool,
+    sweep: bool,
+    retry: bool,
     no_attachments: bool,
     cookies: Path | None,
     proxy: str | None,
     as_json: bool,
+    log_json: bool,
+    notify: Path | None,
     log_level: str,
 ) -> None:
     """Crawl a site into a SQLite archive.
 
     SITE is a known site (see `unioncrawler sites`) or the path of a profile. Without it, the
-    replica is started on this machine and crawled. What is archived already is not fetched again,
-    unless --revisit says so or it may be gone; a crawl that was cut short is taken up where it
-    stood.
+    replica is started on this machine and crawled. Of a site that is archived already a crawl
+    fetches what is new, what is due to be asked for again by its age, and what may be gone; a
+    crawl that was cut short is taken up where it stood.
 
     The exit code is 0 only when every entry was captured or is accounted for, and 3 where the site
     keeps us out.
@@ -121,10 +148,11 @@ def crawl(
     from unioncrawler.cli.running import CrawlOrder, run_crawl  # noqa: PLC0415
     from unioncrawler.sites import load_profile  # noqa: PLC0415
 
-    profile = load_profile(site or "replica")
-    if not (contact or profile.crawl.contact or base_url or profile.key == "replica"):
-        click.echo("no contact is sent along; --contact lets the site reach you", err=True)
-    with _reached_at(profile, site, base_url) as origin:
+    with json_errors(log_json):
+        profile = load_profile(site or "replica")
+        if not (contact or profile.crawl.contact or base_url or profile.key == "replica"):
+            say("no contact is sent along; --contact lets the site reach you", as_json=log_json)
+    with json_errors(log_json), _reached_at(profile, base_url, log_json) as origin:
         order = CrawlOrder(
             profile=profile,
             archive=archive,
@@ -135,9 +163,13 @@ def crawl(
             contact=contact,
             attachments=not no_attachments,
             revisit=revisit,
+            sweep=sweep,
+            retry=retry,
             cookies=cookies,
             proxy=proxy,
             log_level=log_level.upper(),
+            log_json=log_json,
+            notify=notify,
         )
         crawl_id = run_crawl(order)
     result = report.load_report(archive, crawl_id)
@@ -151,9 +183,7 @@ def crawl(
 
 
 @contextlib.contextmanager
-def _reached_at(
-    profile: SiteProfile, site: str | None, base_url: str | None
-) -> Iterator[str | None]:
+def _reached_at(profile: SiteProfile, base_url: str | None, log_json: bool) -> Iterator[str | None]:
     """Yield the address to ask; for the replica without one, serve it meanwhile."""
     if profile.key != "replica" or base_url:
         yield base_url
@@ -161,5 +191,5 @@ def _reached_at(
     from unioncrawler.replica import Replica  # noqa: PLC0415
 
     with Replica().serve() as server:
-        click.echo(f"replica site served at {server.base_url} for this crawl", err=True)
+        say(f"replica site served at {server.base_url} for this crawl", as_json=log_json)
         yield server.base_url

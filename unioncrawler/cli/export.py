@@ -11,6 +11,7 @@ import click
 
 from unioncrawler.archive import open_archive
 from unioncrawler.archive.records import ARTICLE_FIELDS, article_records, entry_records
+from unioncrawler.archive.soundness import check_sound
 from unioncrawler.cli.options import archive_option, channel_option, site_option
 from unioncrawler.exports.csv import write_csv
 from unioncrawler.exports.jsonl import write_jsonl
@@ -46,8 +47,19 @@ _WHOLE = ("wacz", "bagit")
 @archive_option
 @site_option
 @channel_option
+@click.option(
+    "--only-sound",
+    is_flag=True,
+    help="Export nothing, with exit code 1, where a check of a run failed for what is exported and"
+    " nobody accepted it; what was exported before stays.",
+)
 def export(
-    form: str, output: Path | None, archive: Path, site: str | None, channel: str | None
+    form: str,
+    output: Path | None,
+    archive: Path,
+    site: str | None,
+    channel: str | None,
+    only_sound: bool,
 ) -> None:
     """Write articles (jsonl, csv), entries, or the whole archive (wacz, bagit).
 
@@ -62,6 +74,9 @@ def export(
     """
     if output is not None and not output.name:
         raise click.UsageError("-o needs the name of a file")
+    if only_sound:
+        with open_archive(archive) as opened:
+            check_sound(opened, site=site, channel=channel)
     if form in _WHOLE:
         _export_whole(form, output, archive, site, channel)
         return

@@ -12,6 +12,7 @@ from rich.live import Live
 from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
 
+from unioncrawler.cli.json_log import to_line
 from unioncrawler.extensions import ArchiveSession
 
 if TYPE_CHECKING:
@@ -62,8 +63,8 @@ class CrawlProgress:
             sys.stderr.write(line + "\n")
             sys.stderr.flush()
 
-    def line(self) -> str:
-        """Return the state of the crawl in one line."""
+    def figures(self) -> dict[str, Any]:
+        """Return the state of the crawl by name."""
         stats = self.crawler.stats.get_stats()
         session = ArchiveSession.of(self.crawler)
         done = sum(
@@ -74,9 +75,45 @@ class CrawlProgress:
         self.samples.append((seconds, done + failed))
         before, fewer = self.samples[0]
         rate = (done + failed - fewer) / max(seconds - before, 0.001)
-        pages = stats.get("listing/pages", 0)
+        return {
+            "site": session.site,
+            "seconds": round(seconds, 1),
+            "channels": len(session.channels()),
+            "listing_pages": stats.get("listing/pages", 0),
+            "articles": done,
+            "rate": round(rate, 1),
+            "waiting": session.waiting(),
+            "failed": failed,
+        }
+
+    def line(self) -> str:
+        """Return the state of the crawl in one line."""
+        now = self.figures()
         return (
-            f"{session.site} {seconds:.0f} s · channels {len(session.channels())}"
-            f" · listing pages {pages} · articles {done} · {rate:.1f}/s"
-            f" · waiting {session.waiting()} · failed {failed}"
+            f"{now['site']} {now['seconds']:.0f} s · channels {now['channels']}"
+            f" · listing pages {now['listing_pages']} · articles {now['articles']}"
+            f" · {now['rate']:.1f}/s · waiting {now['waiting']} · failed {now['failed']}"
         )
+
+
+class LoggedProgress(CrawlProgress):
+    """Writes the state of the crawl as JSON lines instead: at begin, end, and between."""
+
+    def spider_opened(self) -> None:
+        self.started = monotonic()
+        self.say("crawl begun")
+        ArchiveSession.of(self.crawler).before_end.append(self.say_the_end)
+        self.loop = create_looping_call(self.show)
+        self.loop.start(PLAIN_SECONDS, now=False)
+
+    def show(self) -> None:
+        self.say("crawl under way")
+
+    def say_the_end(self, reason: str) -> None:
+        """Write the last line, while the archive is still open."""
+        self.say("crawl ended", reason=reason, run=ArchiveSession.of(self.crawler).crawl)
+
+    def say(self, message: str, **more: object) -> None:
+        """Write one line, with the state of the crawl."""
+        sys.stderr.write(to_line("info", message, more=self.figures() | more) + "\n")
+        sys.stderr.flush()

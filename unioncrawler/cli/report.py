@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from unioncrawler.archive import open_archive
 from unioncrawler.archive.channels import is_meant
+from unioncrawler.archive.crawls import WALLED
 from unioncrawler.archive.rows import is_accounted
 from unioncrawler.cli.causes import advice, cause_in_words
 from unioncrawler.errors import UnknownNameError
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from unioncrawler.archive.counts import ChannelCount, FailureCount
 
 LOST_LISTING = "listing/failed/"
-WALLED = "walled"  # the reason of a crawl that its site keeps out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

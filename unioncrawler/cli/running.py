@@ -7,10 +7,12 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from unioncrawler.archive.channels import is_meant
+from unioncrawler.cli.json_log import JsonLines
+from unioncrawler.cli.stopping import StoppingProcess
+from unioncrawler.cli.telling import hooks_for, tell_of_run
 from unioncrawler.errors import CrawlError, UnknownNameError
 from unioncrawler.extensions import ArchiveSession
 from unioncrawler.extensions.given import check_proxy, load_cookies
@@ -39,17 +41,22 @@ class CrawlOrder:
     contact: str | None = None
     attachments: bool = True
     revisit: bool = False
+    sweep: bool = False
+    retry: bool = False
     cookies: Path | None = None
     proxy: str | None = None
     log_level: str = "ERROR"
+    log_json: bool = False
+    notify: Path | None = None
 
 
 def run_crawl(order: CrawlOrder) -> int:
     """Crawl and return the number of the run in the archive.
 
-    Raises `ProfileError` for a bad base URL, `ArchiveError` where the archive cannot be used,
-    `UnknownNameError` for a channel that was not found, `CrawlError` where the site does not
-    answer, and for cookies or a proxy that cannot be used.
+    Raises `ProfileError` for a bad base URL, `NotifyError` for a wrong file of hooks,
+    `ArchiveError` where the archive cannot be used, `UnknownNameError` for a channel that was not
+    found, `CrawlError` where the site does not answer, and for cookies or a proxy that cannot be
+    used.
     """
     if order.base_url:
         with_base_url(order.profile, order.base_url)
@@ -57,8 +64,10 @@ def run_crawl(order: CrawlOrder) -> int:
         load_cookies(order.cookies)
     if order.proxy is not None:
         check_proxy(order.proxy)
-    process = AsyncCrawlerProcess(_settings(order))
-    log_to_stderr(order.log_level)  # after Scrapy has configured logging its way
+    hooks = hooks_for(order.archive, order.notify)
+    process = StoppingProcess(_settings(order))
+    # after Scrapy has configured logging its way
+    log_to_stderr(order.log_level, as_json=order.log_json)
     crawler = process.create_crawler(spider_for(order.profile))
     crawling = process.crawl(
         crawler,
@@ -67,9 +76,14 @@ def run_crawl(order: CrawlOrder) -> int:
         since=order.since,
         limit=order.limit,
         revisit="all" if order.revisit else None,
+        sweep="all" if order.sweep else None,
+        retry="all" if order.retry else None,
         attachments=None if order.attachments else "no",
     )
     process.start()
+    opened = crawler.get_extension(ArchiveSession)
+    if opened is not None and opened.is_closed and not crawling.done():
+        return opened.crawl  # closed in order without the answer under way
     if not crawling.done() or crawling.cancelled():
         raise CrawlError("stopped before the crawl could end; the next one goes on from here")
     if error := crawling.exception():
@@ -77,6 +91,7 @@ def run_crawl(order: CrawlOrder) -> int:
     session = ArchiveSession.of(crawler)
     if session.failure is not None:
         raise session.failure
+    tell_of_run(order.archive, session.crawl, hooks)
     _check_answered(crawler, order)
     _check_channels(session, order)
     return session.crawl
@@ -85,7 +100,8 @@ def run_crawl(order: CrawlOrder) -> int:
 def _settings(order: CrawlOrder) -> Settings:
     settings = Settings()
     settings.setmodule("unioncrawler.settings")
-    extensions = {**settings.getdict("EXTENSIONS"), "unioncrawler.cli.progress.CrawlProgress": 100}
+    progress = "LoggedProgress" if order.log_json else "CrawlProgress"
+    extensions = {**settings.getdict("EXTENSIONS"), f"unioncrawler.cli.progress.{progress}": 100}
     values: dict[str, Any] = {
         "ARCHIVE_DIR": str(order.archive),
         "CONTACT": order.contact,
@@ -131,11 +147,14 @@ class _OneLine(logging.Formatter):
         return super().format(record).rstrip("\n")
 
 
-def log_to_stderr(level: str) -> None:
+def log_to_stderr(level: str, *, as_json: bool = False) -> None:
     """Send the log to stderr, one line a message; for errors without what the report says too."""
     form = "%(levelname)s: %(message)s"
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter(form) if level == "DEBUG" else _OneLine(form))
+    if as_json:
+        handler.setFormatter(JsonLines())
+    else:
+        handler.setFormatter(logging.Formatter(form) if level == "DEBUG" else _OneLine(form))
     handler.setLevel(level)
     root = logging.getLogger()
     root.setLevel(level)

@@ -11,12 +11,15 @@ import click
 from unioncrawler.archive import open_archive
 from unioncrawler.archive.events import FIXITY
 from unioncrawler.archive.lock import writer_of
+from unioncrawler.archive.times import china_now
+from unioncrawler.archive.watching import last_successes
 from unioncrawler.cli.options import archive_option, json_option, printable, site_option
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from unioncrawler.archive import Archive
+    from unioncrawler.archive.counts import ChannelCount
     from unioncrawler.archive.events import Event
 
 _COLUMNS = ("listed", "captured", "pending", "failed", "external", "files")
@@ -63,13 +66,21 @@ def _site_status(archive: Archive, site: str) -> dict[str, Any]:
     archive.check_site(site)
     counts = archive.channel_counts(site)
     crawl = archive.last_crawl(site)
+    with archive.reading() as connection:
+        successes = last_successes(connection, site)
     return {
         "site": site,
         "articles": archive.count_articles(site),
         "waiting": archive.count_waiting(site),
-        "completeness": _share(sum(c.accounted for c in counts), sum(c.listed for c in counts)),
+        "due": archive.count_due(site, now=china_now()),
+        "retries": dataclasses.asdict(archive.failed_counts(site)),
+        "completeness": _completeness(counts),
         "channels": [
-            dataclasses.asdict(count) | {"completeness": _share(count.accounted, count.listed)}
+            dataclasses.asdict(count)
+            | {
+                "completeness": count.completeness,
+                "last_success": successes.get(count.channel),
+            }
             for count in counts
         ],
         "attachments": [dataclasses.asdict(c) for c in archive.attachment_counts(site)],
@@ -80,22 +91,31 @@ def _site_status(archive: Archive, site: str) -> dict[str, Any]:
     }
 
 
-def _share(accounted: int, listed: int) -> float:
-    return round(accounted / listed, 4) if listed else 1.0
+def _completeness(counts: list[ChannelCount]) -> float:
+    whole = sum(max(count.listed, count.stated or 0) for count in counts)
+    return round(sum(count.accounted for count in counts) / whole, 4) if whole else 1.0
 
 
 def _print_site(site: dict[str, Any]) -> None:
     click.echo()
     click.echo(click.style(site["site"], bold=True))
     click.echo(f"  {site['articles']} articles, {site['waiting']} waiting to be fetched")
+    click.echo(f"  to be asked for again: {_debts(site)}")
     if site["channels"]:
-        click.echo("  " + "".join(f"{name:>10}" for name in _COLUMNS) + "  complete  channel")
+        head = "".join(f"{name:>10}" for name in _COLUMNS)
+        click.echo(f"  {head}  complete  {'last success':<19}  channel")
     totals = {name: sum(channel[name] for channel in site["channels"]) for name in _COLUMNS}
-    whole = totals | {"channel": "all channels", "completeness": site["completeness"]}
+    whole = totals | {
+        "channel": "all channels",
+        "completeness": site["completeness"],
+        "last_success": None,
+    }
     for channel in [*site["channels"], *([whole] if site["channels"] else [])]:
         numbers = "".join(f"{channel[name]:>10}" for name in _COLUMNS)
         share = f"{channel['completeness']:>8.1%}"
-        click.echo(f"  {numbers}  {share}  {printable(channel['channel'])}")
+        read = (channel["last_success"] or "-")[:19].replace("T", " ")
+        told = _told(channel) if "checked" in channel else ""
+        click.echo(f"  {numbers}  {share}  {read:<19}  {printable(channel['channel'])}{told}")
     for kept in site["attachments"]:
         reason = f" ({printable(kept['reason'])})" if kept["reason"] else ""
         click.echo(f"  images and files: {kept['count']} {kept['state']}{reason}")
@@ -109,6 +129,27 @@ def _print_site(site: dict[str, Any]) -> None:
         ended = f"ended {crawl['finished']}" if crawl["finished"] else running
         reason = f" ({crawl['reason']})" if crawl["reason"] else ""
         click.echo(f"  last crawl: {crawl['id']}, begun {crawl['started']}, {ended}{reason}")
+        if crawl["suspect"]:
+            click.echo(f"  SUSPECT: a check failed, see `unioncrawler runs show {crawl['id']}`")
+
+
+def _debts(site: dict[str, Any]) -> str:
+    """Return what of the archived and the failed is to be asked for again."""
+    retries = site["retries"]
+    waiting = f"{retries['waiting']} that failed"
+    if retries["next_try"]:
+        waiting += f" (from {retries['next_try']})"
+    return f"{site['due']} due by their age, {waiting}; given up: {retries['given_up']}"
+
+
+def _told(channel: dict[str, Any]) -> str:
+    """Return what a channel says of itself, and whether it was ever walked to an end."""
+    known = []
+    if channel["stated"] is not None:
+        known.append(f"says {channel['stated']}")
+    if not channel["checked"] and channel["listed"]:
+        known.append("never walked to an end")
+    return f"  ({', '.join(known)})" if known else ""
 
 
 def _print_suspect(suspect: dict[str, Any]) -> None:

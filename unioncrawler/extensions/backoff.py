@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from scrapy import signals
 from scrapy.exceptions import IgnoreRequest
 
+from unioncrawler.archive.crawls import WALLED
 from unioncrawler.items import Verdict
 from unioncrawler.pages.verdict import verdict_of_status
 from unioncrawler.steps.faults import fault_of, retry_after
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from unioncrawler.sites import SiteProfile
 
 logger = logging.getLogger(__name__)
-WALLED = "walled"  # why a crawl ended that the site keeps out
 GOOD = (Verdict.OK, Verdict.UNCHANGED)
 _TOO_MANY, _UNAVAILABLE, _FIRST_SERVER_ERROR = 429, 503, 500
 

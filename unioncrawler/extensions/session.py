@@ -23,6 +23,7 @@ from unioncrawler.record.recorder import Recorder
 from unioncrawler.record.recovery import recover
 from unioncrawler.replay.revisits import correct_first
 from unioncrawler.steps.saving import captures_of, judge, save, unknown_urls
+from unioncrawler.steps.walk import sweep_before
 from unioncrawler.warc import WarcWriter
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class ArchiveSession:
     """Opens the archive for writing, records the crawl as a run, commits in time, closes it.
 
     Pipelines and frontier get `store`, `site` and `crawl` from here. `failure` is the error that
-    made the archive unusable during the crawl, if one did. `save_visit` is how visits are saved.
+    made the archive unusable during the crawl, if one did; `is_closed` says that it is over.
+    `save_visit` is how visits are saved.
     """
 
     save_visit = staticmethod(save)
@@ -58,6 +60,7 @@ class ArchiveSession:
         self.profile: SiteProfile = spider.profile
         self.site = self.profile.key
         self.failure: ArchiveError | None = None
+        self.is_closed = False
         self._arguments: dict[str, Any] = spider.arguments
         place = Path(crawler.settings["ARCHIVE_DIR"])
         self.store = open_archive(place, write=True, create=True)
@@ -72,6 +75,7 @@ class ArchiveSession:
         if self.recorder is not None and self.is_always_on_record:
             self.recorder.writer.begin()
         self.store.before_change = self._correct_first
+        self.before_end: list[Callable[[str], None]] = []  # called with the reason, still open
         self.finished_with: list[Channel] | None = None
         self._started = monotonic()
         self._commits: Any = None
@@ -147,6 +151,9 @@ class ArchiveSession:
         self.crawler.stats.inc_value("program/errors")
 
     def spider_closed(self, reason: str) -> None:
+        if self.is_closed:
+            return
+        self.is_closed = True
         if self._commits and self._commits.running:
             self._commits.stop()
         self.crawler.stats.set_value("crawl/seconds", round(monotonic() - self._started, 2))
@@ -157,6 +164,8 @@ class ArchiveSession:
             self.finished_with = self.store.channels(self.site)
             if self.recorder is not None:
                 self._close_record(self.recorder, reason)
+            for work in self.before_end:
+                work(reason)
             self.store.finish_crawl(self.crawl, reason, stats, now=datetime.now(UTC))
         except ArchiveError as error:
             self.fail(error)
@@ -277,6 +286,19 @@ class ArchiveSession:
     def unknown(self, urls: list[str]) -> set[str]:
         """Return those of the addresses that no entry and no article of the archive has."""
         return unknown_urls(self.store, self.profile, urls)
+
+    def has_looked_over(self, url: str) -> bool:
+        """Return whether a page that a crawl begins at was followed to all it led to, and lately.
+
+        Lately: within the days after which a channel is walked whole again.
+        """
+        capture = self.store.last_page(self.site, self.canonical(url))
+        named = self.store.named_payload(capture) if capture is not None else None
+        looked = self.store.looked_over(self.site)
+        if named is None or looked is None:
+            return False
+        fetched, sent = map(datetime.fromisoformat, (named.fetched_at, named.last_sent))
+        return fetched <= looked and sent >= sweep_before(self.profile, self.began)
 
     def fail(self, error: ArchiveError) -> None:
         """Keep the first error that made the archive unusable, and end the crawl."""

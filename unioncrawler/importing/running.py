@@ -38,6 +38,7 @@ SETTINGS: dict[str, Any] = {
         "unioncrawler.extensions.ArchiveSession": None,
         "unioncrawler.extensions.CrawlDelay": None,
         "unioncrawler.extensions.Backoff": None,
+        "unioncrawler.extensions.RunWatch": None,  # old pages say nothing of the site today
         "unioncrawler.importing.session.ImportSession": 0,
     },
     "DOWNLOADER_MIDDLEWARES": {

@@ -131,6 +131,8 @@ class ImportWalking(ListingWalking):
 class ImportSpider(ChannelSpider):
     """Crawls what lies in an index of files; `number` is the round, from 1."""
 
+    asks_twice = False
+
     def __init__(
         self,
         *,
@@ -140,7 +142,8 @@ class ImportSpider(ChannelSpider):
         base_url: str | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(base_url=base_url, revisit="all", **kwargs)
+        everything = {"revisit": "all", "sweep": "all", "retry": "all"}
+        super().__init__(base_url=base_url, **everything, **kwargs)
         self.index = index
         self.round = number
         self.arguments: dict[str, Any] = {"base_url": base_url, "import": files, "round": number}

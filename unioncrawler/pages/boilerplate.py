@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from unioncrawler.items import FoundBy
-from unioncrawler.pages.labels import parse_labels, unwrap
+from unioncrawler.pages.labels import BREAK, has_label, parse_labels, unwrap
 from unioncrawler.pages.lexicon import EDITING_LABELS, words
 from unioncrawler.pages.names import to_people
 from unioncrawler.pages.signature import parse_signature
@@ -102,6 +102,8 @@ def is_editor_line(text: str) -> bool:
     """Say whether a line only names who edited, checked or published: 责任编辑：张三."""
     if len(text) > 90 or "。" in text:
         return False
+    if "编" not in text and BREAK not in text and not has_label(text):
+        return False  # every word for an editor has that character
     inner = text.strip("【】[]（）()〔〕 ")
     labelled = parse_labels(inner)
     if labelled:

@@ -42,6 +42,7 @@ _LONGEST = 26
 _MOST_CRUMBS = 8
 _ITEM_TAGS = frozenset({"li", "td", "dd"})
 _MOST_LINES = 10
+_FARTHEST = 601
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,9 @@ def find_breadcrumb(outline: Outline, url: str) -> Breadcrumb | None:
     """Return the breadcrumb of an outline, None where it has none."""
     best: Breadcrumb | None = None
     best_score = 0.0
-    for line in outline.lines:
-        score = _promise(line)
+    named = _named_lines(outline)
+    for line in outline.lines[:_FARTHEST]:
+        score = _promise(line, is_named=line.index in named and _stands_in_named(line))
         if not score:
             continue
         found = _breadcrumb_at(outline, line, url)
@@ -95,23 +97,22 @@ def find_breadcrumb(outline: Outline, url: str) -> Breadcrumb | None:
     return best
 
 
-def _promise(line: Line) -> float:
+def _promise(line: Line, *, is_named: bool) -> float:
     """Say how much a line looks like (the beginning of) a breadcrumb, 0 for not at all."""
     text = line.text
-    if not text or len(text) > 220 or line.index > 600:
+    if not text or len(text) > 220:
         return 0.0
     labelled, arrows = _marks_in(text)
     if labelled:
         return 6.0
     if not line.links and not arrows:
         return 0.0
-    named = _stands_in_named(line)
     if line.links and arrows:
         head = _SEPARATORS.split(text, maxsplit=1)[0].strip()
         if _HOME.search(head):
             return 5.0
-        return 4.5 if named else (2.0 if ">" in text else 0.0)
-    if named and line.links:
+        return 4.5 if is_named else (2.0 if ">" in text else 0.0)
+    if is_named and line.links:
         return 2.5
     return 2.0 if arrows and _HOME.search(_SEPARATORS.split(text, maxsplit=1)[0].strip()) else 0.0
 
@@ -121,6 +122,15 @@ def _marks_in(text: str) -> tuple[bool, bool]:
     """Return whether a text begins with a label (当前位置), and whether it holds arrows."""
     label = _LABEL.match(text)
     return label is not None and label.end() > 1, _ARROWS.search(text) is not None
+
+
+def _named_lines(outline: Outline) -> set[int]:
+    """Return the lines in the small blocks that are called breadcrumbs, however deep in them."""
+    named: set[int] = set()
+    for node in outline.nodes:
+        if node.name and node.last - node.first <= _MOST_LINES and _is_named(node.name):
+            named.update(range(node.first, node.last))
+    return named
 
 
 def _stands_in_named(line: Line) -> bool:

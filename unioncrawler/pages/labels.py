@@ -51,6 +51,7 @@ _TOOL = re.compile(
 )
 _EDGES = " \t|｜丨,，;；、:：/-—·•\x1f"
 _PAIRS = {"(": ")", "（": "）", "【": "】", "[": "]", "〔": "〕"}
+_BRACKETS = frozenset(_PAIRS) | frozenset(_PAIRS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,8 @@ def _without_tools(parts: list[str]) -> list[str]:
 def unwrap(text: str) -> str:
     """Return a value without the separators around it and brackets that are not its own."""
     text = text.strip(_EDGES)
+    if not text or (text[0] not in _BRACKETS and text[-1] not in _BRACKETS):
+        return text
     for opening, closing in _PAIRS.items():
         if text.endswith(opening) or (text.endswith(closing) and opening not in text):
             text = text[:-1].rstrip(_EDGES)

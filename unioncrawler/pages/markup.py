@@ -106,7 +106,9 @@ def _line_markup(line: Line, base: Base) -> str:
             pieces.append(opening)
             ends.append(ending)
     pieces += reversed(ends)
-    html = _SPACES.sub(" ", "".join(pieces)).strip()
+    html = "".join(pieces).strip()
+    if "  " in html or not html.isprintable():
+        html = _SPACES.sub(" ", html)
     return _HOLLOW.sub("", html) if "</" in html else html
 
 

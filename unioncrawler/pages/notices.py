@@ -63,16 +63,14 @@ NOTICES = (
     (_NOT_FOUND, Verdict.SOFT_404, "a notice that there is no such page"),
     (_FAILED, Verdict.ERROR, "a notice of an error"),
 )
-HINTS = (
-    "不存在",
-    "找不到",
-    "未找到",
-    "没有找到",
-    "已删除",
-    "被删除",
-    "走丢",
-    "404",
-    "异常",
-    "频繁",
-)
+# By a rare character of theirs: it is looked for many times faster, and mostly it is not there.
+HINTS = {
+    "存": ("不存在",),
+    "找": ("找不到", "未找到", "没有找到"),
+    "删": ("已删除", "被删除"),
+    "丢": ("走丢",),
+    "404": ("404",),
+    "异": ("异常",),
+    "繁": ("频繁",),
+}
 DATED = re.compile(r"(?:发布|时间|日期)\D{0,6}(?:19|20)\d\d|(?:19|20)\d\d年\d\d?月\d\d?日")

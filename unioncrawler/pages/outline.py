@@ -41,7 +41,8 @@ _SKIPPED_TAGS = frozenset(
 _MARKED_TAGS = frozenset(words("b strong em i u s strike del sub sup code ruby rt rp"))
 _ATOM_TAGS = frozenset(words("img video audio embed"))
 # What the beginning or the end of an element does to the line being read.
-_NOTHING, _MEET, _OPEN, _CLOSE, _MARK, _UNMARK, _LINK, _UNLINK, _ATOM, _BREAK, _SKIP = range(11)
+# A line ends with the first three.
+_OPEN, _CLOSE, _BREAK, _NOTHING, _MEET, _MARK, _UNMARK, _LINK, _UNLINK, _ATOM, _SKIP = range(11)
 _STARTS = {
     **dict.fromkeys(_BLOCK_TAGS, _OPEN),
     **dict.fromkeys(_SKIPPED_TAGS, _SKIP),
@@ -56,7 +57,6 @@ _ENDS = {
     "a": _UNLINK,
     "br": _NOTHING,
 }
-_BOUNDARIES = frozenset({_OPEN, _CLOSE, _BREAK})
 _clean_line = remembering(clean)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
@@ -140,12 +140,14 @@ def read_outline(  # noqa: PLR0912, PLR0915 - in one piece, calls would double i
             kind = _ENDS.get(element.tag, _MEET) if is_end else _NOTHING
             text = element.tail if element is not root else None
 
-        if tokens and kind in _BOUNDARIES:
+        if tokens and kind <= _BREAK:
             line_text = _clean_line("".join(strings))
             if line_text or atoms:
                 lines.append(Line(len(lines), node, tokens, line_text, linked, atoms, links))
-            tokens, links = [*opened], [link for link in opened if link.tag == "a"]
-            strings, linked, atoms = [], 0, 0
+            tokens, strings, links = [*opened], [], []
+            linked = atoms = 0
+            if depth:
+                links = [link for link in opened if link.tag == "a"]
         if kind == _OPEN:
             node = _to_node(element, node, len(lines))
             nodes.append(node)

@@ -15,6 +15,8 @@ from unioncrawler.pages.lexicon import words
 from unioncrawler.pages.weights import Weights, says_footer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from unioncrawler.pages.outline import Line, Node, Outline
 
 # Names that content systems give to the element of the body: TRS, VSB, Hanweb, ZCMS, UCAP, Sudy ...
@@ -86,13 +88,13 @@ def find_body(outline: Outline, start: int) -> Region | None:
         if unveiled.after(0) > 5 * _LITTLE:
             weights, total = unveiled, unveiled.after(0)
     node = _densest(outline, weights, total)
-    named = _named(outline, weights, start, _BODY_NAME)
+    named = _named(outline, weights, start, _is_body_name)
     if not any(weight >= _SENTENCE for weight in weights.lines):
         return _wordless(outline, weights, named, start)
     if named is not None and (weights.of(named) >= 0.4 * total or total < _LITTLE):
         node = named
     elif node is None or total < _LITTLE:
-        node = _named(outline, weights, start, _WEAK_NAME) or node
+        node = _named(outline, weights, start, _is_weak_name) or node
     if node is None:
         return None
     return _region_of(outline, weights, node, max(node.first, start), FoundBy.POSITION)
@@ -122,7 +124,7 @@ def _wordless(outline: Outline, weights: Weights, named: Node | None, start: int
 
 
 def _called_body(outline: Outline) -> list[Node]:
-    return [node for node in outline.nodes if node.name and _is_named(_BODY_NAME, node.name)]
+    return [node for node in outline.nodes if node.name and _is_body_name(node.name)]
 
 
 def _fullest(outline: Outline, start: int) -> Node | None:
@@ -131,7 +133,7 @@ def _fullest(outline: Outline, start: int) -> Node | None:
     named = [
         node
         for node in outline.nodes
-        if node.first >= start and node.name and _is_named(_WEAK_NAME, node.name)
+        if node.first >= start and node.name and _is_weak_name(node.name)
     ]
     best = max(named, key=lambda node: said[node.last] - said[node.first], default=None)
     return best if best is not None and said[best.last] - said[best.first] > 0 else None
@@ -175,11 +177,13 @@ def _densest(outline: Outline, weights: Weights, total: float) -> Node | None:
     return found
 
 
-def _named(outline: Outline, weights: Weights, start: int, names: re.Pattern[str]) -> Node | None:
+def _named(
+    outline: Outline, weights: Weights, start: int, is_named: Callable[[str], bool]
+) -> Node | None:
     best: Node | None = None
     best_weight = 0.0
     for node in outline.nodes:
-        if node.last <= start or not node.name or not _is_named(names, node.name):
+        if node.last <= start or not node.name or not is_named(node.name):
             continue
         weight = weights.of(node) + 5 * weights.atoms(node)
         # Of nested ones the innermost counts that holds as much.
@@ -203,8 +207,13 @@ def _aside_within(outline: Outline, body: Node, weights: Weights) -> set[int]:
 
 
 @lru_cache(maxsize=8192)
-def _is_named(names: re.Pattern[str], name: str) -> bool:
-    return names.search(name) is not None
+def _is_body_name(name: str) -> bool:
+    return _BODY_NAME.search(name) is not None
+
+
+@lru_cache(maxsize=8192)
+def _is_weak_name(name: str) -> bool:
+    return _WEAK_NAME.search(name) is not None
 
 
 def _is_link_list(outline: Outline, node: Node) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache, wraps
 from typing import TYPE_CHECKING, TypeVar
 
 from lxml import etree
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _Result = TypeVar("_Result")
-LONGEST_REMEMBERED = 200
+LONGEST_REMEMBERED, MOST_REMEMBERED = 200, 2048
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff]+")
 # Joiners belong to Mongolian words and to emoji; in Chinese text they are litter of an editor.
 _STRAY_JOINER = re.compile(
@@ -41,13 +40,22 @@ def remembering(read: Callable[[str], _Result]) -> Callable[[str], _Result]:
     Most lines around an article are the same on every page of a site, and several readers ask the
     same of one line. Long texts are not kept, so that a hostile page cannot fill the memory.
     """
-    remembered = lru_cache(maxsize=2048)(read)
+    return _Remembered(read).__getitem__
 
-    @wraps(read)
-    def reading(text: str) -> _Result:
-        return remembered(text) if len(text) <= LONGEST_REMEMBERED else read(text)
 
-    return reading
+class _Remembered(dict[str, _Result]):
+    """Results by text. Looked up without a call of Python code: that would take twice the time."""
+
+    def __init__(self, read: Callable[[str], _Result]) -> None:
+        self.read = read
+
+    def __missing__(self, text: str) -> _Result:
+        result = self.read(text)
+        if len(text) <= LONGEST_REMEMBERED:
+            if len(self) >= MOST_REMEMBERED:
+                self.clear()
+            self[text] = result
+        return result
 
 
 def clean(text: str) -> str:
@@ -56,8 +64,9 @@ def clean(text: str) -> str:
     U+3000 and no-break spaces are white space, zero-width and control characters vanish; the
     controls of the Mongolian script (U+180B-180E, U+202F) stay. Idempotent.
     """
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
+    if text.isprintable():  # as most texts are: nothing is unusual, white space a plain space
+        text = unicodedata.normalize("NFC", text)
+        return " ".join(text.split()) if "  " in text else text.strip(" ")
     if _UNUSUAL.search(text):
         text = _CONTROLS.sub("", _STRAY_JOINER.sub("", _INVISIBLE.sub("", text)))
         text = unicodedata.normalize("NFC", text)

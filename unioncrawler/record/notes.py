@@ -5,8 +5,10 @@ Each note is a JSON object in a `metadata` record; `note` names its kind:
 - `failed`: a request brought nothing to read. `purpose` is why it was made, `url` its canonical
   address, `verdict` and `error` what became of it, `record` the response, where one came. Where
   none came, a capture points to the note.
-- `walked`: with the listing page `record` its channel was walked to its end.
-- `left over`: what overviews show and no listing does was made entries. `number` counts the notes
+- `walked`: with the listing page `record` the walk over its channel ended; `reason` is how,
+  see `visits.Ending`.
+- `left over`: what overviews show and no listing does was made entries, and all of them had been
+  looked over. `number` counts the notes
   of a crawl that the archive counts too: what it did not come to count, a kill undid.
 - `refused`: the attachment `url` was not asked for; `number` as above.
 - `unread`: no visit came of these `records`: asked again, robots.txt, or lost with a kill. Records

@@ -15,7 +15,15 @@ from unioncrawler.record.notes import NoteKind, is_failure_alone
 from unioncrawler.record.payloads import original_payload, payload_of, reader_headers
 from unioncrawler.steps.articles import Next, cut_short, read_failure, read_on
 from unioncrawler.steps.as_of import save_as_of
-from unioncrawler.steps.asked import Asked, Carried, Fetched, Probe, Tried, carried_for, goes_on
+from unioncrawler.steps.asked import (
+    Asked,
+    Carried,
+    Fetched,
+    Probe,
+    Tried,
+    carried_for,
+    goes_on,
+)
 from unioncrawler.steps.attachments import (
     attachment_failure,
     judge_attachment,
@@ -28,7 +36,7 @@ from unioncrawler.steps.landmarks import Landmarks
 from unioncrawler.steps.listings import Listed, read_candidate, read_walk
 from unioncrawler.steps.saving import judge, save, unknown_urls
 from unioncrawler.steps.walk import Walk
-from unioncrawler.visits import ArticleVisit, OtherVisit
+from unioncrawler.visits import ArticleVisit, LookedOver, OtherVisit
 from unioncrawler.warc import read_exchange
 
 if TYPE_CHECKING:
@@ -193,7 +201,8 @@ class CrawlReplay:
     def _listing(self, found: Any, page: Page) -> None:
         if isinstance(found, Listed):
             record = found.visit.capture.record_id if found.visit.capture else None
-            self._save(replace(found.visit, ends_walk=record in self.survey.walked))
+            ending = self.survey.walked.get(record) if record else None
+            self._save(replace(found.visit, ending=ending))
             return
         self._save(found.visit)
         if found.overview is not None and page.listing is not None:
@@ -214,6 +223,7 @@ class CrawlReplay:
 
         for visit in self.leftovers.take(unknown, at):
             self._save(visit)
+        self._save(LookedOver(at=at))
 
     def _keep_unread(self, path: Path, stored: StoredExchange, method: str) -> None:
         self.unread[stored.record_id] = Unread(

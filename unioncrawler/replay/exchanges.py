@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from unioncrawler.errors import WarcError
 from unioncrawler.record.notes import NoteKind, read_note
 from unioncrawler.record.origins import Origin, read_origin
+from unioncrawler.visits import Ending
 from unioncrawler.warc import iterate
 from unioncrawler.warc.reader import RESPONSES
 from unioncrawler.warc.salvage import next_record
@@ -53,14 +54,14 @@ class Noted:
 class Survey:
     """What must be known of the record before it is gone through.
 
-    `unread` are the responses no visit came of and the notes that were undone, `walked` the
-    responses that ended a walk, `failed` those that could not be used, with the note that says why:
+    `unread` are the responses no visit came of and the notes that were undone, `walked` how a walk
+    ended with a response, `failed` those that could not be used, with the note that says why:
     all by the id of their record.
     """
 
     files: list[RecordFile] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
-    walked: set[str] = field(default_factory=set)
+    walked: dict[str, Ending] = field(default_factory=dict)
     failed: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
@@ -138,11 +139,15 @@ def _note(stored: StoredExchange, damaged: Callable[[WarcError], None]) -> Mappi
         return None
 
 
+def _ending(note: Mapping[str, Any]) -> Ending:
+    return Ending.KNOWN if note.get("reason") == Ending.KNOWN else Ending.WHOLE
+
+
 def _take_in(found: Survey, note: Mapping[str, Any]) -> None:
     match note:
         case {"note": NoteKind.UNREAD, "records": list(records)}:
             found.unread.update(record for record in records if isinstance(record, str))
         case {"note": NoteKind.WALKED, "record": str(record)}:
-            found.walked.add(record)
+            found.walked[record] = _ending(note)
         case {"note": NoteKind.FAILED, "record": str(record)}:
             found.failed[record] = note

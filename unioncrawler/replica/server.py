@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from unioncrawler.replica.answers import answer
+from unioncrawler.replica.breakages import broken
 from unioncrawler.replica.certificate import untrusted_context
 from unioncrawler.replica.faults import Broken
 from unioncrawler.replica.responses import Response, finish
@@ -146,6 +147,8 @@ def to_response(replica: Replica, request: Request) -> Response | Broken:
         made = answer(
             replica.catalog, request.path, request.headers.get("host"), replica.crawl_delay
         )
+        if replica.breakage is not None:
+            made = broken(made, request.path, replica.breakage)
     return finish(made, request.headers)
 
 

@@ -20,6 +20,7 @@ from unioncrawler.replica.stories import FIRST_ID, SHANGHAI, Stories
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from unioncrawler.replica.breakages import Breakage
     from unioncrawler.replica.faults import Fault
     from unioncrawler.replica.model import Story
 
@@ -61,8 +62,9 @@ class Replica:
 
     `clock` is the site's own time, a fixed one until it is set: what is published, edited or moved
     bears it. With `page_bytes` articles are longer and their pages weigh about as much as that.
-    `fault` is what it plays instead of answering, None for nothing. Raises ValueError for a number
-    of articles or bytes or a delay that cannot be.
+    `breakage` is how its pages differ from what they were, `fault` what it plays instead of
+    answering, None for nothing. Raises ValueError for a number of articles or bytes or a delay that
+    cannot be.
     """
 
     def __init__(
@@ -82,6 +84,7 @@ class Replica:
         self.catalog = Catalog(stories, page_bytes)
         self.crawl_delay = crawl_delay
         self.clock = CLOCK
+        self.breakage: Breakage | None = None
         self.fault: Fault | None = None
         self.lock = threading.RLock()
 

@@ -14,6 +14,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from unioncrawler.errors import ProfileError, UnknownNameError
+from unioncrawler.sites.hours import (
+    check_schedule,
+    to_blackouts,
+    to_interval,
+    to_times,
+    to_weekdays,
+)
 from unioncrawler.sites.profile import (
     ArticleRules,
     AttachmentRules,
@@ -21,10 +28,13 @@ from unioncrawler.sites.profile import (
     CrawlRules,
     GoneRule,
     ListingRules,
+    RevisitRules,
+    ScheduleRules,
     SiteProfile,
     UrlRules,
 )
 from unioncrawler.sites.values import (
+    to_ages,
     to_base_url,
     to_byte_count,
     to_channel_path,
@@ -85,8 +95,9 @@ def parse_profile(text: str, where: str) -> SiteProfile:
     values = reader.table(document.pop("site", None), "site", _SITE_KEYS, required=_SITE_REQUIRED)
     channels = reader.tables(document.pop("channel", []), "channel", _CHANNEL_KEYS)
     sections = {
-        name: section(**reader.table(document.pop(name, {}), name, keys))
+        name: section(**reader.table(document.pop(name), name, keys))
         for name, (section, keys) in _SECTIONS.items()
+        if name in document
     }
     boilerplate = reader.table(
         document.pop("boilerplate", {}), "boilerplate", {"lines": to_patterns}
@@ -177,6 +188,11 @@ def _check_whole(profile: SiteProfile, reader: _Reader) -> None:
     item = profile.listing.item
     if item is not None and _GIVES_STRINGS.search(item.source):
         raise reader.error("listing.item", f"must select elements, not strings: {item.source!r}")
+    if profile.schedule is not None:
+        try:
+            check_schedule(profile.schedule)
+        except ValueError as error:
+            raise reader.error("schedule", str(error)) from error
     for channel in profile.channels:
         if urlsplit(profile.absolute(channel.url)).hostname not in profile.hosts:
             raise reader.error("channel.url", f"{channel.url!r} is on none of site.hosts")
@@ -201,6 +217,7 @@ _CRAWL_KEYS: dict[str, Callable[[Any], Any]] = {
     "max_bytes": to_byte_count,
     "contact": to_text,
     "conditional_days": to_count(0, 3650),
+    "sweep_days": to_count(0, 3650),
     "slowest": to_number(0, 86_400),
     "retry_after_limit": to_number(0, 86_400),
     "wall_after": to_count(1, 1000),
@@ -218,6 +235,16 @@ _GONE_KEYS: dict[str, Callable[[Any], Any]] = {
     "brake_least": to_count(1, 1_000_000),
     "brake_share": to_number(0, 1),
 }
+_REVISIT_KEYS: dict[str, Callable[[Any], Any]] = {
+    "days": to_ages,
+    "budget": to_count(0, 1_000_000),
+}
+_SCHEDULE_KEYS: dict[str, Callable[[Any], Any]] = {
+    "every": to_interval,
+    "at": to_times,
+    "days": to_weekdays,
+    "blackout": to_blackouts,
+}
 _SECTIONS: dict[str, tuple[Callable[..., Any], dict[str, Callable[[Any], Any]]]] = {
     "crawl": (CrawlRules, _CRAWL_KEYS),
     "attachments": (AttachmentRules, _ATTACHMENT_KEYS),
@@ -225,5 +252,7 @@ _SECTIONS: dict[str, tuple[Callable[..., Any], dict[str, Callable[[Any], Any]]]]
     "article": (ArticleRules, {f.name: to_selector for f in dataclasses.fields(ArticleRules)}),
     "urls": (UrlRules, {f.name: to_patterns for f in dataclasses.fields(UrlRules)}),
     "gone": (GoneRule, _GONE_KEYS),
+    "revisit": (RevisitRules, _REVISIT_KEYS),
+    "schedule": (ScheduleRules, _SCHEDULE_KEYS),
 }
 _KNOWN_TABLES = ("site", "channel", *_SECTIONS, "boilerplate")

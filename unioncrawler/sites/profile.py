@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 if TYPE_CHECKING:
     import re
+    from datetime import time, timedelta
 
     from lxml import etree
 
@@ -37,10 +38,13 @@ class CrawlRules:
     """How to ask this site: seconds between requests, seconds to wait, bytes at most.
 
     `conditional_days` is for how long it is believed that an archived page is unchanged where the
-    server says so; then the page is asked for whole. With 0 it always is. Where a host has trouble
-    with us, `delay` is doubled up to `slowest` seconds, and a Retry-After is kept up to
-    `retry_after_limit`; `wall_after` refusals in a row end the crawl. `probe` is the path, with {}
-    for something random, that is asked once to see what the site serves for nothing; None for none.
+    server says so; then the page is asked for whole. With 0 it always is. After `sweep_days` a
+    channel is walked to its last page again; until then only as far as it has something new.
+
+    Where a host has trouble with us, `delay` is doubled up to `slowest` seconds, and a Retry-After
+    is kept up to `retry_after_limit`; `wall_after` refusals in a row end the crawl. `probe` is the
+    path, with {} for something random, that is asked once to see what the site serves for nothing;
+    None for none.
     """
 
     delay: float = 1.0
@@ -48,6 +52,7 @@ class CrawlRules:
     max_bytes: int = 32 * 1024 * 1024
     contact: str | None = None
     conditional_days: int = 90
+    sweep_days: int = 7
     slowest: float = 120.0
     retry_after_limit: float = 600.0
     wall_after: int = 6
@@ -124,13 +129,61 @@ class GoneRule:
     brake_share: float = 0.5
 
 
+@dataclass(frozen=True, slots=True)
+class Blackout:
+    """Hours of every day in which no run begins: from `start` on, until before `end`.
+
+    It lasts over midnight where `end` is the earlier one.
+    """
+
+    start: time
+    end: time
+
+    def covers(self, clock: time) -> bool:
+        """Tell whether a time of day lies in it."""
+        if self.start < self.end:
+            return self.start <= clock < self.end
+        return clock >= self.start or clock < self.end
+
+    def __str__(self) -> str:
+        return f"{self.start:%H:%M}-{self.end:%H:%M}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleRules:
+    """When a site is due: `every` so long after the last run began, or `at` times of day.
+
+    A run begins only on `days` (0 is Monday; empty for any) and in no `blackout`. All of it is
+    meant in China Standard Time.
+    """
+
+    every: timedelta | None = None
+    at: tuple[time, ...] = ()
+    days: tuple[int, ...] = ()
+    blackout: tuple[Blackout, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisitRules:
+    """When archived articles are asked for again: at these ages, in days, then ever so often.
+
+    The age counts from the day of publication; after the last of `days` an article is asked for
+    again when it was not for so long. `budget` is for how many one crawl asks at most, those first
+    that wait longest. Articles that may be gone are asked for in any case.
+    """
+
+    days: tuple[float, ...] = (1, 3, 7, 30, 180)
+    budget: int = 500
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteProfile:
     """All that is known of a site.
 
     `base_url` (scheme and host) is where the site lives and what its canonical addresses begin
     with; `hosts` are all names it answers to. `boilerplate` are patterns for whole lines of a body
-    that are no text of the article. `text` is the TOML it was read from.
+    that are no text of the article. Without a `schedule` a site is crawled by hand only. `text` is
+    the TOML it was read from.
     """
 
     key: str
@@ -146,6 +199,8 @@ class SiteProfile:
     article: ArticleRules = field(default_factory=ArticleRules)
     urls: UrlRules = field(default_factory=UrlRules)
     gone: GoneRule = field(default_factory=GoneRule)
+    revisit: RevisitRules = field(default_factory=RevisitRules)
+    schedule: ScheduleRules | None = None
     boilerplate: tuple[re.Pattern[str], ...] = ()
     text: str = field(default="", compare=False, repr=False)
 

@@ -100,6 +100,16 @@ def to_count(least: int, most: int) -> Callable[[object], int]:
     return read
 
 
+def to_ages(value: object) -> tuple[float, ...]:
+    """Return ages in days, rising, one at least."""
+    if not isinstance(value, list) or not value:
+        raise ValueError(f"must be a list of days like [1, 3, 7], not {value!r}")
+    ages = tuple(to_number(0.01, 36500)(age) for age in value)
+    if list(ages) != sorted(set(ages)):
+        raise ValueError(f"must rise from day to day, like [1, 3, 7]; not {value!r}")
+    return ages
+
+
 def to_byte_count(value: object) -> int:
     """Return a number of bytes, a kilobyte at least."""
     return int(to_number(1024, 2**31)(value))

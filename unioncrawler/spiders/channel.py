@@ -23,13 +23,10 @@ from unioncrawler.spiders.conditions import condition_for
 from unioncrawler.spiders.listings import ListingWalking
 from unioncrawler.spiders.probing import Probing
 from unioncrawler.spiders.requests import SiteRequests
-from unioncrawler.steps.asked import Asked, Fetched, Tried
+from unioncrawler.steps.asked import Asked, Fetched
 from unioncrawler.steps.attachments import refusal
-from unioncrawler.steps.discovery import (
-    FRONT_PAGE,
-)
 from unioncrawler.steps.landmarks import Landmarks
-from unioncrawler.steps.walk import first_walks
+from unioncrawler.steps.walk import first_walks, sweep_before
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -57,10 +54,13 @@ class ChannelSpider(Spider):
     site; `channel` walks only these paths (separated by commas); `since` (YYYY-MM-DD) leaves older
     entries; `limit` is the most articles to fetch; `attachments=no` leaves images and files;
     `revisit=all` asks for every archived article again, not only for those that may be gone, and
-    for the images and files that are archived.
+    for the images and files that are archived; `sweep=all` walks every channel to its last page,
+    however lately that was done; `retry=all` asks for every entry that failed, also for those that
+    are to wait or were given up.
     """
 
     profile: SiteProfile
+    asks_twice = True  # whether the site may have changed while a channel was walked
 
     def __init__(
         self,
@@ -71,6 +71,8 @@ class ChannelSpider(Spider):
         limit: int | str | None = None,
         attachments: str | None = None,
         revisit: str | None = None,
+        sweep: str | None = None,
+        retry: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -82,6 +84,8 @@ class ChannelSpider(Spider):
         self.limit = int(limit) if limit is not None else None
         self.with_attachments = self.profile.attachments.fetch and attachments != "no"
         self.revisit = revisit == "all"
+        self.sweep = sweep == "all"
+        self.retry = retry == "all"
         self.arguments: dict[str, Any] = {
             "base_url": base_url,
             "channel": channel,
@@ -89,6 +93,8 @@ class ChannelSpider(Spider):
             "limit": limit,
             "attachments": attachments,
             "revisit": revisit,
+            "sweep": sweep,
+            "retry": retry,
         }
         self.listings = ListingWalking(self)
         self.articles = ArticleReading(self)
@@ -121,17 +127,27 @@ class ChannelSpider(Spider):
         session = ArchiveSession.of(self.crawler)
         if self.landmarks is not None and (probe := self.probing.first_request()):
             yield probe
-        walks = first_walks(self.profile, session.channels(), session.filled_channels())
+        walks = first_walks(
+            self.profile,
+            session.channels(),
+            session.filled_channels(),
+            walked_since=None if self.sweeps else sweep_before(self.profile, session.began),
+        )
         for walk in walks:
             if self.wants(walk.channel) and not self.listings.candidates.tried(walk.channel_url):
-                yield self.listings.request(walk, walk.channel_url)
+                yield self.listings.request_first(walk)
         found = all(any(is_meant(walk.channel, name) for walk in walks) for name in self.wanted)
         if self.profile.discover_channels and not (self.wanted and found):
             for address in self.profile.start:
                 url = self.requests.canonical(self.profile.absolute(address))
                 if not self.listings.candidates.tried(url):
-                    yield self.listings.request_candidate(url, Tried(text=FRONT_PAGE))
+                    yield self.listings.request_front_page(url)
         self._ahead -= 1
+
+    @property
+    def sweeps(self) -> bool:
+        """Whether every channel is walked whole and everything tried, however lately it was."""
+        return self.sweep or self.since is not None
 
     @property
     def knows_landmarks(self) -> bool:

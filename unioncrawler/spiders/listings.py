@@ -11,12 +11,22 @@ from scrapy.exceptions import DontCloseSpider
 from unioncrawler.extensions import ArchiveSession, LetGoError
 from unioncrawler.frontier import ArchiveFrontier
 from unioncrawler.record.notes import NoteKind
+from unioncrawler.spiders.conditions import condition_for
 from unioncrawler.steps.asked import Tried
-from unioncrawler.steps.discovery import Candidates, Leftovers
-from unioncrawler.steps.listings import Listed, read_candidate, read_walk
+from unioncrawler.steps.discovery import FRONT_PAGE, Candidates, Leftovers
+from unioncrawler.steps.listings import Listed, is_unchanged, read_candidate, read_walk
 from unioncrawler.steps.saving import moment
-from unioncrawler.steps.walk import Walk, gap, step
-from unioncrawler.visits import OtherVisit
+from unioncrawler.steps.walk import (
+    Walk,
+    again,
+    counted,
+    gap,
+    is_as_before,
+    met,
+    step,
+    sweep_before,
+)
+from unioncrawler.visits import Ending, ListingVisit, LookedOver, OtherVisit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,6 +37,7 @@ if TYPE_CHECKING:
     from unioncrawler.items import Link, Listing
     from unioncrawler.spiders.captures import RequestFailure
     from unioncrawler.spiders.channel import ChannelSpider
+    from unioncrawler.spiders.conditions import Condition
 
 LISTING, CANDIDATE = 10, 0  # priorities: known listings before pages that may be one
 
@@ -38,6 +49,7 @@ class ListingWalking:
         self.spider = spider
         self.candidates = Candidates(spider.profile)
         self.leftovers = Leftovers()
+        self._has_looked_over = False
 
     def parse(self, response: Response, walk: Walk) -> Iterator[object]:
         """Read a page of a channel: its entries, its next page, links to other channels."""
@@ -48,8 +60,12 @@ class ListingWalking:
         if isinstance(found, Listed):
             yield from self._walk_on(found)
             return
+        if isinstance(found.visit, ListingVisit):
+            yield from self._unchanged(found.visit)
+            return
         yield found.visit
         if found.target:
+            walk = replace(walk, conditional=False)
             yield self.request(walk, found.target, hops=hops + 1)
         elif found.overview is not None and page.listing is not None:
             yield from self._look_over(page.listing, found.overview, 1)
@@ -71,8 +87,9 @@ class ListingWalking:
         elif target := found.target:
             is_same = self.spider.requests.is_same(response, target)
             if is_same or not self.candidates.tried(target):
+                tried = replace(tried, conditional=False)
                 yield self.request_candidate(target, tried, hops + 1)
-        elif tried.depth == 0:
+        elif tried.depth == 0 and not is_unchanged(tried, page):
             self._front_page_lost(page.reason or page.verdict, page.url)
 
     def fail(self, failure: RequestFailure) -> Iterator[object]:
@@ -91,11 +108,13 @@ class ListingWalking:
     def save_leftovers(self) -> None:
         """Record what stood on front pages and in no listing; go on if that brought work."""
         engine = self.spider.crawler.engine
-        if self.spider.wanted or not self.leftovers or engine is None or self._was_cut_short():
+        is_done = self._has_looked_over and not self.leftovers
+        if self.spider.wanted or is_done or engine is None or self._was_cut_short():
             return
+        self._has_looked_over = True
         session = ArchiveSession.of(self.spider.crawler)
         now = datetime.now(UTC)
-        visits = self.leftovers.take(session.unknown, now)
+        visits = [*self.leftovers.take(session.unknown, now), LookedOver(at=now)]
         new = session.save_noted(NoteKind.LEFT_OVER, now, visits).get("entries/new", 0)
         if new and engine.scheduler and (request := engine.scheduler.next_request()):
             engine.crawl(request)  # wakes the engine, which would look again in some seconds only
@@ -117,14 +136,20 @@ class ListingWalking:
             self.spider.count("listing/empty")
             self.spider.logger.warning("nothing listed on %s (%s)", listing.url, walk.channel)
         at = moment(visit)
+        if walk.known_to is not None:
+            walk = met(walk, listing, self._unknown(walk, listing))
         ahead = step(walk, listing, since=self.spider.since, fetched_at=at)
-        if ahead and self.candidates.tried(ahead[0]):
+        if ahead and walk.round == 1 and self.candidates.tried(ahead[0]):
             ahead = None
-        missed = gap(walk, listing) if ahead is None and self.spider.since is None else None
-        if ahead is None and missed is None and self.spider.since is None:
-            record = visit.capture.record_id if visit.capture else None
-            ArchiveSession.of(self.spider.crawler).note(NoteKind.WALKED, at, record=record)
-            visit = replace(visit, ends_walk=True)
+        missed, ending = None, None
+        if ahead and (walk.is_known_enough or is_as_before(walk, listing)):
+            ahead, ending = None, Ending.KNOWN
+        elif ahead is None and self.spider.since is None:
+            missed = gap(walk, listing)
+            ending = Ending.WHOLE if missed is None else None
+        visit = replace(visit, ending=ending)
+        if ending:
+            self._note_end(visit)
         yield visit
         if walk.page == 1:
             yield from self.try_links(listing.channels, listing.url, walk.channel, depth)
@@ -133,6 +158,25 @@ class ListingWalking:
             yield self.request(ahead[1], ahead[0])
         elif missed:
             self._listing_lost(missed, walk, listing.url)
+        elif ending and self.spider.asks_twice and (once_more := again(walk)):
+            yield self.request_first(once_more)
+
+    def _unchanged(self, visit: ListingVisit) -> Iterator[object]:
+        """Keep that the first page of a channel is what it was; the walk ends there."""
+        self.spider.count("listing/unchanged")
+        self._note_end(visit)
+        yield visit
+
+    def _note_end(self, visit: ListingVisit) -> None:
+        record = visit.capture.record_id if visit.capture else None
+        session = ArchiveSession.of(self.spider.crawler)
+        session.note(NoteKind.WALKED, moment(visit), record=record, reason=visit.ending)
+
+    def _unknown(self, walk: Walk, listing: Listing) -> set[str]:
+        session = ArchiveSession.of(self.spider.crawler)
+        return session.store.unknown_entries(
+            session.site, walk.channel, counted(walk, listing), walk.known_to or 0
+        )
 
     def _look_over(self, hub: Listing, path: str, depth: int) -> Iterator[object]:
         """Use an overview page: its links lead to channels, its entries wait to be missed."""
@@ -145,12 +189,24 @@ class ListingWalking:
         """Yield requests for those of the links that may lead to a channel not tried so far."""
         if not self.spider.profile.discover_channels:
             return
+        links = list(links)
+        settled = self._settled(links)
         for link in self.candidates.new(links, depth):
-            if link.url:
+            if link.url and link.url not in settled:
                 tried = Tried(text=link.text, found_on=found_on, parent=parent, depth=depth)
                 yield self.request_candidate(link.url, tried)
         if self.candidates.is_full:
             self.spider.crawler.stats.set_value("discovery/full", 1)
+
+    def _settled(self, links: list[Link]) -> set[str]:
+        """Return the addresses of which an earlier crawl saw that they lead to no channel."""
+        if self.spider.sweeps:
+            return set()
+        session = ArchiveSession.of(self.spider.crawler)
+        since = sweep_before(self.spider.profile, session.began)
+        return session.store.settled_since(
+            session.site, [link.url for link in links if link.url], since
+        )
 
     def _listing_lost(self, reason: str, walk: Walk, url: str) -> None:
         self.spider.count(f"listing/failed/{reason}")
@@ -162,12 +218,52 @@ class ListingWalking:
         self.spider.count("listing/failed/front page")
         self.spider.logger.warning("the front page was not read (%s): %s", reason, url)
 
-    def request(self, walk: Walk, url: str, hops: int = 0) -> Request:
-        callbacks = (self.parse, self.fail)
-        return self.spider.requests.make(url, callbacks, priority=LISTING, hops=hops, walk=walk)
+    def request_first(self, walk: Walk) -> Request:
+        """Return the request for the first page of a channel, by what is known of it."""
+        url = walk.channel_url
+        condition = self._condition(url) if walk.conditional else None
+        return self.request(replace(walk, conditional=bool(condition)), url, condition=condition)
 
-    def request_candidate(self, url: str, tried: Tried, hops: int = 0) -> Request:
+    def request_front_page(self, url: str) -> Request:
+        """Return the request for a page that a crawl begins at, by what is known of it."""
+        session = ArchiveSession.of(self.spider.crawler)
+        is_fresh = not self.spider.sweeps and session.has_looked_over(url)
+        condition = self._condition(url) if is_fresh else None
+        if condition is not None and condition.about is None:  # nothing to know it again by
+            condition = None
+        tried = Tried(text=FRONT_PAGE, conditional=bool(condition))
+        return self.request_candidate(url, tried, condition=condition)
+
+    def _condition(self, url: str) -> Condition | None:
+        session = ArchiveSession.of(self.spider.crawler)
+        url = session.canonical(url)
+        return condition_for(session, session.store.last_page(session.site, url), url)
+
+    def request(
+        self, walk: Walk, url: str, *, hops: int = 0, condition: Condition | None = None
+    ) -> Request:
+        """Return the request for a page of a channel."""
+        return self.spider.requests.make(
+            url,
+            (self.parse, self.fail),
+            priority=LISTING,
+            hops=hops,
+            condition=condition,
+            walk=walk,
+        )
+
+    def request_candidate(
+        self, url: str, tried: Tried, hops: int = 0, *, condition: Condition | None = None
+    ) -> Request:
+        """Return the request for a page that may be a listing."""
         callbacks = (self.parse_candidate, self.fail)
         if tried.depth == 0:
             callbacks = self.spider.before_articles(*callbacks)
-        return self.spider.requests.make(url, callbacks, priority=CANDIDATE, hops=hops, tried=tried)
+        return self.spider.requests.make(
+            url,
+            callbacks,
+            priority=CANDIDATE,
+            hops=hops,
+            condition=condition,
+            tried=tried,
+        )

@@ -14,6 +14,7 @@ from unioncrawler.visits import (
     AttachmentVisit,
     FailedVisit,
     ListingVisit,
+    LookedOver,
     OtherVisit,
 )
 
@@ -35,6 +36,8 @@ def save_as_of(
     """
     site = profile.key
     match visit:
+        case LookedOver():
+            return {}
         case ListingVisit():
             return _save_listing(store, profile, visit, began)
         case ArticleVisit(article=Article() as article):
@@ -62,7 +65,7 @@ def _save_listing(
     urls = [entry.url for entry in visit.entries]
     later = imports.listed_since(store.connection, site, visit.channel, urls, at)
     left = tuple(entry for entry in visit.entries if entry.url not in later)
-    visit = replace(visit, entries=left, ends_walk=False)
+    visit = replace(visit, entries=left, ending=None)
     if not imports.is_channel_newer(store.connection, site, visit.channel, at):
         return save(store, profile, visit, began=began)
     uids = [article_uid(site, entry.url) for entry in left]

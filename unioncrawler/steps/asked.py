@@ -32,13 +32,15 @@ class Asked:
 class Tried:
     """What a request for a page that may be a listing carries along: what led to it.
 
-    `depth` counts the links from the front page, which itself has depth 0.
+    `depth` counts the links from the front page, which itself has depth 0. `conditional`: the
+    server is to send the page only if it is not what was read last.
     """
 
     text: str
     found_on: str | None = None
     parent: str | None = None
     depth: int = 0
+    conditional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,7 @@ def purpose_of(carried: Mapping[str, Any], url: str, hops: int) -> dict[str, obj
         case {"tried": Tried() as tried}:
             known = {"for": "candidate", "text": tried.text, "found_on": tried.found_on}
             known |= {"parent": tried.parent, "depth": tried.depth}
+            known |= {"conditional": tried.conditional}
         case {"fetched": Fetched() as fetched}:
             known = {"for": "attachment", "url": fetched.url}
             known |= {"conditional": fetched.conditional}
@@ -92,6 +95,7 @@ def purpose_of(carried: Mapping[str, Any], url: str, hops: int) -> dict[str, obj
         case {"walk": Walk() as walk}:
             known = {"for": "listing", "channel": walk.channel, "first": walk.channel_url}
             known |= {"found_on": walk.found_on, "page": walk.page, "fixed": walk.fixed}
+            known |= {"conditional": walk.conditional}
     return {name: value for name, value in {**known, "hops": hops}.items() if value}
 
 
@@ -117,6 +121,7 @@ def carried_for(purpose: Mapping[str, Any], url: str) -> Carried | None:
                 found_on=purpose.get("found_on"),
                 parent=purpose.get("parent"),
                 depth=int(purpose.get("depth", 0)),
+                conditional=bool(purpose.get("conditional", False)),
             )
         case {"for": "attachment", "url": str(address)}:
             return Fetched(url=address, conditional=bool(purpose.get("conditional", False)))
@@ -129,6 +134,7 @@ def carried_for(purpose: Mapping[str, Any], url: str) -> Carried | None:
                 found_on=purpose.get("found_on"),
                 page=int(purpose.get("page", 1)),
                 fixed=bool(purpose.get("fixed", False)),
+                conditional=bool(purpose.get("conditional", False)),
             )
     return None
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from unioncrawler.items import PageKind, Verdict
 from unioncrawler.steps.discovery import FRONT_PAGE, channel_path, is_channel
 from unioncrawler.steps.redirects import hop
 from unioncrawler.steps.walk import Walk
-from unioncrawler.visits import ListingVisit, OtherVisit
+from unioncrawler.visits import Ending, ListingVisit, OtherVisit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,13 +30,13 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unlisted:
-    """A page that is none: at most one of two is given.
+    """A page that is none, or was read before: at most one of two is given.
 
     `overview`: the channel under which an overview's entries wait to be missed; `target`: where a
     redirect leads.
     """
 
-    visit: OtherVisit
+    visit: OtherVisit | ListingVisit
     overview: str | None = None
     target: str | None = None
 
@@ -44,8 +44,13 @@ class Unlisted:
 def read_walk(
     walk: Walk, page: Page, capture: Capture, hops: int, profile: SiteProfile
 ) -> Listed | Unlisted:
-    """Return what a page is that was asked for as the next one of a channel."""
+    """Return what a page is that was asked for as the next one of a channel.
+
+    A first page that is what it was ends the walk.
+    """
     other = OtherVisit(captures=(capture,))
+    if is_unchanged(walk, page):
+        return Unlisted(visit=replace(_visit(walk, capture), ending=Ending.KNOWN))
     if target := hop(page, hops, profile):
         return Unlisted(visit=other, target=target)
     if page.listing is None or page.verdict is not Verdict.OK:
@@ -78,12 +83,26 @@ def read_candidate(
     return Unlisted(visit=other, target=hop(page, hops, profile))
 
 
+def is_unchanged(carried: Walk | Tried, page: Page) -> bool:
+    """Return whether the server says, as it was asked, that a page is what it was."""
+    return carried.conditional and page.verdict is Verdict.UNCHANGED
+
+
 def _listed(walk: Walk, listing: Listing, capture: Capture) -> Listed:
-    visit = ListingVisit(
+    visit = replace(
+        _visit(walk, capture),
+        entries=listing.entries,
+        pages=listing.paging.pages,
+        items=listing.paging.items,
+    )
+    return Listed(walk=walk, listing=listing, visit=visit)
+
+
+def _visit(walk: Walk, capture: Capture) -> ListingVisit:
+    return ListingVisit(
         channel=walk.channel,
         channel_url=walk.channel_url,
-        entries=listing.entries,
+        entries=(),
         capture=capture,
         found_on=walk.found_on,
     )
-    return Listed(walk=walk, listing=listing, visit=visit)

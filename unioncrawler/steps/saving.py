@@ -9,8 +9,10 @@ from unioncrawler.pages.urls import article_uid, is_own
 from unioncrawler.visits import (
     ArticleVisit,
     AttachmentVisit,
+    Ending,
     FailedVisit,
     ListingVisit,
+    LookedOver,
     OtherVisit,
     UnchangedVisit,
 )
@@ -50,6 +52,8 @@ def save(
             return {f"attachments/{kept.kind}": 1, "articles/changed": kept.versions}
         case OtherVisit():
             store.save_captures(site, visit.captures)
+        case LookedOver():
+            store.save_looked_over(site, now=visit.at)
     return {}
 
 
@@ -101,6 +105,8 @@ def _save_listing(
     uids = [article_uid(site, entry.url) for entry in visit.entries]
     seen = store.save_listing(site, visit, uids, now=now)
     unlisted = 0
-    if visit.ends_walk:
+    if visit.ending:
+        store.save_walk_end(site, visit.channel, visit.ending, now=now)
+    if visit.ending is Ending.WHOLE:
         unlisted = store.save_unlisted(site, visit.channel, began.isoformat(), now)
     return {"entries/new": seen.new, "entries/known": seen.known, "articles/unlisted": unlisted}

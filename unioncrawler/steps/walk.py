@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from unioncrawler.pages.dates import parse_published
 from unioncrawler.steps.discovery import FRONT_PAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Collection, Container, Iterable
     from datetime import date, datetime
 
     from unioncrawler.archive.channels import Channel
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from unioncrawler.sites import SiteProfile
 
 MOST_LISTING_PAGES = 100_000  # a pager that never ends is a trap, whatever it shows
+KNOWN_PAGES = 2  # so many in a row without an unknown entry, and the rest is known too
+EVERY_ENTRY = 1 << 62  # an id above every other
+MOST_ROUNDS = 3  # how often a channel that changes while it is walked is walked again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +28,14 @@ class Walk:
     """How far a walk has come: the channel, the page's number, the addresses listed before.
 
     `fixed`: the profile names the channel, so its page is a listing whatever it looks like.
-    `known`: an earlier crawl found entries in it.
-    `first` and `previous` are the article addresses of the walk's first and latest page.
+    `known`: an earlier crawl found entries in it. `conditional`: the server is to send the page
+    only if it is not what was read last.
+
+    With `known_to` the walk may end before the last page: entries of the channel with an id up to
+    it are known. `known_pages` counts the pages in a row that listed nothing else.
+    `first` and `previous` are the article addresses of the walk's first and latest page; `before`
+    those of the first page in the round before this one, `round` counts the rounds. `is_stirred`:
+    the pages moved while they were read, or there were unknown entries behind the first page.
     """
 
     channel: str
@@ -34,24 +44,74 @@ class Walk:
     page: int = 1
     fixed: bool = False
     known: bool = False
+    conditional: bool = False
+    known_to: int | None = None
+    known_pages: int = 0
     first: frozenset[str] = frozenset()
     previous: frozenset[str] = frozenset()
+    before: frozenset[str] | None = None
+    round: int = 1
+    is_stirred: bool = False
+
+    @property
+    def is_known_enough(self) -> bool:
+        """Whether the pages read so far tell that those behind them list nothing new."""
+        return self.known_to is not None and self.known_pages >= KNOWN_PAGES
 
 
 def first_walks(
-    profile: SiteProfile, channels: Iterable[Channel], filled: Container[str]
+    profile: SiteProfile,
+    channels: Iterable[Channel],
+    filled: Container[str],
+    *,
+    walked_since: datetime | None = None,
 ) -> list[Walk]:
     """Return a walk for each channel the profile names or the archive knows, at its first page.
 
-    `filled` are the paths of the channels that have entries. What was left over on front pages is
-    kept under `FRONT_PAGE` and is no channel to walk.
+    `filled` are the paths of the channels that have entries. A channel that was walked whole at
+    `walked_since` or later is not walked whole again; one of which a walk was cut short is asked
+    for its first page unconditionally. What was left over on front pages is kept under
+    `FRONT_PAGE` and is no channel to walk.
     """
+    known = {channel.path: channel for channel in channels if channel.path != FRONT_PAGE}
     fixed = {rule.path: profile.absolute(rule.url) for rule in profile.channels}
-    known = {channel.path: channel.url for channel in channels if channel.path != FRONT_PAGE}
-    return [
-        Walk(channel=path, channel_url=url, fixed=path in fixed, known=path in filled)
-        for path, url in (known | fixed).items()
-    ]
+    addresses = {path: channel.url for path, channel in known.items()} | fixed
+    walks = []
+    for path, url in addresses.items():
+        walk = Walk(channel=path, channel_url=url, fixed=path in fixed, known=path in filled)
+        channel = known.get(path)
+        if channel and channel.walked and walked_since and channel.walked >= walked_since:
+            walk = replace(walk, known_to=channel.known_to, conditional=channel.is_settled)
+        walks.append(walk)
+    return walks
+
+
+def sweep_before(profile: SiteProfile, now: datetime) -> datetime:
+    """Return the time before which a channel must have been walked to be walked whole again."""
+    return now - timedelta(days=profile.crawl.sweep_days)
+
+
+def counted(walk: Walk, listing: Listing) -> frozenset[str]:
+    """Return the addresses on a page by which a walk is to end, or not.
+
+    Not those that its predecessor or the first page has: entries are pinned 置顶 to every page.
+    """
+    return frozenset(entry.url for entry in listing.entries) - walk.first - walk.previous
+
+
+def met(walk: Walk, listing: Listing, unknown: Collection[str]) -> Walk:
+    """Return the walk after a page, of whose entries those are `unknown`."""
+    listed = frozenset(entry.url for entry in listing.entries)
+    fresh = counted(walk, listing)
+    is_known = bool(fresh) and fresh.isdisjoint(unknown)
+    moved = not listed.isdisjoint(walk.previous - walk.first)
+    stirs = walk.page > 1 and (moved or not fresh.isdisjoint(unknown))
+    return replace(
+        walk,
+        known_pages=walk.known_pages + 1 if is_known else 0,
+        is_stirred=walk.is_stirred or stirs,
+        first=listed if walk.page == 1 else walk.first,
+    )
 
 
 def step(
@@ -72,7 +132,37 @@ def step(
     if since and _all_older(listing, since, fetched_at):
         return None
     first = listed if walk.page == 1 else walk.first
-    return following, replace(walk, page=walk.page + 1, first=first, previous=listed)
+    return following, replace(
+        walk, page=walk.page + 1, first=first, previous=listed, conditional=False
+    )
+
+
+def is_as_before(walk: Walk, listing: Listing) -> bool:
+    """Return whether a first page that is read again lists what it did."""
+    return walk.page == 1 and walk.before == frozenset(entry.url for entry in listing.entries)
+
+
+def again(walk: Walk) -> Walk | None:
+    """Return the walk that looks whether a channel changed while it was walked, None for no need.
+
+    Entries that came meanwhile have pushed others to pages that were not read yet, those that went
+    have drawn others to pages that were. So after several pages the first one is read again, and
+    those behind it as long as they have something the archive does not.
+    """
+    needed = walk.page > 1 and (walk.known_to is None or walk.is_stirred)
+    if not needed or walk.round >= MOST_ROUNDS:
+        return None
+    return Walk(
+        channel=walk.channel,
+        channel_url=walk.channel_url,
+        found_on=walk.found_on,
+        fixed=walk.fixed,
+        known=walk.known,
+        conditional=True,
+        known_to=EVERY_ENTRY,
+        before=walk.first,
+        round=walk.round + 1,
+    )
 
 
 def gap(walk: Walk, listing: Listing) -> str | None:

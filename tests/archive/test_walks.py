@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.values import (
+    CHANNEL,
+    NOW,
+    SITE,
+    make_capture,
+    make_entry,
+    make_listing,
+    new_archive,
+    url_of,
+)
+from unioncrawler.items import Verdict
+from unioncrawler.visits import Ending
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from unioncrawler.archive import ArchiveWriter
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def writer(tmp_path: Path) -> Iterator[ArchiveWriter]:
+    with new_archive(tmp_path) as opened:
+        yield opened
+
+
+def listed(writer: ArchiveWriter, *numbers: int, **totals: Any) -> None:
+    visit = replace(make_listing(*(make_entry(number) for number in numbers)), **totals)
+    writer.save_listing(SITE, visit, [None] * len(numbers), now=NOW)
+
+
+def end(writer: ArchiveWriter, ending: Ending, minutes: int = 0) -> None:
+    writer.save_walk_end(SITE, CHANNEL, ending, now=NOW + minutes * MINUTE)
+
+
+def test_a_channel_is_settled_as_long_as_no_walk_met_more_than_one_that_ended_well(
+    writer: ArchiveWriter,
+) -> None:
+    def seen() -> tuple[Any, ...]:
+        (channel,) = writer.channels(SITE)
+        return channel.walked, channel.known_to, channel.is_settled
+
+    listed(writer, 1, 2)
+    assert seen() == (None, 0, False)
+    end(writer, Ending.WHOLE)
+    assert seen() == (NOW, 2, True)
+    listed(writer, 2, 3)
+    assert seen() == (NOW, 2, False)
+    end(writer, Ending.KNOWN, minutes=5)
+    assert seen() == (NOW, 3, True)
+    checked = writer.connection.execute("SELECT checked FROM channels").fetchone()[0]
+    assert checked == (NOW + 5 * MINUTE).isoformat()
+
+
+def test_entries_are_unknown_that_came_after_the_last_walk(writer: ArchiveWriter) -> None:
+    listed(writer, 1, 2)
+    urls = [url_of(number) for number in (1, 2, 3)]
+
+    assert writer.unknown_entries(SITE, CHANNEL, urls, 2) == {url_of(3)}
+    assert writer.unknown_entries(SITE, CHANNEL, urls, 1) == {url_of(2), url_of(3)}
+    assert writer.unknown_entries(SITE, "another", urls, 2) == set(urls)
+    assert writer.unknown_entries("another", CHANNEL, urls, 2) == set(urls)
+    assert writer.unknown_entries(SITE, CHANNEL, [], 2) == set()
+
+
+def test_totals_stay_what_the_channel_said_last(writer: ArchiveWriter) -> None:
+    listed(writer, 1, pages=3, items=50)
+    listed(writer, 2)
+    listed(writer, 3, pages=4)
+
+    row = writer.connection.execute("SELECT stated_pages, stated_items FROM channels").fetchone()
+    assert tuple(row) == (4, 50)
+
+
+def test_a_page_is_settled_that_was_judged_and_looked_over_since(writer: ArchiveWriter) -> None:
+    for number, verdict in enumerate(Verdict):
+        writer.save_captures(SITE, [make_capture(url_of(number), verdict)])
+    urls = [url_of(number) for number in range(len(Verdict))]
+    at = NOW
+
+    assert writer.settled_since(SITE, urls, at) == set()
+    writer.save_looked_over(SITE, now=at - MINUTE)
+    assert writer.settled_since(SITE, urls, at) == set()
+    writer.save_looked_over(SITE, now=at)
+    settled = writer.settled_since(SITE, urls, at)
+    assert {verdict for verdict, url in zip(Verdict, urls, strict=True) if url in settled} == {
+        Verdict.OK,
+        Verdict.REDIRECTED,
+        Verdict.MISSING,
+        Verdict.GONE,
+        Verdict.SOFT_404,
+    }
+    assert writer.settled_since(SITE, urls, at + MINUTE) == set()
+    assert writer.settled_since("another", urls, at) == set()
+    assert writer.looked_over(SITE) == at
+
+
+def test_the_last_page_is_the_latest_that_came(writer: ArchiveWriter) -> None:
+    writer.save_captures(
+        SITE,
+        [
+            make_capture(url_of(1)),
+            make_capture(url_of(1), Verdict.ERROR),
+            make_capture(url_of(1), Verdict.MISSING, status=404),
+            make_capture(url_of(2)),
+        ],
+    )
+
+    assert writer.last_page(SITE, url_of(1)) == 1
+    assert writer.last_page(SITE, url_of(2)) == 4
+    assert writer.last_page(SITE, url_of(3)) is None
+    assert writer.last_page("another", url_of(1)) is None

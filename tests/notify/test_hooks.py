@@ -1,0 +1,252 @@
+"""Hooks against real receivers on loopback."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import hashlib
+import hmac
+import json
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from tests.notify.receivers import Receiver
+from unioncrawler.errors import NotifyError
+from unioncrawler.notify import CommandHook, MailHook, WebhookHook, tell, to_message
+from unioncrawler.notify.hooks import Secret
+from unioncrawler.notify.telling import deliver
+from unioncrawler.notify.webhook import post
+
+if TYPE_CHECKING:
+    from aiosmtpd.smtp import SMTP, Envelope, Session
+
+MESSAGE = to_message(
+    site="nmgzgh",
+    run=7,
+    started="2026-02-17T03:30:00+08:00",
+    finished="2026-02-17T03:41:00+08:00",
+    reason="finished",
+    suspect=True,
+    findings={
+        "found": [
+            {
+                "cause": "channel moved",
+                "channel": "基层频道/党建巡礼",
+                "evidence": "its address answers 404",
+                "alarm": True,
+                "lost": ["entries"],
+                "state": "begun",
+            }
+        ],
+        "over": [{"cause": "blocked", "channel": None}],
+    },
+    figures={"requests": 20, "bytes": 12345, "new": 1, "changed": 2, "gone": 3, "verdicts": {}},
+)
+
+
+def test_the_message_says_it_in_words_too() -> None:
+    assert MESSAGE["subject"] == "unioncrawler: nmgzgh: channel moved, blocked is over"
+    assert MESSAGE["text"].splitlines() == [
+        "Run 7 of nmgzgh began 2026-02-17T03:30:00+08:00.",
+        "It ended 2026-02-17T03:41:00+08:00 (finished).",
+        "20 requests, 12345 bytes; articles: 1 new, 2 changed, 3 gone.",
+        "",
+        "ALARM: channel moved: 基层频道/党建巡礼: its address answers 404",
+        "over again: blocked: the whole site",
+        "",
+        "More: unioncrawler runs show 7",
+    ]
+
+
+def script(path: Path, text: str) -> str:
+    path.write_text(f"#!{sys.executable}\n{text}", encoding="utf-8")
+    path.chmod(0o755)
+    return str(path)
+
+
+def test_a_command_gets_the_report_on_its_standard_input(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run = script(tmp_path / "hook", f"import sys; open({str(out)!r}, 'w').write(sys.stdin.read())")
+    deliver(CommandHook(name="c", run=(run,)), MESSAGE)
+
+    assert json.loads(out.read_text(encoding="utf-8")) == MESSAGE
+
+
+def test_a_command_that_fails_is_named_with_what_it_said(tmp_path: Path) -> None:
+    run = script(tmp_path / "hook", "import sys; sys.exit('no such room')")
+
+    with pytest.raises(NotifyError, match="hook ended with code 1: no such room"):
+        deliver(CommandHook(name="c", run=(run,)), MESSAGE)
+
+
+def test_a_command_that_is_not_there_is_named() -> None:
+    with pytest.raises(NotifyError, match="/none/such cannot be run: No such file"):
+        deliver(CommandHook(name="c", run=("/none/such",)), MESSAGE)
+
+
+def test_a_command_that_does_not_end_is_ended_with_its_children(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    child = f"import os, time; open({str(pid)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    text = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
+    run = script(tmp_path / "hook", text)
+    began = time.monotonic()
+
+    with pytest.raises(NotifyError, match=r"did not end within 1\.5 s"):
+        deliver(CommandHook(name="c", run=(run,), timeout=1.5), MESSAGE)
+    assert time.monotonic() - began < 10
+    time.sleep(0.2)
+    state = Path(f"/proc/{pid.read_text(encoding='utf-8')}/stat")
+    assert not state.exists() or state.read_text(encoding="utf-8").split()[2] == "Z"
+
+
+def test_a_webhook_is_signed_so_that_its_receiver_can_tell(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("geheim\n", encoding="utf-8")
+    with Receiver([204]) as receiver:
+        hook = WebhookHook(name="w", url=receiver.url, secret=Secret(file=secret))
+        post(hook, MESSAGE, {}, clock=lambda: 1771270260.7)
+    ((headers, body),) = receiver.posts
+    signed = b"1771270260." + body
+
+    assert json.loads(body) == MESSAGE
+    assert headers["content-type"] == "application/json; charset=utf-8"
+    assert headers["x-unioncrawler-timestamp"] == "1771270260"
+    right = hmac.new(b"geheim", signed, hashlib.sha256).hexdigest()
+    assert headers["x-unioncrawler-signature"] == f"sha256={right}"
+
+
+def test_without_a_secret_nothing_is_signed() -> None:
+    with Receiver([200]) as receiver:
+        post(WebhookHook(name="w", url=receiver.url), MESSAGE, {})
+
+    assert "x-unioncrawler-signature" not in receiver.posts[0][0]
+
+
+def test_what_may_pass_is_tried_again_after_growing_pauses() -> None:
+    pauses: list[float] = []
+    with Receiver([503, 429, 200]) as receiver:
+        hook = WebhookHook(name="w", url=receiver.url, pause=2.0)
+        post(hook, MESSAGE, {}, sleep=pauses.append)
+
+    assert (len(receiver.posts), pauses) == (3, [2.0, 4.0])
+
+
+@pytest.mark.parametrize("status", [302, 307, 403])
+def test_what_will_not_pass_is_asked_once(status: int) -> None:
+    with Receiver([status, 200]) as receiver, pytest.raises(NotifyError) as caught:
+        post(WebhookHook(name="w", url=receiver.url), MESSAGE, {})
+
+    assert str(caught.value) == f"{receiver.url} answers {status}"
+    assert len(receiver.posts) == 1
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_an_unreachable_webhook_is_a_sentence() -> None:
+    pauses: list[float] = []
+    url = f"http://127.0.0.1:{free_port()}/"
+
+    with pytest.raises(NotifyError) as caught:
+        post(WebhookHook(name="w", url=url), MESSAGE, {}, sleep=pauses.append)
+    assert str(caught.value).startswith(f"{url} does not answer: ")
+    assert str(caught.value).endswith("(3 tries)")
+    assert pauses == [2.0, 4.0]
+
+
+def test_a_secret_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOOK_SECRET", raising=False)
+    hook = WebhookHook(name="w", url="http://127.0.0.1:9/", secret=Secret(variable="HOOK_SECRET"))
+
+    kept = tell(hook, MESSAGE, None)
+
+    assert (kept["state"], kept["attempts"]) == ("failed", 1)
+    assert kept["error"] == "the variable HOOK_SECRET holds no secret"
+
+
+def read_mail(raw: bytes) -> tuple[str, str, str, str]:
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
+    text = mail.get_content().replace("\r\n", "\n").strip()
+    return mail["From"], mail["To"], mail["Subject"], text
+
+
+EXPECTED = (
+    "crawler@example.org",
+    "a@example.org, b@example.org",
+    MESSAGE["subject"],
+    MESSAGE["text"],
+)
+MAIL: dict[str, Any] = {
+    "name": "m",
+    "to": ("a@example.org", "b@example.org"),
+    "sender": "crawler@example.org",
+}
+
+
+def test_a_mail_goes_to_sendmail(tmp_path: Path) -> None:
+    text = f"""import sys
+open({str(tmp_path / "args")!r}, "w").write(" ".join(sys.argv[1:]))
+open({str(tmp_path / "mail")!r}, "wb").write(sys.stdin.buffer.read())
+"""
+    deliver(MailHook(**MAIL, sendmail=script(tmp_path / "sendmail", text)), MESSAGE)
+
+    assert (tmp_path / "args").read_text(encoding="utf-8") == "-t -oi"
+    assert read_mail((tmp_path / "mail").read_bytes()) == EXPECTED
+
+
+class Mailbox:
+    """Takes mails, but none for `nobody`."""
+
+    def __init__(self) -> None:
+        self.mails: list[tuple[list[str], bytes]] = []
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address.startswith("nobody"):
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        assert isinstance(envelope.content, bytes)
+        self.mails.append((envelope.rcpt_tos, envelope.content))
+        return "250 OK"
+
+
+def test_a_mail_goes_to_a_mail_server() -> None:
+    box = Mailbox()
+    port = free_port()
+    server = Controller(box, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        deliver(MailHook(**MAIL, smtp="127.0.0.1", port=port), MESSAGE)
+        refused = MailHook(**MAIL | {"to": ("nobody@example.org",)}, smtp="127.0.0.1", port=port)
+        with pytest.raises(NotifyError, match=f"127.0.0.1:{port} did not take the mail: .*550"):
+            deliver(refused, MESSAGE)
+        without_tls = MailHook(**MAIL, smtp="127.0.0.1", port=port, starttls=True)
+        with pytest.raises(NotifyError, match=r"did not take the mail: .*STARTTLS"):
+            deliver(without_tls, MESSAGE)
+    finally:
+        server.stop()
+    ((to, raw),) = box.mails
+
+    assert to == ["a@example.org", "b@example.org"]
+    assert read_mail(raw) == EXPECTED
+
+
+def test_a_mail_server_that_is_not_there_is_a_sentence() -> None:
+    port = free_port()
+    kept = tell(MailHook(**MAIL, smtp="127.0.0.1", port=port), MESSAGE, {"attempts": 2})
+
+    assert kept["attempts"] == 3
+    assert kept["error"].startswith(f"the mail server 127.0.0.1:{port} did not take the mail: ")

@@ -1,0 +1,50 @@
+"""Telling every hook, one after the other; one that fails keeps no other from being told."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from unioncrawler.errors import NotifyError
+from unioncrawler.notify.command import run_command
+from unioncrawler.notify.hooks import CommandHook, WebhookHook
+from unioncrawler.notify.mail import send_mail
+from unioncrawler.notify.webhook import post
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from unioncrawler.notify.hooks import Hook
+
+SENT, FAILED = "sent", "failed"
+
+
+def tell(
+    hook: Hook, message: Mapping[str, Any], before: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Tell one hook of a run; return what is kept of it, after what was kept `before`."""
+    attempts = 1 + (before or {}).get("attempts", 0)
+    kept: dict[str, Any] = {"attempts": attempts, "at": _now()}
+    try:
+        deliver(hook, message)
+    except NotifyError as error:
+        return kept | {"state": FAILED, "error": str(error)}
+    return kept | {"state": SENT}
+
+
+def deliver(hook: Hook, message: Mapping[str, Any]) -> None:
+    """Tell one hook of a run. Raises `NotifyError`, which says why, where it was not told."""
+    try:
+        if isinstance(hook, CommandHook):
+            run_command(hook, message)
+        elif isinstance(hook, WebhookHook):
+            post(hook, message, os.environ)
+        else:
+            send_mail(hook, message, os.environ)
+    except ValueError as error:
+        raise NotifyError(str(error)) from error
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,1 @@
+"""Watching a site over its runs: figures of each, and what is wrong, named with its evidence."""
