@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unioncrawler.items import Verdict
-from unioncrawler.pages.verdict import Judgement, judge
+from unioncrawler.pages.verdict import SHELL, Judgement, judge
 from unioncrawler.sites.profile import SiteProfile
 
 PROFILE = SiteProfile(
@@ -259,3 +259,41 @@ def test_any_response_is_judged(
 def test_hostile_markup_takes_no_time() -> None:
     for piece in ("<a ", "<script>", "<!--", "<meta http-equiv=refresh ", "<title>", "<", "&#1;"):
         verdict(piece * 30_000)
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"), [({"Retry_After": "120"}, Verdict.THROTTLED), ({}, Verdict.ERROR)]
+)
+def test_a_busy_server_that_says_when_to_come_back_throttles(
+    headers: dict[str, str], expected: Verdict
+) -> None:
+    assert verdict("busy", 503, **headers) == Judgement(verdict=expected, reason="HTTP 503")
+
+
+SCRIPTS = "<script src='/js/vendors.js'></script><script src='/js/app.js'></script>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"<html><head><title>总工会</title></head><body><div id=app></div>{SCRIPTS}</body></html>",
+        f"<noscript>请启用 JavaScript</noscript><div id='root'>加载中…</div>{SCRIPTS}",
+        f"<!-- 甲 --><body>{SCRIPTS}<style>p{{color:red}}</style></body>",
+    ],
+)
+def test_a_page_of_scripts_alone_is_named(text: str) -> None:
+    assert verdict(text) == Judgement(verdict=Verdict.ERROR, reason=SHELL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"<h1>关于召开职工代表大会的通知</h1>{SCRIPTS}",
+        f"<img src='/u/1.jpg'>{SCRIPTS}",
+        f"<a href='/c/1.shtml'>下一页</a>{SCRIPTS}",
+        f"<frameset><frame src='/main.htm'></frameset>{SCRIPTS}",
+        "<p>短页</p>",
+    ],
+)
+def test_a_short_page_that_shows_something_is_none_of_scripts_alone(text: str) -> None:
+    assert verdict(text).reason is None

@@ -153,3 +153,9 @@ def test_a_front_page_that_did_not_change_is_known_by_what_is_kept_of_it() -> No
     marks.look(Tried(text="首页"), unchanged, b"", {}, lambda: kept)
 
     assert look_for(marks, "一", front_page()) == (Verdict.THROTTLED, FRONT)
+
+
+def test_one_article_asked_for_twice_is_not_everything() -> None:
+    marks = landmarks()
+
+    assert [look_for(marks, "一", STUB_PAGE)[1] for _ in range(2)] == [UNTITLED] * 2
