@@ -55,6 +55,7 @@ def test_what_chance_explains_is_no_loss() -> None:
 
     assert is_loss((0, 4), healthy)
     assert not is_loss((3, 4), healthy)
+    assert not is_loss((60, 100), [(100, 100)] * 20)  # not fallen by half
     assert not is_loss((0, 1), healthy)
     assert not is_loss((0, 4), healthy[:4])  # fewer than five runs
     assert not is_loss((0, 4), [(4, 4)] * 19 + [(0, 4)])  # a run had none before

@@ -225,3 +225,11 @@ def test_a_first_crawl_that_reads_no_date_at_all_is_told(healthy: SimulatedSite)
     first = SimulatedSite(8, date(2026, 3, 2))
 
     assert alarms(first.judged(run)) == [("reading broke", BIG, ("published",))]
+
+
+def test_a_channel_that_never_listed_anything_has_not_moved(healthy: SimulatedSite) -> None:
+    run = healthy.next_run()
+    hub = replace(run.channels[BIG], channel="首层", listing="not a listing", entries=None)
+    channels = {**run.channels, "首层": hub}
+
+    assert alarms(healthy.judged(replace(run, channels=channels))) == []
