@@ -52,3 +52,11 @@ def test_the_charset_of_packed_bytes_is_not_guessed(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("scrapy.http.response.text.html_to_unicode", fail)
 
     assert unpack(gzip.compress(PAGE), "gzip").body == PAGE
+
+
+def test_no_list_of_public_suffixes_is_fetched_for_cookies() -> None:
+    from scrapy.downloadermiddlewares import cookies  # noqa: PLC0415
+
+    assert cookies._split_domain.suffix_list_urls == ()
+    assert cookies._is_public_domain("com.cn")
+    assert not cookies._is_public_domain("union.example")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
+from scrapy.downloadermiddlewares import cookies
 from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
@@ -18,6 +19,7 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 from scrapy.responsetypes import responsetypes
+from tldextract import TLDExtract
 
 from unioncrawler.errors import ArchiveError
 from unioncrawler.extensions import LONGEST_DELAY, ArchiveSession, Backoff, Given
@@ -159,6 +161,11 @@ def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
         for name, values in headers.items()
         for value in values
     )
+
+
+# Left alone, Scrapy fetches the list of public suffixes over the network, past robots.txt, record
+# and politeness, when a site sets a cookie. The list that comes with tldextract serves.
+cookies._split_domain = TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)
 
 
 class GivenCookiesMiddleware(CookiesMiddleware):
