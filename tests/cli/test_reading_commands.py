@@ -147,6 +147,7 @@ def test_status_counts_each_channel(archive: Path) -> None:
             "channel": CHANNEL, "url": f"{HOST}/jcpd/djxl/index.shtml", "listed": 6, "captured": 3,
             "pending": 1, "failed": 1, "gone": 0, "external": 0, "files": 1, "accounted": 5,
             "stated": None, "walked": None, "checked": None, "completeness": 0.8333,
+            "last_success": None,
         }
     ]  # fmt: skip
     assert site["last_crawl"]["stats"] == {"pages": 9}
