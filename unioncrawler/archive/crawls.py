@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from unioncrawler.archive.entries import take_back_failures
+from unioncrawler.archive.failures import take_back_failures
 from unioncrawler.archive.rows import to_json
 from unioncrawler.archive.times import to_stored
 

@@ -14,6 +14,7 @@ from unioncrawler.archive import (
     entries,
     events,
     evidence,
+    failures,
     imports,
     judging,
     run_figures,
@@ -223,7 +224,7 @@ class ArchiveWriter(BatchWriter):
         """Keep a visit that gave no article, as evidence against one that is archived."""
         moment = now or max((c.fetched_at for c in visit.captures), default=None) or china_now()
         with self._step() as connection:
-            entries.save_failure(connection, site, visit, crawl=self.crawl, now=to_stored(moment))
+            failures.save_failure(connection, site, visit, crawl=self.crawl, now=to_stored(moment))
 
     def judge_absences(self, site: str, rule: GoneRule, *, began: datetime) -> Judgement:
         """Make articles gone that this crawl, which `began` then, found absent, by the rule."""
