@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from unioncrawler.archive import (
     articles,
-    attachments,
     captures,
     channels,
     crawls,
@@ -17,12 +16,10 @@ from unioncrawler.archive import (
     failures,
     imports,
     judging,
-    run_figures,
     walks,
     watching,
 )
-from unioncrawler.archive.batches import BatchWriter
-from unioncrawler.archive.faults import archive_errors
+from unioncrawler.archive.crawl_reader import CrawlReader
 from unioncrawler.archive.times import china_now, to_stored
 from unioncrawler.items import Article
 
@@ -35,16 +32,12 @@ if TYPE_CHECKING:
     from unioncrawler.archive.articles import Outcome
     from unioncrawler.archive.attachments import (
         AttachmentOutcome,
-        KnownAttachment,
-        Place,
-        WaitingAttachment,
     )
-    from unioncrawler.archive.captures import KeptPayload, NamedPayload
-    from unioncrawler.archive.entries import ListingCount, WaitingEntry
+    from unioncrawler.archive.entries import ListingCount
     from unioncrawler.archive.events import Event
     from unioncrawler.archive.judging import Judgement
     from unioncrawler.archive.lock import WriterLock
-    from unioncrawler.archive.watching import ChannelRow, PastRow
+    from unioncrawler.archive.watching import ChannelRow
     from unioncrawler.items import Capture
     from unioncrawler.sites.profile import GoneRule, SiteProfile
     from unioncrawler.visits import (
@@ -58,7 +51,7 @@ if TYPE_CHECKING:
     from unioncrawler.warc import ClosedFile
 
 
-class ArchiveWriter(BatchWriter):
+class ArchiveWriter(CrawlReader):
     """What the crawler does to an archive.
 
     Every `save_*` is whole or undone; they gather in batches, as `BatchWriter` says. What a killed
@@ -75,7 +68,6 @@ class ArchiveWriter(BatchWriter):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(path, connection, lock, clock)
-        self.crawl: int | None = None
         self.before_change: Callable[[int], bool] | None = None
 
     def begin_crawl(
@@ -107,26 +99,6 @@ class ArchiveWriter(BatchWriter):
         """Keep how many of a crawl's notes have been carried out."""
         with self._step() as connection:
             connection.execute("UPDATE crawls SET notes = ? WHERE id = ?", (number, crawl))
-
-    def count_channels(self, site: str, crawl: int) -> dict[str, Any]:
-        """Return what a run left of each channel, by the channel's path."""
-        with archive_errors(self.path):
-            return run_figures.count_channels(self.connection, site, crawl)
-
-    def channels_of(self, site: str, url: str) -> list[str]:
-        """Return the paths of the channels in which an entry stands."""
-        with archive_errors(self.path):
-            return run_figures.channels_of(self.connection, site, url)
-
-    def past_rows(self, site: str, paths: Iterable[str], before: int) -> list[PastRow]:
-        """Return the latest sound figures of channels in runs before one, the earliest first."""
-        with archive_errors(self.path):
-            return watching.past_rows(self.connection, site, paths, before)
-
-    def count_run(self, crawl: int) -> dict[str, Any]:
-        """Return what a run left: exchanges, bytes, verdicts, what became of articles."""
-        with archive_errors(self.path):
-            return run_figures.count_run(self.connection, crawl)
 
     def save_watch(
         self,
@@ -263,41 +235,10 @@ class ArchiveWriter(BatchWriter):
         with self._step() as connection:
             captures.save_warc_file(connection, site, file)
 
-    def closed_files(self, site: str) -> set[str]:
-        """Return the names of the WARC files of a site that were closed."""
-        with archive_errors(self.path):
-            return captures.known_warc_files(self.connection, site)
-
-    def kept_payload(self, site: str, url: str, payload_digest: str) -> KeptPayload | None:
-        """Return the latest capture of the address that has that payload."""
-        with archive_errors(self.path):
-            return captures.kept_payload(self.connection, site, url, payload_digest)
-
-    def named_payload(self, capture: int) -> NamedPayload | None:
-        """Return how the server named the payload of a capture; None where it sent no page."""
-        with archive_errors(self.path):
-            return captures.named_payload(self.connection, capture)
-
     def save_attachment(self, site: str, visit: AttachmentVisit) -> AttachmentOutcome:
         """Keep what came of an attachment; other bytes make a version of what shows it."""
         with self._step() as connection:
             return articles.keep_attachment(connection, site, visit, crawl=self.crawl)
-
-    def next_attachments(
-        self, site: str, after: Place = attachments.FIRST, limit: int = 100
-    ) -> list[WaitingAttachment]:
-        """Return attachments to fetch behind a place, each address once."""
-        with archive_errors(self.path):
-            return attachments.next_attachments(self.connection, site, after=after, limit=limit)
-
-    def attachments_to_visit(
-        self, site: str, after: Place = attachments.FIRST, limit: int = 100
-    ) -> list[KnownAttachment]:
-        """Return attachments to ask for again behind a place, those that are new left out."""
-        with archive_errors(self.path):
-            return attachments.attachments_to_visit(
-                self.connection, site, after=after, crawl=self.crawl, limit=limit
-            )
 
     def save_captures(
         self, site: str, exchanges: Iterable[Capture], *, crawl: int | None = None
@@ -305,45 +246,3 @@ class ArchiveWriter(BatchWriter):
         """Keep exchanges that belong to no entry; of this crawl, where no other is named."""
         with self._step() as connection:
             captures.save_captures(connection, site, exchanges, crawl=crawl or self.crawl)
-
-    def next_entries(
-        self,
-        site: str,
-        after: int = 0,
-        limit: int = 100,
-        *,
-        channels: Sequence[str] | None = None,
-        since: str | None = None,
-        now: datetime | None = None,
-    ) -> list[WaitingEntry]:
-        """Return entries to fetch with an id above `after`, each article once.
-
-        Going on from the last id returned asks for every one once a crawl, failed ones too, once
-        they are to be tried again; without `now` they are.
-        `channels` are whole paths; `since`, an ISO date, leaves what is listed with an earlier one.
-        """
-        with archive_errors(self.path):
-            return entries.next_entries(
-                self.connection,
-                site,
-                after=after,
-                limit=limit,
-                channels=channels,
-                since=since,
-                now=to_stored(now) if now else None,
-            )
-
-    def titles_of(self, site: str, url: str) -> list[str]:
-        """Return what listings, and the archive, call the article of an address."""
-        with archive_errors(self.path):
-            return entries.titles_of(self.connection, site, url)
-
-    def is_waiting(self, entry: int) -> bool:
-        """Return whether an entry, by its id, is still to be fetched."""
-        with archive_errors(self.path):
-            return entries.is_waiting(self.connection, entry)
-
-    def known_urls(self, site: str, uids: Mapping[str, str | None]) -> set[str]:
-        """Return the addresses (keys) that are listed, or whose uid (value) is known."""
-        with archive_errors(self.path):
-            return entries.known_urls(self.connection, site, uids)
