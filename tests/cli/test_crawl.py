@@ -284,7 +284,7 @@ def test_one_request_at_a_time_without_any_delay_too(tmp_path: Path) -> None:
         times = sorted(site.times)
 
     assert result.returncode == 0, result.stderr + result.stdout
-    assert len(times) == 15  # robots.txt, front page, listing, 12 articles
+    assert len(times) == 16  # robots.txt, the probe, front page, listing, 12 articles
     assert all(end <= began for (_, end), (began, _) in itertools.pairwise(times))
 
 

@@ -534,7 +534,7 @@ def test_a_crawl_that_is_cut_short_makes_no_article_gone(story: Story) -> None:
     story.gone = GoneRule(visits=1, days=0)
     story.crawl(story.article())
     absent = Answer(status=404, body="not found")
-    story.settings = {"CLOSESPIDER_ITEMCOUNT": 3}
+    story.settings = {"CLOSESPIDER_ITEMCOUNT": 4}
     report = story.crawl(absent)
 
     assert report.reason == "closespider_itemcount"

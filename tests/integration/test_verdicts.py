@@ -179,7 +179,7 @@ def test_a_later_page_is_not_made_of_what_is_served_in_its_place(
         before = asked(archive_dir, "SELECT count(*) FROM articles")
         read_again(archive_dir, site.profile)
         site.pages["/c/1_2.shtml"] = article_page(title, body="第二页写的是另一件事。" * 9)
-        crawl_once(archive_dir, site.base_url, site.profile)
+        crawl_once(archive_dir, site.base_url, site.profile, retry="all")
 
     assert before == [(0,)]
     assert asked(archive_dir, "SELECT page_count, version FROM articles") == [(2, 1)]
@@ -191,7 +191,7 @@ def test_an_article_that_was_kept_without_its_later_page_stays_so_when_read_agai
     other = article_page("网站升级维护", body="不便之处敬请谅解，谢谢。")
     with ScriptedSite(two_pages(other)) as site:
         for _ in range(3):  # then it is not waited for any longer
-            crawl_once(archive_dir, site.base_url, site.profile)
+            crawl_once(archive_dir, site.base_url, site.profile, retry="all")
     pages = "SELECT page_count, body_text LIKE '%升级%' FROM articles"
     before = asked(archive_dir, pages)
     read_again(archive_dir, site.profile)

@@ -11,6 +11,7 @@ from unioncrawler.archive.evidence import save_absence
 from unioncrawler.archive.rows import storable_row
 from unioncrawler.archive.times import to_stored
 from unioncrawler.items import EntryState, Verdict
+from unioncrawler.visits import IN_ITS_PLACE
 
 if TYPE_CHECKING:
     import sqlite3
@@ -97,4 +98,5 @@ def _next_try(visit: FailedVisit, attempts: int, now: str) -> str | None:
 def _is_of_the_server(visit: FailedVisit) -> bool:
     status = visit.captures[-1].status if visit.captures else None
     is_broken = status is None or status >= SERVER_ERROR
+    is_broken = is_broken or visit.reason.startswith(IN_ITS_PLACE)
     return visit.verdict is Verdict.BLOCKED or (visit.verdict is Verdict.ERROR and is_broken)

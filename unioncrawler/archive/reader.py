@@ -110,10 +110,10 @@ class Archive:
         with self.reading() as connection:
             return walks.unknown_entries(connection, site, channel, urls, known_to)
 
-    def last_page(self, site: str, url: str) -> int | None:
-        """Return the latest capture of an address that brought a page."""
+    def last_page(self, site: str, url: str, *, until: datetime | None = None) -> int | None:
+        """Return the latest capture of an address that brought a page; None if it came later."""
         with self.reading() as connection:
-            return walks.last_page(connection, site, url)
+            return walks.last_page(connection, site, url, to_stored(until) if until else None)
 
     def settled_since(self, site: str, urls: Iterable[str], since: datetime) -> set[str]:
         """Return those of the addresses of which it is known since then that they list nothing."""

@@ -77,14 +77,16 @@ def unknown_entries(
     return {url for url in asked if to_storable(url) not in known}
 
 
-def last_page(connection: sqlite3.Connection, site: str, url: str) -> int | None:
-    """Return the latest capture of an address that brought a page."""
+def last_page(connection: sqlite3.Connection, site: str, url: str, until: str | None) -> int | None:
+    """Return the latest capture of an address that brought a page, None if that came later."""
     row = connection.execute(
-        "SELECT id FROM captures WHERE url = ? AND site = ? AND status = 200 AND verdict = ?"
-        " ORDER BY fetched_at DESC, id DESC LIMIT 1",
+        "SELECT id, fetched_at FROM captures WHERE url = ? AND site = ? AND status = 200"
+        " AND verdict = ? ORDER BY fetched_at DESC, id DESC LIMIT 1",
         (to_storable(url), site, Verdict.OK.value),
     ).fetchone()
-    return row and int(row["id"])
+    if row is None or (until is not None and row["fetched_at"] > until):
+        return None
+    return int(row["id"])
 
 
 def settled_since(

@@ -81,7 +81,7 @@ def run_crawl(order: CrawlOrder) -> int:
         attachments=None if order.attachments else "no",
     )
     process.start()
-    opened = crawler.get_extension(ArchiveSession)
+    opened = crawler.get_extension(ArchiveSession) if crawler.extensions else None
     if opened is not None and opened.is_closed and not crawling.done():
         return opened.crawl  # closed in order without the answer under way
     if not crawling.done() or crawling.cancelled():

@@ -16,6 +16,7 @@ from unioncrawler.archive.times import china_now, to_stored
 from unioncrawler.archive.watching import last_successes
 from unioncrawler.cli.options import archive_option, json_option, printable, site_option
 from unioncrawler.schedule import look_out
+from unioncrawler.sites import load_schedule
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,9 +97,7 @@ def _site_status(archive: Archive, site: str) -> dict[str, Any]:
 
 def _next_crawl(archive: Archive, site: str) -> str | None:
     """Return when a site is due by the schedule of its profile; None where it has none."""
-    from unioncrawler.sites import load_profile, site_names  # noqa: PLC0415
-
-    rules = load_profile(site).schedule if site in site_names() else None
+    rules = load_schedule(site)
     if rules is None:
         return None
     return to_stored(look_out(rules, last_run(archive, site), china_now()).begins)

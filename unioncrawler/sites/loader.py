@@ -115,6 +115,20 @@ def parse_profile(text: str, where: str) -> SiteProfile:
     return profile
 
 
+def load_schedule(name: str) -> ScheduleRules | None:
+    """Return the `[schedule]` of a profile that comes with the package, by its key; None for none.
+
+    Nothing else of the profile is read. Raises `ProfileError` where it has a mistake.
+    """
+    path = SITES_DIR / f"{name}.toml"
+    if not path.is_file():
+        return None
+    table = tomllib.loads(path.read_text(encoding="utf-8")).get("schedule")
+    if table is None:
+        return None
+    return ScheduleRules(**_Reader(str(path)).table(table, "schedule", _SCHEDULE_KEYS))
+
+
 def with_base_url(profile: SiteProfile, base_url: str) -> tuple[SiteProfile, str]:
     """Return the profile with the host of `base_url` among its hosts, and the address to ask.
 

@@ -9,10 +9,6 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from cssselect import SelectorError
-from lxml import etree
-from parsel.csstranslator import HTMLTranslator
-
 from unioncrawler.sites.profile import Selector
 
 if TYPE_CHECKING:
@@ -167,6 +163,10 @@ to_patterns = to_tuple(to_pattern)
 
 def to_selector(value: object) -> Selector:
     """Return a compiled selector, from CSS or XPath."""
+    # only here: a command that reads no page answers sooner without a parser
+    from cssselect import SelectorError  # noqa: PLC0415
+    from lxml import etree  # noqa: PLC0415
+
     source = to_text(value)
     try:
         path = source if source[0] in "/(." and not _is_class(source) else _css(source)
@@ -196,4 +196,6 @@ def _is_class(source: str) -> bool:
 
 
 def _css(source: str) -> str:
+    from parsel.csstranslator import HTMLTranslator  # noqa: PLC0415
+
     return str(HTMLTranslator().css_to_xpath(source))

@@ -221,7 +221,7 @@ class ListingWalking:
     def request_first(self, walk: Walk) -> Request:
         """Return the request for the first page of a channel, by what is known of it."""
         url = walk.channel_url
-        condition = self._condition(url) if walk.conditional else None
+        condition = self._condition(url, walk.read_until) if walk.conditional else None
         return self.request(replace(walk, conditional=bool(condition)), url, condition=condition)
 
     def request_front_page(self, url: str) -> Request:
@@ -234,10 +234,11 @@ class ListingWalking:
         tried = Tried(text=FRONT_PAGE, conditional=bool(condition))
         return self.request_candidate(url, tried, condition=condition)
 
-    def _condition(self, url: str) -> Condition | None:
+    def _condition(self, url: str, read_until: datetime | None = None) -> Condition | None:
         session = ArchiveSession.of(self.spider.crawler)
         url = session.canonical(url)
-        return condition_for(session, session.store.last_page(session.site, url), url)
+        last = session.store.last_page(session.site, url, until=read_until)
+        return condition_for(session, last, url)
 
     def request(
         self, walk: Walk, url: str, *, hops: int = 0, condition: Condition | None = None

@@ -29,7 +29,8 @@ class Walk:
 
     `fixed`: the profile names the channel, so its page is a listing whatever it looks like.
     `known`: an earlier crawl found entries in it. `conditional`: the server is to send the page
-    only if it is not what was read last.
+    only if it is not what was read last, and that by `read_until`, if that is given: what came
+    later was not walked on from.
 
     With `known_to` the walk may end before the last page: entries of the channel with an id up to
     it are known. `known_pages` counts the pages in a row that listed nothing else.
@@ -45,6 +46,7 @@ class Walk:
     fixed: bool = False
     known: bool = False
     conditional: bool = False
+    read_until: datetime | None = None
     known_to: int | None = None
     known_pages: int = 0
     first: frozenset[str] = frozenset()
@@ -81,7 +83,12 @@ def first_walks(
         walk = Walk(channel=path, channel_url=url, fixed=path in fixed, known=path in filled)
         channel = known.get(path)
         if channel and channel.walked and walked_since and channel.walked >= walked_since:
-            walk = replace(walk, known_to=channel.known_to, conditional=channel.is_settled)
+            walk = replace(
+                walk,
+                known_to=channel.known_to,
+                conditional=channel.is_settled,
+                read_until=channel.checked,
+            )
         walks.append(walk)
     return walks
 
