@@ -43,7 +43,7 @@ def archived(archive: Path) -> set[str]:
         return {url for (url,) in connection.execute("SELECT url FROM articles")}
 
 
-@pytest.mark.parametrize("articles", [60, 400])
+@pytest.mark.parametrize("articles", [60, 200])
 def test_an_unchanged_site_costs_a_request_for_each_channel(articles: int, tmp_path: Path) -> None:
     replica = Replica(articles=articles)
     with replica.serve() as server:
@@ -61,7 +61,7 @@ def test_ten_new_articles_cost_ten_requests_and_two_for_each_channel_that_has_th
     tmp_path: Path,
 ) -> None:
     archive, again = tmp_path / "archive", tmp_path / "again"
-    replica = Replica(articles=400)
+    replica = Replica(articles=200)
     with replica.serve() as server:
         crawl(server, archive)
         new = [replica.publish(channel=CHANNELS[number % 3]) for number in range(10)]
@@ -78,7 +78,7 @@ def test_what_is_back_dated_or_moved_is_found_by_the_next_sweep(
     tmp_path: Path, calendar: Calendar
 ) -> None:
     archive, again = tmp_path / "archive", tmp_path / "again"
-    replica = Replica(articles=400)
+    replica = Replica(articles=200)
     with replica.serve() as server:
         crawl(server, archive)
         late = replica.publish(channel=CHANNELS[0], day="2015-03-04")
@@ -94,7 +94,7 @@ def test_what_is_back_dated_or_moved_is_found_by_the_next_sweep(
 
 
 def test_a_sweep_can_be_asked_for(tmp_path: Path) -> None:
-    replica = Replica(articles=400)
+    replica = Replica(articles=200)
     with replica.serve() as server:
         crawl(server, tmp_path)
         late = replica.publish(channel=CHANNELS[0], day="2015-03-04")

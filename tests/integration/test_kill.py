@@ -62,11 +62,11 @@ def articles_in(archive: Path) -> int:
         return 0
 
 
-@pytest.mark.parametrize("articles_before_the_kill", [1, 100, 300])
+@pytest.mark.parametrize("articles_before_the_kill", [1, 40, 120])
 def test_a_killed_crawl_is_finished_by_the_next(
     articles_before_the_kill: int, tmp_path: Path
 ) -> None:
-    replica = Replica(articles=600)
+    replica = Replica(articles=240)
     killed, undisturbed = tmp_path / "killed", tmp_path / "undisturbed"
     with replica.serve() as server:
         words = ["crawl", "replica", "--base-url", server.base_url, "--archive", str(killed)]
@@ -83,7 +83,7 @@ def test_a_killed_crawl_is_finished_by_the_next(
         crawl_once(killed, server.base_url)
         crawl_once(undisturbed, server.base_url)
 
-    assert articles_before_the_kill <= before < 600
+    assert articles_before_the_kill <= before < 240
     assert content_of(killed) == content_of(undisturbed)
 
 
@@ -114,14 +114,14 @@ def test_a_crawl_that_lost_power_is_finished_by_the_next(seed: int, tmp_path: Pa
     """What was not synced is gone: the database's latest pages, the tail of the record."""
     chance = random.Random(seed)
     cut, undisturbed = tmp_path / "cut", tmp_path / "undisturbed"
-    with Replica(articles=300).serve() as server:
+    with Replica(articles=150).serve() as server:
         words = ["crawl", "replica", "--base-url", server.base_url, "--archive", str(cut)]
         with subprocess.Popen(
             [sys.executable, "-m", "unioncrawler", *words],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         ) as process:
-            while articles_in(cut) < chance.randint(20, 200):
+            while articles_in(cut) < chance.randint(20, 100):
                 assert process.poll() is None, "the crawl ended before the power did"
                 time.sleep(0.02)
             process.send_signal(signal.SIGKILL)

@@ -119,7 +119,7 @@ def calendar() -> Iterator[Calendar]:
 
 
 @pytest.mark.parametrize(
-    ("days", "articles", "seed"), [(4, 300, 7), pytest.param(30, 2000, 8, marks=pytest.mark.soak)]
+    ("days", "articles", "seed"), [(3, 150, 7), pytest.param(30, 2000, 8, marks=pytest.mark.soak)]
 )
 def test_a_month_of_killed_crawls_misses_nothing_and_invents_nothing(
     days: int, articles: int, seed: int, tmp_path: Path, calendar: Calendar

@@ -81,9 +81,8 @@ def run_crawl(order: CrawlOrder) -> int:
         attachments=None if order.attachments else "no",
     )
     process.start()
-    opened = crawler.get_extension(ArchiveSession) if crawler.extensions else None
-    if opened is not None and opened.is_closed and not crawling.done():
-        return opened.crawl  # closed in order without the answer under way
+    if not crawling.done() and (closed := _closed_session(crawler)) is not None:
+        return closed.crawl
     if not crawling.done() or crawling.cancelled():
         raise CrawlError("stopped before the crawl could end; the next one goes on from here")
     if error := crawling.exception():
@@ -115,6 +114,15 @@ def _settings(order: CrawlOrder) -> Settings:
     for name, value in values.items():
         settings.set(name, value, priority="cmdline")
     return settings
+
+
+def _closed_session(crawler: Crawler) -> ArchiveSession | None:
+    """Return the session of a crawl that was closed in order without the answer under way."""
+    try:
+        session = crawler.get_extension(ArchiveSession)
+    except RuntimeError:  # it did not get that far
+        return None
+    return session if session is not None and session.is_closed else None
 
 
 def _check_answered(crawler: Crawler, order: CrawlOrder) -> None:
