@@ -75,7 +75,8 @@ def front_page() -> str:
 class ScriptedSite:
     """Serves `pages` (path with query to page) on loopback while it is entered.
 
-    `then` are pages that take the place of others once these were asked for.
+    `then` are pages that take the place of others once these were asked for. A site that
+    `honours_conditions` answers 304 to the ETag of the page that it has.
     `requests` are the paths asked, `headers` those of every request for a path by their names in
     lower case, `times` when each began and ended.
     """
@@ -83,6 +84,7 @@ class ScriptedSite:
     def __init__(self, pages: Mapping[str, Answer | str]) -> None:
         self.pages = dict(pages)
         self.then: dict[str, Answer | str] = {}
+        self.honours_conditions = False
         self.requests: list[str] = []
         self.headers: dict[str, list[dict[str, str]]] = {}
         self.times: list[tuple[float, float]] = []
@@ -121,6 +123,9 @@ class ScriptedSite:
                 if self.path in site.then:
                     site.pages[self.path] = site.then.pop(self.path)
                 answer = Answer(body=page) if isinstance(page, str) else page
+                tag = answer.headers.get("ETag")
+                if site.honours_conditions and tag and headers.get("if-none-match") == tag:
+                    answer = Answer(status=304, headers=answer.headers)
                 time.sleep(answer.pause)
                 body = answer.body.encode() if isinstance(answer.body, str) else answer.body
                 self.send_response(answer.status)

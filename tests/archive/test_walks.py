@@ -88,11 +88,11 @@ def test_a_page_is_settled_that_was_judged_and_looked_over_since(writer: Archive
     urls = [url_of(number) for number in range(len(Verdict))]
     at = NOW
 
-    assert writer.settled_since(SITE, urls, at) == set()
+    assert writer.settled_since(SITE, urls, at, now=at) == set()
     writer.save_looked_over(SITE, now=at - MINUTE)
-    assert writer.settled_since(SITE, urls, at) == set()
+    assert writer.settled_since(SITE, urls, at, now=at) == set()
     writer.save_looked_over(SITE, now=at)
-    settled = writer.settled_since(SITE, urls, at)
+    settled = writer.settled_since(SITE, urls, at, now=at)
     assert {verdict for verdict, url in zip(Verdict, urls, strict=True) if url in settled} == {
         Verdict.OK,
         Verdict.REDIRECTED,
@@ -100,8 +100,8 @@ def test_a_page_is_settled_that_was_judged_and_looked_over_since(writer: Archive
         Verdict.GONE,
         Verdict.SOFT_404,
     }
-    assert writer.settled_since(SITE, urls, at + MINUTE) == set()
-    assert writer.settled_since("another", urls, at) == set()
+    assert writer.settled_since(SITE, urls, at + MINUTE, now=at) == set()
+    assert writer.settled_since("another", urls, at, now=at) == set()
     assert writer.looked_over(SITE) == at
 
 

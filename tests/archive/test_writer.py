@@ -471,7 +471,15 @@ def test_a_day_is_found_in_digits_only(text: str | None, day: str | None) -> Non
 def test_an_entry_in_a_list_of_100_000_is_drawn_by_index(writer: ArchiveWriter) -> None:
     from unioncrawler.archive.entries import _NEXT  # noqa: PLC0415
 
-    values = {"site": SITE, "after": 0, "limit": 9, "channels": None, "since": None, "now": "2026"}
+    values = {
+        "site": SITE,
+        "after": 0,
+        "limit": 9,
+        "channels": None,
+        "since": None,
+        "now": "2026",
+        "ahead": "2027",
+    }
     plan = writer.connection.execute(f"EXPLAIN QUERY PLAN {_NEXT}", values)
     steps = [row["detail"] for row in plan]
 

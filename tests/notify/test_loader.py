@@ -70,6 +70,8 @@ def test_every_setting_is_read() -> None:
         ("[[command]]\nrun = ['a']\ntimeout = 0", "hooks: command[1].timeout: must lie between"),
         ("[[command]]\nrun = ['a']\non = 'never'", "command[1].on: must be 'alarm' or 'every'"),
         ("[[webhook]]\nurl = 'ftp://a'", "hooks: webhook[1].url: not an http(s) address"),
+        ("[[webhook]]\nurl = 'http://u:p@a/'", "hooks: webhook[1].url: not an http(s) address"),
+        ("[[webhook]]\nurl = 'http://a/中文'", "hooks: webhook[1].url: not an http(s) address"),
         ("[[webhook]]\nurl = 'http://a:99999'", "hooks: webhook[1].url: not an http(s) address"),
         ("[[webhook]]\nurl = 'http://a'\nsecret = 'x'", "hooks: webhook[1].secret: unknown key"),
         ("[[mail]]\nto = ['a@b']\nfrom = 'c@d'", "hooks: mail[1]: name either sendmail or smtp"),

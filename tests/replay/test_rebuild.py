@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import brotli
 import pytest
 
+from tests.calendar import Calendar
 from tests.conftest import crawl_once
 from tests.same_archive import all_rows, assert_same
 from tests.scripted_site import Answer, ScriptedSite, article_page, front_page, listing_page
@@ -280,3 +281,24 @@ def test_crawls_whose_numbers_began_anew_are_all_rebuilt(tmp_path: Path) -> None
 
     assert (tally.crawls, tally.files, tally.damage) == (2, 2, [])
     assert len(all_rows(again)["articles"]) == 12
+
+
+@pytest.mark.parametrize("days", [-1 / 24, -3650])
+def test_crawls_of_a_clock_that_was_set_back_are_rebuilt_in_their_order(
+    days: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calendar = Calendar(monkeypatch)
+    archive, again = tmp_path / "archive", tmp_path / "again"
+    replica = Replica(articles=12)
+    with replica.serve() as server:
+        crawl_once(archive, server.base_url, attachments="no")
+        calendar.turn(days=-days)
+        crawl_once(archive, server.base_url, attachments="no")
+        calendar.turn(days=days)
+        replica.publish(channel="基层频道/党建巡礼")
+        crawl_once(archive, server.base_url, attachments="no")
+
+    rebuilt(archive, again)
+
+    assert len(all_rows(again)["articles"]) == 13
+    assert_same(archive, again)

@@ -78,3 +78,8 @@ def test_a_broken_connection_is_named_by_what_its_exceptions_say(said: str, name
 )
 def test_retry_after_is_seconds_or_a_date(value: str, seconds: float | None) -> None:
     assert retry_after(value, NOW) == seconds
+
+
+def test_a_retry_after_beyond_all_years_is_none() -> None:
+    assert retry_after("Mon, 01 Jan 99999999999 00:00:00 GMT", NOW) is None
+    assert retry_after("Mon, 01 Jan 2026 00:00:99999999999999999999 GMT", NOW) is None

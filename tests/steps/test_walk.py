@@ -13,6 +13,7 @@ from unioncrawler.steps.walk import (
     again,
     counted,
     first_walks,
+    gap,
     is_as_before,
     met,
     step,
@@ -209,3 +210,30 @@ def test_only_a_channel_that_was_walked_whole_lately_is_not_walked_whole() -> No
 
 def urls(*names: str) -> frozenset[str]:
     return frozenset(f"http://s.example/{name}" for name in names)
+
+
+def test_a_channel_that_was_walked_by_a_clock_far_ahead_is_walked_whole() -> None:
+    profile = parse_profile(
+        "[site]\nkey = 's'\nname = 'S'\nbase_url = 'http://s.example'\nhosts = ['s.example']\n"
+        "discover_channels = true\n",
+        "s.toml",
+    )
+
+    def known_to(walked: datetime) -> int | None:
+        url = "http://s.example/a/"
+        channel = Channel(path="a", url=url, found_on=None, is_new=False, walked=walked, known_to=5)
+        (walk,) = first_walks(profile, [channel], set(), walked_since=NOW, now=NOW)
+        return walk.known_to
+
+    assert known_to(NOW + timedelta(minutes=59)) == 5
+    assert known_to(NOW + timedelta(days=3650)) is None
+
+
+def test_a_walk_that_ends_before_the_pages_the_site_states_has_a_gap() -> None:
+    def missed(walked: int, stated: int | None) -> str | None:
+        paging = Paging(mechanism="links", pages=stated)
+        listing = replace(page("a"), paging=paging)
+        return gap(replace(START, page=walked), listing)
+
+    assert missed(2, 3) == "2 of 3 pages"
+    assert (missed(3, 3), missed(4, 3), missed(2, None)) == (None, None, None)

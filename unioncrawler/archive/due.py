@@ -9,6 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from unioncrawler.archive.suspects import KnownArticle
+from unioncrawler.archive.times import ahead_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -31,7 +32,8 @@ def _due_sql(days: Sequence[float]) -> str:
     One that was asked for at some age is due at the next of these ages.
     """
     steps = " ".join(f"WHEN asked - born < {age!r} THEN born + {age!r}" for age in days)
-    due = f"CASE {steps} ELSE asked + {days[-1]!r} END"
+    # what was asked for by a clock far ahead is due by the right one
+    due = f"CASE WHEN asked > julianday(:ahead) THEN 0 {steps} ELSE asked + {days[-1]!r} END"
     dated = f"SELECT id, {due} AS due FROM ({_KNOWN})"
     return f"SELECT id, due FROM ({dated}) WHERE due <= julianday(:now)"
 
@@ -47,7 +49,7 @@ def due_articles(
         "SELECT a.id, a.uid, a.url, a.title, iif(a.page_count = 1, a.capture, NULL) AS capture"
         f" FROM ({_due_sql(days)} ORDER BY due, id LIMIT :limit) AS d"
         " JOIN articles AS a ON a.id = d.id ORDER BY d.due, d.id",
-        {"site": site, "now": now, "limit": limit},
+        {"site": site, "now": now, "ahead": ahead_of(now), "limit": limit},
     )
     return [KnownArticle(**dict(row)) for row in rows]
 
@@ -59,4 +61,5 @@ def count_due(connection: sqlite3.Connection, site: str, *, now: str) -> int:
         return 0
     days = [float(day) for day in json.loads(row["revisit_days"])]
     query = f"SELECT count(*) FROM ({_due_sql(days)})"
-    return int(connection.execute(query, {"site": site, "now": now}).fetchone()[0])
+    values = {"site": site, "now": now, "ahead": ahead_of(now)}
+    return int(connection.execute(query, values).fetchone()[0])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from unioncrawler.archive.captures import save_captures
 from unioncrawler.archive.channels import channel_id, save_channel
 from unioncrawler.archive.rows import entry_row, first_state, insert_sql, to_storable
+from unioncrawler.archive.times import ahead_of
 from unioncrawler.archive.walks import save_stated
 from unioncrawler.items import EntryKind, EntryState
 
@@ -132,7 +133,7 @@ SAME_ENTRY_SQL = """
     WHERE one.site = :site AND one.url = :url AND other.site = :site"""
 
 _WAITS = """{0}.site = :site AND {0}.kind = 'article' AND {0}.state IN ('pending', 'failed')
-    AND ({0}.state = 'pending' OR :now IS NULL OR {0}.next_try <= :now)
+    AND ({0}.state = 'pending' OR :now IS NULL OR {0}.next_try <= :now OR {0}.last_try > :ahead)
     AND (:channels IS NULL OR {0}.channel IN (
         SELECT c.id FROM channels AS c JOIN json_each(:channels) AS wanted
         ON c.path = wanted.value WHERE c.site = :site))
@@ -171,6 +172,7 @@ def next_entries(
             "channels": json.dumps(channels) if channels else None,
             "since": since,
             "now": now,
+            "ahead": now and ahead_of(now),
         },
     )
     return [WaitingEntry(**dict(row)) for row in rows]

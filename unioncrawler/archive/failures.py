@@ -64,7 +64,7 @@ def save_failure(
         f"SELECT id, attempts FROM entries WHERE article IS NULL AND id IN ({SAME_ENTRY_SQL})",
         values,
     ).fetchall():
-        attempts = int(entry["attempts"]) + (visit.verdict not in KEPT_OUT)
+        attempts = int(entry["attempts"]) + (not _keeps_out(visit))
         again = _next_try(visit, attempts, now) if state is EntryState.FAILED else None
         connection.execute(
             "UPDATE entries SET state = :state, verdict = :verdict, last_error = :reason,"
@@ -79,15 +79,16 @@ def take_back_failures(connection: sqlite3.Connection, crawl: int) -> None:
     """Let what broke in a crawl wait for the next one, as if it had not been asked for."""
     connection.execute(
         "UPDATE entries SET next_try = last_try, attempts = max(attempts - 1, 0)"
-        " WHERE state = 'failed' AND verdict IN ('error', 'blocked') AND (site, url) IN"
-        " (SELECT site, url FROM captures WHERE crawl = ?)",
-        (crawl,),
+        " WHERE state = 'failed' AND verdict IN ('error', 'blocked')"
+        " AND substr(last_error, 1, length(?1)) != ?1"
+        " AND (site, url) IN (SELECT site, url FROM captures WHERE crawl = ?2)",
+        (IN_ITS_PLACE, crawl),
     )
 
 
 def _next_try(visit: FailedVisit, attempts: int, now: str) -> str | None:
     """Return when to ask again after so many attempts in vain; None for not any more."""
-    if visit.verdict in KEPT_OUT:
+    if _keeps_out(visit):
         return now
     pauses = (timedelta(0), timedelta(0), *PAUSES) if _is_of_the_server(visit) else PAUSES
     if attempts > len(pauses):
@@ -95,8 +96,14 @@ def _next_try(visit: FailedVisit, attempts: int, now: str) -> str | None:
     return to_stored(datetime.fromisoformat(now) + pauses[attempts - 1])
 
 
+def _keeps_out(visit: FailedVisit) -> bool:
+    """Tell whether a visit is no attempt: not where only a likeness says that it was kept out."""
+    return visit.verdict in KEPT_OUT and not visit.reason.startswith(IN_ITS_PLACE)
+
+
 def _is_of_the_server(visit: FailedVisit) -> bool:
     status = visit.captures[-1].status if visit.captures else None
     is_broken = status is None or status >= SERVER_ERROR
     is_broken = is_broken or visit.reason.startswith(IN_ITS_PLACE)
-    return visit.verdict is Verdict.BLOCKED or (visit.verdict is Verdict.ERROR and is_broken)
+    likely = visit.verdict in {Verdict.ERROR, Verdict.THROTTLED} and is_broken
+    return visit.verdict is Verdict.BLOCKED or likely

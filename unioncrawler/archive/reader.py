@@ -115,10 +115,12 @@ class Archive:
         with self.reading() as connection:
             return walks.last_page(connection, site, url, to_stored(until) if until else None)
 
-    def settled_since(self, site: str, urls: Iterable[str], since: datetime) -> set[str]:
+    def settled_since(
+        self, site: str, urls: Iterable[str], since: datetime, *, now: datetime
+    ) -> set[str]:
         """Return those of the addresses of which it is known since then that they list nothing."""
         with self.reading() as connection:
-            return walks.settled_since(connection, site, urls, to_stored(since))
+            return walks.settled_since(connection, site, urls, to_stored(since), to_stored(now))
 
     def looked_over(self, site: str) -> datetime | None:
         """Return when a crawl last had looked at every overview of a site."""

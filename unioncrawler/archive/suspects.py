@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from unioncrawler.archive.evidence import VISITS_SQL
+from unioncrawler.archive.times import ahead_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -62,7 +63,8 @@ _TO_VISIT = """
     WHERE site = :site AND id > :after AND (:before IS NULL OR last_seen < :before)
         AND (NOT :suspects_only
             OR (state = 'present' AND EXISTS (SELECT 1 FROM evidence WHERE article = a.id)
-                AND (:asked_before IS NULL OR asked IS NULL OR asked < :asked_before))
+                AND (:asked_before IS NULL OR asked IS NULL OR asked < :asked_before
+                    OR asked > :ahead))
             OR (state = 'gone' AND EXISTS (
                 SELECT 1 FROM entries WHERE article = a.id AND entries.last_seen >= :before)))
     ORDER BY id LIMIT :limit"""
@@ -123,6 +125,7 @@ def articles_to_visit(
             "suspects_only": suspects_only,
             "before": before,
             "asked_before": asked_before,
+            "ahead": before and ahead_of(before),
         },
     )
     return [KnownArticle(**dict(row)) for row in rows]

@@ -14,6 +14,11 @@ def to_stored(moment: datetime) -> str:
     return moment.astimezone(CHINA).isoformat(timespec="seconds")
 
 
+def ahead_of(now: str) -> str:
+    """Return the time, as stored, beyond which a time was dated by a clock that was wrong."""
+    return to_stored(datetime.fromisoformat(now) + timedelta(hours=1))
+
+
 def china_now() -> datetime:
     """Return the present time, for callers at the edge of the program."""
     return datetime.now(CHINA)

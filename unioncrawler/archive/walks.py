@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from unioncrawler.archive.rows import to_storable
+from unioncrawler.archive.times import ahead_of
 from unioncrawler.items import Verdict
 from unioncrawler.visits import Ending
 
@@ -90,22 +91,23 @@ def last_page(connection: sqlite3.Connection, site: str, url: str, until: str | 
 
 
 def settled_since(
-    connection: sqlite3.Connection, site: str, urls: Iterable[str], since: str
+    connection: sqlite3.Connection, site: str, urls: Iterable[str], since: str, now: str
 ) -> set[str]:
-    """Return those of the addresses that were asked since then for what they lead to.
+    """Return those of the addresses that were asked between the two times for what they lead to.
 
     Only what was asked before the site was last looked over: of the rest nobody knows whether a
     crawl came to follow it.
     """
     rows = connection.execute(
         "SELECT DISTINCT c.url FROM json_each(:urls) JOIN captures AS c ON c.url = value"
-        " AND c.site = :site AND c.fetched_at >= :since AND c.fetched_at <="
+        " AND c.site = :site AND c.fetched_at BETWEEN :since AND :ahead AND c.fetched_at <="
         " (SELECT looked_over FROM sites WHERE key = :site)"
         " WHERE c.verdict IN (SELECT value FROM json_each(:settled))",
         {
             "site": site,
             "urls": json.dumps([to_storable(url) for url in urls]),
             "since": since,
+            "ahead": ahead_of(now),
             "settled": json.dumps(_SETTLED),
         },
     )

@@ -23,7 +23,7 @@ from unioncrawler.record.recorder import Recorder
 from unioncrawler.record.recovery import recover
 from unioncrawler.replay.revisits import correct_first
 from unioncrawler.steps.saving import captures_of, judge, save, unknown_urls
-from unioncrawler.steps.walk import sweep_before
+from unioncrawler.steps.walk import MOST_AHEAD, sweep_before
 from unioncrawler.warc import WarcWriter
 
 if TYPE_CHECKING:
@@ -298,7 +298,8 @@ class ArchiveSession:
         if named is None or looked is None:
             return False
         fetched, sent = map(datetime.fromisoformat, (named.fetched_at, named.last_sent))
-        return fetched <= looked and sent >= sweep_before(self.profile, self.began)
+        is_lately = sweep_before(self.profile, self.began) <= sent <= self.began + MOST_AHEAD
+        return fetched <= looked and is_lately
 
     def fail(self, error: ArchiveError) -> None:
         """Keep the first error that made the archive unusable, and end the crawl."""

@@ -99,11 +99,12 @@ def _to_url(value: object) -> str:
     try:
         parts = urlsplit(text)
         is_usable = parts.scheme in {"http", "https"} and bool(parts.hostname)
-        is_usable = is_usable and (parts.port or 1) > 0 and re.search(r"\s", text) is None
+        is_usable = is_usable and (parts.port or 1) > 0 and parts.username is None
+        is_usable = is_usable and re.fullmatch(r"[\x21-\x7e]+", text) is not None
     except ValueError:
         is_usable = False
     if not is_usable:
-        raise ValueError(f"not an http(s) address: {value!r}")
+        raise ValueError("not an http(s) address in ASCII without user and password")
     return text
 
 

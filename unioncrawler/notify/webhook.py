@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from unioncrawler import __version__
 from unioncrawler.errors import NotifyError
@@ -59,7 +60,9 @@ def post(
             return
         if not may_pass or number == hook.tries:
             times = f" ({number} tries)" if number > 1 else ""
-            raise NotifyError(f"{hook.url} {reason}{times}")
+            # not the whole address: in many its path or query is the secret
+            host = urlsplit(hook.url).netloc
+            raise NotifyError(f"the webhook at {host} {reason}{times}")
         sleep(hook.pause * 2 ** (number - 1))
 
 

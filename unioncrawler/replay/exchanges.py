@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from unioncrawler.warc.salvage import next_record
 from unioncrawler.warc.writer import OPEN, PROFILE_URI, SUFFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from unioncrawler.warc import StoredExchange
@@ -87,7 +88,7 @@ def survey(folder: Path, damaged: Callable[[WarcError], None]) -> Survey:
             damaged(WarcError(f"{path}: no crawl of unioncrawler wrote this file; left out"))
         else:
             found.files.append(RecordFile(path=path, origin=origin, profile=profile))
-    found.files.sort(key=_order)
+    found.files.sort(key=_order_of(found.files))
     return found
 
 
@@ -121,8 +122,23 @@ def readable(path: Path, damaged: Callable[[WarcError], None]) -> Iterator[Store
             return
 
 
-def _order(file: RecordFile) -> tuple[datetime, int, str]:
-    return file.origin.began or LONG_AGO, file.origin.crawl or 0, file.path.name
+def _order_of(files: Iterable[RecordFile]) -> Callable[[RecordFile], tuple[Any, ...]]:
+    """Return what to sort files by: the number of their crawl, since clocks are set back.
+
+    Where the database was lost, numbers began anew and stand for several crawls; then it is when
+    these began.
+    """
+    began = defaultdict(set)
+    for file in files:
+        began[file.origin.crawl].add(file.origin.began)
+    is_unique = all(len(moments) == 1 for moments in began.values())
+
+    def order(file: RecordFile) -> tuple[Any, ...]:
+        number = file.origin.crawl or 0
+        moment = LONG_AGO if is_unique else file.origin.began or LONG_AGO
+        return moment, number, file.path.name
+
+    return order
 
 
 def _exchanged(response: StoredExchange, request: StoredExchange | None) -> Exchanged:

@@ -132,6 +132,7 @@ class ChannelSpider(Spider):
             session.channels(),
             session.filled_channels(),
             walked_since=None if self.sweeps else sweep_before(self.profile, session.began),
+            now=session.began,
         )
         for walk in walks:
             if self.wants(walk.channel) and not self.listings.candidates.tried(walk.channel_url):

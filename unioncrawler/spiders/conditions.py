@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from unioncrawler.steps.conditions import conditions
+from unioncrawler.steps.walk import MOST_AHEAD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +38,8 @@ def condition_for(session: ArchiveSession, capture: int | None, url: str) -> Con
     if named is None or named.url != session.canonical(url):
         return None
     last_sent = datetime.fromisoformat(named.last_sent)
-    if session.began - last_sent >= timedelta(days=session.profile.crawl.conditional_days):
+    age = session.began - last_sent  # less than nothing where a clock was wrong
+    if not -MOST_AHEAD <= age < timedelta(days=session.profile.crawl.conditional_days):
         return None
     fetched_at = datetime.fromisoformat(named.fetched_at)
     headers = conditions(named.etag, named.last_modified, fetched_at)

@@ -205,7 +205,7 @@ class ListingWalking:
         session = ArchiveSession.of(self.spider.crawler)
         since = sweep_before(self.spider.profile, session.began)
         return session.store.settled_since(
-            session.site, [link.url for link in links if link.url], since
+            session.site, [link.url for link in links if link.url], since, now=session.began
         )
 
     def _listing_lost(self, reason: str, walk: Walk, url: str) -> None:

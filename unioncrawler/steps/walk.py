@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MOST_LISTING_PAGES = 100_000  # a pager that never ends is a trap, whatever it shows
 KNOWN_PAGES = 2  # so many in a row without an unknown entry, and the rest is known too
 EVERY_ENTRY = 1 << 62  # an id above every other
+MOST_AHEAD = timedelta(hours=1)  # of the clock; what is further ahead was dated by a wrong one
 MOST_ROUNDS = 3  # how often a channel that changes while it is walked is walked again
 
 
@@ -67,11 +68,13 @@ def first_walks(
     filled: Container[str],
     *,
     walked_since: datetime | None = None,
+    now: datetime | None = None,
 ) -> list[Walk]:
     """Return a walk for each channel the profile names or the archive knows, at its first page.
 
     `filled` are the paths of the channels that have entries. A channel that was walked whole at
-    `walked_since` or later is not walked whole again; one of which a walk was cut short is asked
+    `walked_since` or later is not walked whole again (a time ahead of `now` counts for nothing: the
+    clock was wrong then); one of which a walk was cut short is asked
     for its first page unconditionally. What was left over on front pages is kept under
     `FRONT_PAGE` and is no channel to walk.
     """
@@ -82,7 +85,7 @@ def first_walks(
     for path, url in addresses.items():
         walk = Walk(channel=path, channel_url=url, fixed=path in fixed, known=path in filled)
         channel = known.get(path)
-        if channel and channel.walked and walked_since and channel.walked >= walked_since:
+        if channel and walked_since and _is_between(walked_since, channel.walked, now):
             walk = replace(
                 walk,
                 known_to=channel.known_to,
@@ -91,6 +94,10 @@ def first_walks(
             )
         walks.append(walk)
     return walks
+
+
+def _is_between(since: datetime, moment: datetime | None, now: datetime | None) -> bool:
+    return moment is not None and moment >= since and (now is None or moment <= now + MOST_AHEAD)
 
 
 def sweep_before(profile: SiteProfile, now: datetime) -> datetime:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 WALLS = frozenset({"challenge", "blocked", "throttled"})
 NO_ANSWER = frozenset({"error", "timeout", "reset", "tls"})
+WALLED = "walled"  # the reason of a run that its site kept out, as the archive has it
 NOT_THERE = frozenset({"missing", "gone", "soft_404", "redirected", EMPTY, NO_LISTING})
 FEW_WALLS, MUCH_WALLED = 3, 0.2
 MOST_NAMES = 5
@@ -85,13 +86,17 @@ def _walled(run: RunFigures, listed: Mapping[str, ChannelFigures]) -> Iterable[F
     met = {name: n for name, n in run.verdicts.items() if name in WALLS}
     total, count = sum(run.verdicts.values()), sum(met.values())
     in_the_mass = count >= FEW_WALLS and count >= MUCH_WALLED * total
-    if not paths and not in_the_mass:
+    dead = sum(n for name, n in run.verdicts.items() if name in NO_ANSWER)
+    kept_out = run.reason == WALLED and dead < total
+    if not paths and not in_the_mass and not kept_out:
         return
     words = ", ".join(f"{n} × {name}" for name, n in met.items())
-    evidence = f"{count} of {total} answers were walls ({words})"
+    evidence = f"{count} of {total} answers were walls" + (f" ({words})" if words else "")
+    if kept_out:
+        evidence += "; the crawl ended for it"
     if paths:
         evidence += f"; {_of(paths, listed)} answered with one"
-    is_one = len(paths) == 1 and len(listed) > 1 and not in_the_mass
+    is_one = len(paths) == 1 and len(listed) > 1 and not (in_the_mass or kept_out)
     yield Finding(
         cause=Cause.BLOCKED,
         evidence=evidence,
