@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import email
 import email.policy
 import hashlib
@@ -9,6 +10,7 @@ import hmac
 import json
 import socket
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -253,3 +255,25 @@ def test_a_mail_server_that_is_not_there_is_a_sentence() -> None:
 
     assert kept["attempts"] == 3
     assert kept["error"].startswith(f"the mail server 127.0.0.1:{port} did not take the mail: ")
+
+
+def test_a_receiver_that_drips_its_answer_is_given_up_in_time() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            connection, _ = server.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\n")
+                for number in range(25):
+                    time.sleep(0.2)
+                    connection.sendall(f"X-{number}: x\r\n".encode())
+
+        threading.Thread(target=drip, daemon=True).start()
+        host = f"127.0.0.1:{server.getsockname()[1]}"
+        hook = WebhookHook(name="w", url=f"http://{host}/", timeout=1, tries=1)
+        began = time.monotonic()
+        with pytest.raises(NotifyError) as caught:
+            post(hook, MESSAGE, {})
+
+    assert time.monotonic() - began < 3
+    assert str(caught.value) == f"the webhook at {host} does not answer within 1 s"

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import http.client
 import json
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -69,7 +70,23 @@ def post(
 def _post_once(
     hook: WebhookHook, body: bytes, headers: Mapping[str, str]
 ) -> tuple[str | None, bool]:
-    """Return why a POST failed, None where it did not, and whether that may pass."""
+    """Return why a POST failed, None where it did not, and whether that may pass.
+
+    A socket's timeout begins anew with every byte, so a receiver that drips its answer is given up
+    here, whatever the thread that waits for it does.
+    """
+    answers: list[tuple[str | None, bool]] = []
+    waiting = threading.Thread(
+        target=lambda: answers.append(_answer_to(hook, body, headers)), daemon=True
+    )
+    waiting.start()
+    waiting.join(hook.timeout)
+    return answers[0] if answers else (f"does not answer within {hook.timeout:g} s", True)
+
+
+def _answer_to(
+    hook: WebhookHook, body: bytes, headers: Mapping[str, str]
+) -> tuple[str | None, bool]:
     request = urllib.request.Request(hook.url, body, dict(headers), method="POST")  # noqa: S310
     opener = urllib.request.build_opener(_NoRedirect)
     try:
