@@ -159,3 +159,12 @@ def test_one_article_asked_for_twice_is_not_everything() -> None:
     marks = landmarks()
 
     assert [look_for(marks, "一", STUB_PAGE)[1] for _ in range(2)] == [UNTITLED] * 2
+
+
+def test_a_page_with_one_of_several_titles_known_of_it_is_the_article() -> None:
+    elsewhere = "图片新闻：秋日草原上的劳动者"
+    marks = Landmarks(lambda url: [elsewhere, TITLES[url]])
+    short = f"{HEAD}<body><h1>{TITLES[f'{HOST}/c/一.shtml']}</h1><p>见附件。</p></body></html>"
+
+    assert look_for(marks, "一", short) == (Verdict.OK, None)
+    assert look_for(marks, "二", STUB_PAGE) == (Verdict.ERROR, UNTITLED)

@@ -149,7 +149,7 @@ def _page(run: Crawl, channels: list[dict[str, Any]]) -> list[str]:
     lines += to_lines(run.findings) or ["no check found anything" if run.findings else "no checks"]
     for name, told in (run.notified or {}).items():
         why = f": {told['error']}" if "error" in told else ""
-        lines.append(f"hook {name}: {told['state']}, {told['attempts']} attempts{why}")
+        lines.append(f"hook {name}: {told['state']}, tries: {told['attempts']}{why}")
     for channel in channels:
         lines += ["", *_channel(channel)]
     return lines

@@ -114,7 +114,7 @@ _SYSTEM_ONLY = (
 
 
 def _timer(wanted: Installation) -> str:
-    unit = [f"Description=Look every {wanted.tick} minutes which sites are due"]
+    unit = [f"Description=Look which sites are due, minutes between two looks: {wanted.tick}"]
     timer = [
         f"OnCalendar=*:0/{wanted.tick}",
         "# After downtime it looks at once; what was missed is crawled once.",
