@@ -246,8 +246,10 @@ def test_who_may_only_read_can_read(tmp_path: Path) -> None:
         "except ArchiveError as error: print(error)\n"
     )
     # root may write anywhere, so it becomes somebody else, who must get as far as the folder
-    for folder in list(tmp_path.parents)[:2]:
-        folder.chmod(0o755)
+    for folder in tmp_path.parents:
+        mode = folder.stat().st_mode
+        if not mode & 0o001:
+            folder.chmod(mode | 0o055)
     tmp_path.chmod(0o555)
     done = subprocess.run(
         [sys.executable, "-c", script, path],
