@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 READ_THE_CLOCK = (
     "extensions.session",
-    "middlewares",
+    "middlewares.recording",
     "spiders.captures",
     "spiders.channel",
     "spiders.listings",
