@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from unioncrawler.cli.json_log import json_errors, say
-from unioncrawler.cli.options import log_level_option, printable
+from unioncrawler.cli.options import log_level_option, new_archive_option, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,13 +48,7 @@ class Contact(click.ParamType[str]):
 
 @click.command()
 @click.argument("site", required=False, metavar="[SITE|PROFILE.toml]")
-@click.option(
-    "--archive",
-    type=click.Path(path_type=Path),
-    default=Path("output"),
-    show_default=True,
-    help="Folder of the archive, made if need be, or the file itself.",
-)
+@new_archive_option
 @click.option("--base-url", help="Reach the site here instead of at its own address.")
 @click.option(
     "--channel",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from unioncrawler.cli.options import log_level_option, printable
+from unioncrawler.cli.options import log_level_option, new_archive_option, printable
 
 if TYPE_CHECKING:
     from unioncrawler.importing.index import Survey
@@ -28,13 +28,7 @@ PLAIN_SECONDS = 10.0
 )
 @click.option("--site", help="The site, by its key (see `unioncrawler sites`).")
 @click.option("--profile", "profile_file", help="The site, by the path of its profile.")
-@click.option(
-    "--archive",
-    type=click.Path(path_type=Path),
-    default=Path("output"),
-    show_default=True,
-    help="Folder of the archive, made if need be, or the file itself.",
-)
+@new_archive_option
 @click.option("--base-url", help="Where the site was reached, if not at its own address.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
 @log_level_option

@@ -15,6 +15,13 @@ archive_option = click.option(
     show_default=True,
     help="Folder of the archive, or the file itself.",
 )
+new_archive_option = click.option(
+    "--archive",
+    type=click.Path(path_type=Path),
+    default=Path("output"),
+    show_default=True,
+    help="Folder of the archive, made if need be, or the file itself.",
+)
 site_option = click.option("--site", help="Only this site, by its key.")
 channel_option = click.option(
     "--channel",

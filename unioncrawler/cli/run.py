@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,7 +14,7 @@ from unioncrawler.archive.lock import WriterLock, writer_of
 from unioncrawler.archive.times import china_now, to_stored
 from unioncrawler.cli.children import Crew, Job, worst
 from unioncrawler.cli.crawl import Contact
-from unioncrawler.cli.options import log_level_option
+from unioncrawler.cli.options import log_level_option, new_archive_option
 from unioncrawler.cli.scheduled import (
     folder_of,
     look_at,
@@ -27,6 +26,8 @@ from unioncrawler.cli.voice import Voice
 from unioncrawler.errors import ArchiveBusyError, ArchiveError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from unioncrawler.cli.children import Ended
     from unioncrawler.cli.scheduled import Look, ScheduledSite
 
@@ -34,13 +35,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--due", is_flag=True, help="Crawl what is due. Needed; nothing else is run yet.")
 @sites_option
-@click.option(
-    "--archive",
-    type=click.Path(path_type=Path),
-    default=Path("output"),
-    show_default=True,
-    help="Folder of the archive, made if need be, or the file itself.",
-)
+@new_archive_option
 @own_archives_option
 @click.option(
     "--jobs", type=click.IntRange(1, 64), default=2, show_default=True,
@@ -98,6 +93,7 @@ def run(
         return
     options = ["--log-level", log_level, *(["--contact", contact] if contact else [])]
     options += ["--json"] if as_json else []
+    options += ["--log-json"] if log_json else []
     try:
         turn = Turn(sites, voice, as_json=as_json, quiet=quiet)
         crew = Crew(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict, deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from unioncrawler.archive.times import china_now, to_stored
+from unioncrawler.cli.json_log import to_line
 from unioncrawler.cli.options import printable
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ class Voice:
         if self._quiet and not is_wrong:
             return
         if self._as_json:
-            told = {"time": to_stored(china_now()), "event": event, "site": site, "text": text}
-            click.echo(json.dumps(told, ensure_ascii=False), err=True)
+            more = {"event": event, "site": site}
+            click.echo(to_line("error" if is_wrong else "info", text, more=more), err=True)
         else:
             click.echo(printable(f"{site}: {text}" if site else text), err=True)
 
@@ -48,6 +48,8 @@ class Voice:
         """Pass on a line that a crawl said."""
         if self._quiet:
             self._kept[site].append(text)
+        elif self._as_json and (line := _read(text)) is not None:
+            click.echo(json.dumps(line | {"site": site}, ensure_ascii=False), err=True)
         else:
             self.say("line", text, site)
 
@@ -60,3 +62,12 @@ class Voice:
         meaning = _MEANING.get(ended.code, "not done")
         text = f"{meaning} after {ended.seconds} s ({how})"
         self.say("ended", text, ended.site, is_wrong=is_wrong)
+
+
+def _read(text: str) -> dict[str, Any] | None:
+    """Return a line that is a JSON object, as a crawl with `--log-json` writes them."""
+    try:
+        line = json.loads(text)
+    except ValueError:
+        return None
+    return line if isinstance(line, dict) else None
