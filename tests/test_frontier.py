@@ -36,6 +36,10 @@ class Session:
         self.failure = None
         self.began = NOW + timedelta(days=1)
         self.profile = load_profile("replica")
+        self.present = self.began
+
+    def now(self) -> datetime:
+        return self.present
 
 
 class Spider:
@@ -353,3 +357,18 @@ def test_no_article_is_handed_out_before_the_landmarks_are_known(tmp_path: Path)
     assert [request and request.url for request in before] == ["http://s.example/", None]
     assert waits
     assert then is not None
+
+
+def test_what_a_long_crawl_archived_itself_is_not_asked_for_again(tmp_path: Path) -> None:
+    with archived(tmp_path, 1) as store:
+        frontier = frontier_over(store)
+        frontier._spider.visits_known = True
+        session: Any = frontier._session
+        session.present = session.began + timedelta(hours=9)
+        asked = session.began + timedelta(hours=8)
+        store.connection.execute(
+            "UPDATE articles SET published = NULL, first_seen = ?1, last_seen = ?1, asked = ?1",
+            (asked.isoformat(),),
+        )
+
+        assert drain(frontier) == []

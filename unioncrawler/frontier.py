@@ -173,7 +173,7 @@ class ArchiveFrontier(BaseScheduler):
             return []
         rule = self._session.profile.revisit
         return self._session.store.due_articles(
-            self._session.site, rule.days, now=self._session.began, limit=rule.budget
+            self._session.site, rule.days, now=self._session.now(), limit=rule.budget
         )
 
     def _draw_attachments(self, last: WaitingAttachment | None) -> Sequence[WaitingAttachment]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 IN_ITS_PLACE = "in its place came "
+WALLED = "walled"  # why a crawl ended that its site kept out
 """What a reason begins with where a page was recognised as another one."""
 
 if TYPE_CHECKING:

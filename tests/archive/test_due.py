@@ -108,3 +108,10 @@ def test_a_visit_in_vain_has_asked_too(writer: ArchiveWriter, verdict: Verdict) 
 
     row = writer.connection.execute("SELECT asked FROM articles").fetchone()
     assert row["asked"] == later.isoformat()
+
+
+def test_what_a_clock_far_ahead_asked_for_is_due(writer: ArchiveWriter) -> None:
+    archived(writer, 1, "2012-05-04", BORN, asked=BORN + timedelta(days=3650))
+    archived(writer, 2, "2012-05-04", BORN, asked=BORN + timedelta(minutes=59))
+
+    assert due(writer, BORN) == [uid_of(1)]

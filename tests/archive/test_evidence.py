@@ -384,3 +384,19 @@ def test_evidence_goes_with_its_article(story: Story) -> None:
     connection.execute("DELETE FROM articles")
 
     assert story.evidence() == []
+
+
+def test_a_suspect_is_asked_for_once_in_the_time_given_and_again_after_a_wrong_clock(
+    story: Story,
+) -> None:
+    story.visit(5, Verdict.MISSING)
+
+    def asked(day: float) -> list[int]:
+        now = NOW + timedelta(days=day)
+        found = story.writer.articles_to_visit(
+            SITE, suspects_only=True, before=now, asked_before=now - timedelta(hours=20)
+        )
+        return [article.id for article in found]
+
+    assert [asked(day) for day in (5.5, 5.8, 5.9)] == [[], [], [1]]
+    assert [asked(day) for day in (4.99, 4)] == [[], [1]]

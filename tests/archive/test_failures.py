@@ -18,6 +18,7 @@ from tests.values import (
     url_of,
 )
 from unioncrawler.items import Verdict
+from unioncrawler.visits import IN_ITS_PLACE, WALLED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,7 +98,7 @@ def test_what_was_given_up_is_listed_and_asked_for_only_on_demand(writer: Archiv
     late = writer.next_entries(SITE, now=NOW + 1000 * DAY)
     assert [entry.url for entry in late] == [url_of(2)]
     assert [entry.url for entry in writer.next_entries(SITE)] == [url_of(1), url_of(2)]
-    counted = writer.failed_counts(SITE)
+    counted = writer.retry_counts(SITE)
     assert (counted.waiting, counted.given_up) == (1, 1)
     assert counted.next_try == (NOW + HOUR).isoformat()
     assert [failure.count for failure in writer.failure_counts(SITE)] == [2]
@@ -109,3 +110,48 @@ def test_an_article_that_came_after_all_waits_for_nothing(writer: ArchiveWriter)
 
     row = writer.connection.execute("SELECT state, next_try FROM entries").fetchone()
     assert tuple(row) == ("captured", None)
+
+
+def test_what_a_clock_far_ahead_dated_waits_for_nothing(writer: ArchiveWriter) -> None:
+    failure = make_failure(1, Verdict.MISSING, "x")
+    ahead = NOW + 3650 * DAY
+    captures = tuple(replace(capture, fetched_at=ahead) for capture in failure.captures)
+    writer.save_failure(SITE, replace(failure, captures=captures), now=ahead)
+
+    assert waits(writer, NOW)
+    assert not waits(writer, ahead)
+    assert waits(writer, ahead + HOUR)
+
+
+def test_what_only_a_likeness_says_is_an_attempt(writer: ArchiveWriter) -> None:
+    stub = make_failure(1, Verdict.THROTTLED, f"{IN_ITS_PLACE}one page for everything")
+    for attempt in range(1, 4):
+        writer.save_failure(SITE, stub, now=NOW)
+        row = writer.connection.execute("SELECT attempts FROM entries").fetchone()
+        assert tuple(row) == (attempt,)
+
+    assert not waits(writer, NOW)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "reason", "is_taken_back"),
+    [
+        (Verdict.ERROR, "HTTP 503", True),
+        (Verdict.BLOCKED, "HTTP 403", True),
+        (Verdict.ERROR, f"{IN_ITS_PLACE}a short page without its title", False),
+        (Verdict.MISSING, "HTTP 404", False),
+    ],
+)
+@pytest.mark.parametrize("ended", [WALLED, "finished"])
+def test_what_broke_in_a_crawl_that_was_kept_out_was_no_attempt(
+    writer: ArchiveWriter, verdict: Verdict, reason: str, is_taken_back: bool, ended: str
+) -> None:
+    for _ in range(3):
+        writer.save_failure(SITE, make_failure(1, verdict, reason), now=NOW)
+    assert writer.crawl is not None
+    writer.finish_crawl(writer.crawl, ended, {}, now=NOW)
+
+    row = writer.connection.execute("SELECT attempts FROM entries").fetchone()
+    was_taken_back = is_taken_back and ended == WALLED
+    assert tuple(row) == (2 if was_taken_back else 3,)
+    assert waits(writer, NOW) == was_taken_back

@@ -34,32 +34,30 @@ def writer(tmp_path: Path) -> Iterator[ArchiveWriter]:
         yield opened
 
 
-def listed(writer: ArchiveWriter, *numbers: int, **totals: Any) -> None:
+def listed(writer: ArchiveWriter, *numbers: int, **totals: Any) -> int | None:
     visit = replace(make_listing(*(make_entry(number) for number in numbers)), **totals)
-    writer.save_listing(SITE, visit, [None] * len(numbers), now=NOW)
+    return writer.save_listing(SITE, visit, [None] * len(numbers), now=NOW).capture
 
 
-def end(writer: ArchiveWriter, ending: Ending, minutes: int = 0) -> None:
-    writer.save_walk_end(SITE, CHANNEL, ending, now=NOW + minutes * MINUTE)
+def test_what_a_walk_met_is_known_once_it_ended_well(writer: ArchiveWriter) -> None:
+    def end(ending: Ending, capture: int | None, minutes: int) -> None:
+        now = NOW + minutes * MINUTE
+        writer.save_walk_end(SITE, CHANNEL, ending, capture=capture, now=now)
 
-
-def test_a_channel_is_settled_as_long_as_no_walk_met_more_than_one_that_ended_well(
-    writer: ArchiveWriter,
-) -> None:
     def seen() -> tuple[Any, ...]:
         (channel,) = writer.channels(SITE)
-        return channel.walked, channel.known_to, channel.is_settled
+        checked = writer.connection.execute("SELECT checked FROM channels").fetchone()[0]
+        return channel.walked, checked, channel.checked_by, channel.known_to
 
-    listed(writer, 1, 2)
-    assert seen() == (None, 0, False)
-    end(writer, Ending.WHOLE)
-    assert seen() == (NOW, 2, True)
-    listed(writer, 2, 3)
-    assert seen() == (NOW, 2, False)
-    end(writer, Ending.KNOWN, minutes=5)
-    assert seen() == (NOW, 3, True)
-    checked = writer.connection.execute("SELECT checked FROM channels").fetchone()[0]
-    assert checked == (NOW + 5 * MINUTE).isoformat()
+    first = listed(writer, 1, 2)
+    assert seen() == (None, None, None, 0)
+    end(Ending.WHOLE, first, 0)
+    assert seen() == (NOW, NOW.isoformat(), first, 2)
+    second = listed(writer, 2, 3)
+    assert seen() == (NOW, NOW.isoformat(), first, 2)
+    end(Ending.KNOWN, second, 5)
+    assert seen() == (NOW, (NOW + 5 * MINUTE).isoformat(), second, 3)
+    assert (first, second) == (1, 2)
 
 
 def test_entries_are_unknown_that_came_after_the_last_walk(writer: ArchiveWriter) -> None:
@@ -101,6 +99,7 @@ def test_a_page_is_settled_that_was_judged_and_looked_over_since(writer: Archive
         Verdict.SOFT_404,
     }
     assert writer.settled_since(SITE, urls, at + MINUTE, now=at) == set()
+    assert writer.settled_since(SITE, urls, NOW - 400 * MINUTE, now=NOW - 100 * MINUTE) == set()
     assert writer.settled_since("another", urls, at, now=at) == set()
     assert writer.looked_over(SITE) == at
 

@@ -261,16 +261,13 @@ def test_a_304_nobody_asked_for_is_a_lost_listing(tmp_path: Path) -> None:
     assert "listing/unchanged" not in stats
 
 
-def test_a_first_page_that_was_not_walked_on_from_is_asked_for_whole(
-    tmp_path: Path, calendar: Calendar
-) -> None:
+def test_a_first_page_that_was_not_walked_on_from_is_asked_for_whole(tmp_path: Path) -> None:
     """Page one changes and lists nothing new, page two does and fails: no 304 may hide it."""
     channel = Channel(list(range(18, 0, -1)))
     channel.site.honours_conditions = True
     changed = [17, 18, 16, 99, *range(15, 0, -1)]
     with channel.site:
         channel.crawl(tmp_path)
-        calendar.turn(days=1 / 24)  # times are kept to the second
         channel.show(changed, broken=(2,))
         assert channel.crawl(tmp_path) == pages(1, 2)
         channel.show(changed)
@@ -278,3 +275,30 @@ def test_a_first_page_that_was_not_walked_on_from_is_asked_for_whole(
         assert channel.crawl(tmp_path) == pages(1)
 
     assert numbers_in(tmp_path) == {*range(1, 19), 99}
+
+
+def test_a_front_page_is_asked_for_whole_as_often_as_channels_are_walked_whole(
+    tmp_path: Path, calendar: Calendar
+) -> None:
+    replica = Replica(articles=30)
+    answered = []
+    with replica.serve() as server:
+        for _ in range(5):
+            answered += [status for path, status in crawl(server, tmp_path) if path == "/"]
+            calendar.turn(days=2)
+
+    assert answered == [200, 304, 304, 304, 200]
+
+
+def test_what_a_clock_far_ahead_read_is_not_believed_unchanged(
+    tmp_path: Path, calendar: Calendar
+) -> None:
+    replica = Replica(articles=30)
+    with replica.serve() as server:
+        calendar.turn(days=3650)
+        crawl(server, tmp_path)
+        calendar.turn(days=-3650)
+        asked = crawl(server, tmp_path, revisit="all")
+
+    assert {status for path, status in asked if path.startswith("/c/")} <= {200, 404}
+    assert dict(asked)["/"] == 200

@@ -62,23 +62,27 @@ def articles_in(archive: Path) -> int:
         return 0
 
 
+def killed_crawl(archive: Path, base_url: str, articles: int) -> None:
+    """Crawl the replica in a process of its own, and kill it once it archived so many articles."""
+    words = ["crawl", "replica", "--base-url", base_url, "--archive", str(archive)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "unioncrawler", *words],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        while articles_in(archive) < articles:
+            assert process.poll() is None, "the crawl ended before it could be killed"
+            time.sleep(0.02)
+        process.send_signal(signal.SIGKILL)
+
+
 @pytest.mark.parametrize("articles_before_the_kill", [1, 40, 120])
 def test_a_killed_crawl_is_finished_by_the_next(
     articles_before_the_kill: int, tmp_path: Path
 ) -> None:
-    replica = Replica(articles=240)
     killed, undisturbed = tmp_path / "killed", tmp_path / "undisturbed"
-    with replica.serve() as server:
-        words = ["crawl", "replica", "--base-url", server.base_url, "--archive", str(killed)]
-        with subprocess.Popen(
-            [sys.executable, "-m", "unioncrawler", *words],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        ) as process:
-            while articles_in(killed) < articles_before_the_kill:
-                assert process.poll() is None, "the crawl ended before it could be killed"
-                time.sleep(0.02)
-            process.send_signal(signal.SIGKILL)
+    with Replica(articles=240).serve() as server:
+        killed_crawl(killed, server.base_url, articles_before_the_kill)
         before = articles_in(killed)
         crawl_once(killed, server.base_url)
         crawl_once(undisturbed, server.base_url)
@@ -115,21 +119,11 @@ def test_a_crawl_that_lost_power_is_finished_by_the_next(seed: int, tmp_path: Pa
     chance = random.Random(seed)
     cut, undisturbed = tmp_path / "cut", tmp_path / "undisturbed"
     with Replica(articles=150).serve() as server:
-        words = ["crawl", "replica", "--base-url", server.base_url, "--archive", str(cut)]
-        with subprocess.Popen(
-            [sys.executable, "-m", "unioncrawler", *words],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        ) as process:
-            while articles_in(cut) < chance.randint(20, 100):
-                assert process.poll() is None, "the crawl ended before the power did"
-                time.sleep(0.02)
-            process.send_signal(signal.SIGKILL)
+        killed_crawl(cut, server.base_url, chance.randint(20, 100))
         (cut / "archive.db-wal").unlink()
         (cut / "archive.db-shm").unlink(missing_ok=True)
         (record,) = (cut / "warc").glob("*.open")
-        synced = referred_to(cut)
-        os.truncate(record, chance.randint(synced, record.stat().st_size))
+        os.truncate(record, chance.randint(referred_to(cut), record.stat().st_size))
         crawl_once(cut, server.base_url)
         crawl_once(undisturbed, server.base_url)
 

@@ -17,7 +17,6 @@ from unioncrawler.steps.walk import (
     is_as_before,
     met,
     step,
-    sweep_before,
 )
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -172,61 +171,46 @@ def test_only_a_channel_that_was_walked_whole_lately_is_not_walked_whole() -> No
         "[[channel]]\npath = '通知'\nurl = '/t/'\n[crawl]\nsweep_days = 7\n",
         "s.toml",
     )
-    since = sweep_before(profile, NOW)
     week = timedelta(days=7)
 
-    def channel(path: str, walked: datetime | None, *, is_settled: bool = True) -> Channel:
+    def channel(path: str, walked: datetime | None) -> Channel:
         return Channel(
             path=path,
             url=f"http://s.example/{path}/",
             found_on=None,
             is_new=False,
             walked=walked,
+            checked_by=3,
             known_to=5,
-            is_settled=is_settled,
         )
 
     channels = [
         channel("first", None),
         channel("fresh", NOW - week),
         channel("stale", NOW - week - timedelta(seconds=1)),
-        channel("cut", NOW, is_settled=False),
+        channel("wrong clock", NOW + timedelta(days=3650)),
+        channel("clock a little ahead", NOW + timedelta(minutes=59)),
         channel("首页", NOW),
     ]
     found = {
-        walk.channel: (walk.known_to, walk.conditional, walk.fixed)
-        for walk in first_walks(profile, channels, {"fresh"}, walked_since=since)
+        walk.channel: (walk.known_to, walk.read_by, walk.conditional, walk.fixed)
+        for walk in first_walks(profile, channels, {"fresh"}, now=NOW)
     }
 
     assert found == {
-        "first": (None, False, False),
-        "fresh": (5, True, False),
-        "stale": (None, False, False),
-        "cut": (5, False, False),
-        "通知": (None, False, True),
+        "first": (None, None, False, False),
+        "fresh": (5, 3, True, False),
+        "stale": (None, None, False, False),
+        "wrong clock": (None, None, False, False),
+        "clock a little ahead": (5, 3, True, False),
+        "通知": (None, None, False, True),
     }
-    assert {walk.known_to for walk in first_walks(profile, channels, set())} == {None}
+    walks = first_walks(profile, channels, set(), now=None)
+    assert {(walk.known_to, walk.conditional) for walk in walks} == {(None, False)}
 
 
 def urls(*names: str) -> frozenset[str]:
     return frozenset(f"http://s.example/{name}" for name in names)
-
-
-def test_a_channel_that_was_walked_by_a_clock_far_ahead_is_walked_whole() -> None:
-    profile = parse_profile(
-        "[site]\nkey = 's'\nname = 'S'\nbase_url = 'http://s.example'\nhosts = ['s.example']\n"
-        "discover_channels = true\n",
-        "s.toml",
-    )
-
-    def known_to(walked: datetime) -> int | None:
-        url = "http://s.example/a/"
-        channel = Channel(path="a", url=url, found_on=None, is_new=False, walked=walked, known_to=5)
-        (walk,) = first_walks(profile, [channel], set(), walked_since=NOW, now=NOW)
-        return walk.known_to
-
-    assert known_to(NOW + timedelta(minutes=59)) == 5
-    assert known_to(NOW + timedelta(days=3650)) is None
 
 
 def test_a_walk_that_ends_before_the_pages_the_site_states_has_a_gap() -> None:

@@ -10,7 +10,7 @@ from unioncrawler.archive.attachments import AttachmentOutcome, save_attachments
 from unioncrawler.archive.captures import are_named_alike, save_visit
 from unioncrawler.archive.changes import changed_groups, find_same, save_step
 from unioncrawler.archive.entries import SAME_ENTRY_SQL
-from unioncrawler.archive.evidence import forget_absence
+from unioncrawler.archive.evidence import forget_absence, mark_asked
 from unioncrawler.archive.indexing import insert_article, update_article
 from unioncrawler.archive.rows import (
     article_digest,
@@ -66,10 +66,7 @@ def save_article(
     else:
         key = int(known["id"])
         outcome = _read_again(connection, known, row, article, seen, before_change)
-        connection.execute(
-            "UPDATE articles SET last_seen = ?1, asked = max(ifnull(asked, ?1), ?1) WHERE id = ?2",
-            (now, key),
-        )
+        mark_asked(connection, key, now, is_seen=True)
         forget_absence(connection, known, crawl=crawl, now=now)
     _link_entries(connection, key, visit.entry_url, seen)
     return outcome

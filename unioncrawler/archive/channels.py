@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 class Channel:
     """A channel of the archive. `is_new`: the crawl at hand was the first to see it.
 
-    `walked` is when it last was from its first page to its last, `checked` when a walk over it last
-    ended well; the entries up to the id
-    `known_to` were met by walks that ended well, and `is_settled` says that these are all.
+    `walked` is when it last was from its first page to its last. `checked_by` is the capture that a
+    walk over it last ended well with, and the entries up to the id `known_to` were met by then.
     """
 
     path: str
@@ -28,9 +27,8 @@ class Channel:
     found_on: str | None
     is_new: bool
     walked: datetime | None = None
-    checked: datetime | None = None
+    checked_by: int | None = None
     known_to: int = 0
-    is_settled: bool = False
 
 
 def save_channel(
@@ -83,9 +81,8 @@ def channel_id(connection: sqlite3.Connection, site: str, path: str) -> int | No
 def load_channels(connection: sqlite3.Connection, site: str, crawl: int | None) -> list[Channel]:
     """Return the channels of a site in the order they were found."""
     rows = connection.execute(
-        "SELECT path, url, found_on, first_crawl IS ? AS is_new, walked, checked, known_to,"
-        " NOT EXISTS (SELECT 1 FROM entries WHERE channel = c.id AND id > c.known_to)"
-        " AS is_settled FROM channels AS c WHERE site = ? ORDER BY id",
+        "SELECT path, url, found_on, first_crawl IS ? AS is_new, walked, checked_by, known_to"
+        " FROM channels WHERE site = ? ORDER BY id",
         (crawl, site),
     )
     return [
@@ -95,9 +92,8 @@ def load_channels(connection: sqlite3.Connection, site: str, crawl: int | None) 
             found_on=row["found_on"],
             is_new=crawl is not None and bool(row["is_new"]),
             walked=datetime.fromisoformat(row["walked"]) if row["walked"] else None,
-            checked=datetime.fromisoformat(row["checked"]) if row["checked"] else None,
+            checked_by=row["checked_by"],
             known_to=row["known_to"],
-            is_settled=bool(row["is_settled"]),
         )
         for row in rows
     ]

@@ -62,6 +62,7 @@ COLUMNS = {
         "walked": "When a walk over it last read every page; null before one did.",
         "checked": "When a walk over it last ended well: with every page, where the rest was "
         "known, or because its first page was what it was.",
+        "checked_by": "The exchange that this walk ended with.",
         "known_to": "The entries of the channel up to this `id` were met by a walk that ended "
         "well; those above it by one that was cut short.",
         "stated_pages": "How many pages the channel says it has; null where it does not.",

@@ -45,7 +45,7 @@ class ChannelCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FailedCount:
+class RetryCount:
     """How many articles failed and are to be tried again, `next_try` first, or were given up."""
 
     waiting: int
@@ -106,7 +106,7 @@ def failure_counts(connection: sqlite3.Connection, site: str) -> list[FailureCou
     return [FailureCount(**dict(row)) for row in rows]
 
 
-def failed_counts(connection: sqlite3.Connection, site: str) -> FailedCount:
+def retry_counts(connection: sqlite3.Connection, site: str) -> RetryCount:
     """Return how many articles of a site failed, by whether they are tried again; each once."""
     row = connection.execute(
         "SELECT count(DISTINCT uid) FILTER (WHERE next_try IS NOT NULL) AS waiting,"
@@ -114,7 +114,7 @@ def failed_counts(connection: sqlite3.Connection, site: str) -> FailedCount:
         " min(next_try) AS next_try FROM entries WHERE site = ? AND state = 'failed'",
         (site,),
     ).fetchone()
-    return FailedCount(**dict(row))
+    return RetryCount(**dict(row))
 
 
 def count_articles(connection: sqlite3.Connection, site: str) -> int:

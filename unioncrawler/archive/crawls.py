@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Any
 from unioncrawler.archive.failures import take_back_failures
 from unioncrawler.archive.rows import to_json
 from unioncrawler.archive.times import to_stored
+from unioncrawler.visits import WALLED
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping
 
     from unioncrawler.sites.profile import SiteProfile
-
-WALLED = "walled"  # why a crawl ended that its site keeps out
-
 
 _JSON = ("arguments", "stats", "findings", "figures", "notified")
 _SELECT = (

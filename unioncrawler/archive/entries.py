@@ -26,10 +26,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingCount:
-    """How many entries of a listing page were new to their channel, and how many known."""
+    """How many entries of a listing page were new to their channel, and how many known.
+
+    `capture` is the number of its exchange, None where it has none.
+    """
 
     new: int
     known: int
+    capture: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +58,8 @@ def save_listing(
     now: str,
 ) -> ListingCount:
     """Keep a listing page: its exchange, and a row for each entry, new or seen again."""
-    if visit.capture is not None:
-        save_captures(connection, site, [visit.capture], crawl=crawl)
+    exchanges = [visit.capture] if visit.capture is not None else []
+    ids = save_captures(connection, site, exchanges, crawl=crawl)
     channel = channel_id(connection, site, visit.channel)
     if channel is None:
         place = {"site": site, "path": visit.channel, "url": visit.channel_url}
@@ -67,7 +71,8 @@ def save_listing(
         _save_entry(connection, entry_row(entry, uid) | here)
         for entry, uid in zip(visit.entries, uids, strict=True)
     )
-    return ListingCount(new=new, known=len(visit.entries) - new)
+    capture = next(iter(ids), None)
+    return ListingCount(new=new, known=len(visit.entries) - new, capture=capture)
 
 
 def _save_entry(connection: sqlite3.Connection, row: Row) -> bool:

@@ -42,10 +42,7 @@ def save_absence(
     Only `missing`, `gone` and `soft_404` say anything; but any visit has asked.
     """
     for article in _asked_for(connection, site, visit):
-        connection.execute(
-            "UPDATE articles SET asked = max(ifnull(asked, ?1), ?1) WHERE id = ?2",
-            (now, article["id"]),
-        )
+        mark_asked(connection, article["id"], now)
         if visit.verdict not in ABSENCES:
             continue
         connection.execute(
@@ -66,12 +63,20 @@ def save_presence(
     """Keep that an article answered with what it was; return whether the archive has it."""
     articles = _asked_for(connection, site, visit)
     for article in articles:
-        connection.execute(
-            "UPDATE articles SET last_seen = ?1, asked = max(ifnull(asked, ?1), ?1) WHERE id = ?2",
-            (now, article["id"]),
-        )
+        mark_asked(connection, article["id"], now, is_seen=True)
         forget_absence(connection, article, crawl=crawl, now=now)
     return bool(articles)
+
+
+def mark_asked(
+    connection: sqlite3.Connection, article: int, now: str, *, is_seen: bool = False
+) -> None:
+    """Keep that an article was asked for, and whether it answered."""
+    connection.execute(
+        "UPDATE articles SET asked = max(ifnull(asked, :now), :now),"
+        " last_seen = iif(:is_seen, :now, last_seen) WHERE id = :article",
+        {"article": article, "is_seen": is_seen, "now": now},
+    )
 
 
 def _asked_for(

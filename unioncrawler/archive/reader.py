@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from unioncrawler.archive.attachments import AttachmentCount
     from unioncrawler.archive.channels import Channel
-    from unioncrawler.archive.counts import ChannelCount, FailedCount, FailureCount
+    from unioncrawler.archive.counts import ChannelCount, FailureCount, RetryCount
     from unioncrawler.archive.crawls import Crawl
     from unioncrawler.archive.events import Event
     from unioncrawler.archive.suspects import KnownArticle, Suspect
@@ -110,10 +110,10 @@ class Archive:
         with self.reading() as connection:
             return walks.unknown_entries(connection, site, channel, urls, known_to)
 
-    def last_page(self, site: str, url: str, *, until: datetime | None = None) -> int | None:
-        """Return the latest capture of an address that brought a page; None if it came later."""
+    def last_page(self, site: str, url: str) -> int | None:
+        """Return the latest capture of an address that brought a page."""
         with self.reading() as connection:
-            return walks.last_page(connection, site, url, to_stored(until) if until else None)
+            return walks.last_page(connection, site, url)
 
     def settled_since(
         self, site: str, urls: Iterable[str], since: datetime, *, now: datetime
@@ -167,10 +167,10 @@ class Archive:
         with self.reading() as connection:
             return due.count_due(connection, site, now=to_stored(now))
 
-    def failed_counts(self, site: str) -> FailedCount:
+    def retry_counts(self, site: str) -> RetryCount:
         """Return how many articles failed: those that wait to be tried again, and the others."""
         with self.reading() as connection:
-            return counts.failed_counts(connection, site)
+            return counts.retry_counts(connection, site)
 
     def count_articles(self, site: str) -> int:
         """Return how many articles of a site the archive has."""

@@ -147,6 +147,7 @@ def m008_walks_and_visits(db: Database) -> None:
         "ALTER TABLE sites ADD COLUMN revisit_days TEXT NOT NULL DEFAULT '[1,3,7,30,180]'",
         "ALTER TABLE channels ADD COLUMN walked TEXT",
         "ALTER TABLE channels ADD COLUMN checked TEXT",
+        "ALTER TABLE channels ADD COLUMN checked_by INTEGER REFERENCES captures (id)",
         "ALTER TABLE channels ADD COLUMN known_to INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE channels ADD COLUMN stated_pages INTEGER",
         "ALTER TABLE channels ADD COLUMN stated_items INTEGER",

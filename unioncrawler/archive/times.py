@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
+MOST_AHEAD = timedelta(hours=1)  # of the clock; what is further ahead was dated by a wrong one
 CHINA = timezone(timedelta(hours=8), "CST")
 
 
@@ -16,7 +17,7 @@ def to_stored(moment: datetime) -> str:
 
 def ahead_of(now: str) -> str:
     """Return the time, as stored, beyond which a time was dated by a clock that was wrong."""
-    return to_stored(datetime.fromisoformat(now) + timedelta(hours=1))
+    return to_stored(datetime.fromisoformat(now) + MOST_AHEAD)
 
 
 def china_now() -> datetime:

@@ -39,14 +39,27 @@ def save_stated(connection: sqlite3.Connection, site: str, visit: ListingVisit) 
 
 
 def save_walk_end(
-    connection: sqlite3.Connection, site: str, channel: str, ending: Ending, *, now: str
+    connection: sqlite3.Connection,
+    site: str,
+    channel: str,
+    ending: Ending,
+    *,
+    capture: int | None,
+    now: str,
 ) -> None:
-    """Keep that a walk over a channel ended well: its entries are known from now on."""
+    """Keep that a walk over a channel ended well with a capture: its entries are known now."""
     connection.execute(
-        "UPDATE channels SET checked = :now, walked = iif(:is_whole, :now, walked),"
+        "UPDATE channels SET checked = :now, checked_by = :capture,"
+        " walked = iif(:is_whole, :now, walked),"
         " known_to = ifnull((SELECT max(id) FROM entries WHERE channel = channels.id), 0)"
         " WHERE site = :site AND path = :channel",
-        {"site": site, "channel": channel, "is_whole": ending is Ending.WHOLE, "now": now},
+        {
+            "site": site,
+            "channel": channel,
+            "is_whole": ending is Ending.WHOLE,
+            "capture": capture,
+            "now": now,
+        },
     )
 
 
@@ -78,16 +91,13 @@ def unknown_entries(
     return {url for url in asked if to_storable(url) not in known}
 
 
-def last_page(connection: sqlite3.Connection, site: str, url: str, until: str | None) -> int | None:
-    """Return the latest capture of an address that brought a page, None if that came later."""
+def last_page(connection: sqlite3.Connection, site: str, url: str) -> int | None:
+    """Return the latest capture of an address that brought a page."""
     row = connection.execute(
-        "SELECT id, fetched_at FROM captures WHERE url = ? AND site = ? AND status = 200"
-        " AND verdict = ? ORDER BY fetched_at DESC, id DESC LIMIT 1",
+        "SELECT max(id) FROM captures WHERE url = ? AND site = ? AND status = 200 AND verdict = ?",
         (to_storable(url), site, Verdict.OK.value),
     ).fetchone()
-    if row is None or (until is not None and row["fetched_at"] > until):
-        return None
-    return int(row["id"])
+    return None if row[0] is None else int(row[0])
 
 
 def settled_since(

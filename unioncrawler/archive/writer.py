@@ -220,10 +220,14 @@ class ArchiveWriter(CrawlReader):
                 connection, site, channel, walk_began, crawl=self.crawl, now=to_stored(now)
             )
 
-    def save_walk_end(self, site: str, channel: str, ending: Ending, *, now: datetime) -> None:
-        """Keep that a walk over the channel with that path ended well, and how."""
+    def save_walk_end(
+        self, site: str, channel: str, ending: Ending, *, capture: int | None, now: datetime
+    ) -> None:
+        """Keep that a walk over the channel with that path ended well, how and with what."""
         with self._step() as connection:
-            walks.save_walk_end(connection, site, channel, ending, now=to_stored(now))
+            walks.save_walk_end(
+                connection, site, channel, ending, capture=capture, now=to_stored(now)
+            )
 
     def save_looked_over(self, site: str, *, now: datetime) -> None:
         """Keep that every overview of a site was looked at, and everything it leads to."""

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from unioncrawler.archive import open_archive
 from unioncrawler.archive.channels import is_meant
-from unioncrawler.archive.crawls import WALLED
 from unioncrawler.archive.rows import is_accounted
 from unioncrawler.cli.causes import advice, cause_in_words
 from unioncrawler.errors import UnknownNameError
 from unioncrawler.items import AttachmentState
+from unioncrawler.visits import WALLED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

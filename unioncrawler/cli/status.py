@@ -76,7 +76,7 @@ def _site_status(archive: Archive, site: str) -> dict[str, Any]:
         "articles": archive.count_articles(site),
         "waiting": archive.count_waiting(site),
         "due": archive.count_due(site, now=china_now()),
-        "retries": dataclasses.asdict(archive.failed_counts(site)),
+        "retries": dataclasses.asdict(archive.retry_counts(site)),
         "completeness": _completeness(counts),
         "channels": [
             dataclasses.asdict(count)

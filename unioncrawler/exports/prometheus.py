@@ -1,4 +1,8 @@
-"""The text format of Prometheus: families of figures, each figure with its labels."""
+"""The text format of Prometheus: families of figures, each figure with its labels.
+
+Written here, since to import prometheus_client takes longer than the whole command may; its parser
+reads the result in tests.
+"""
 
 from __future__ import annotations
 

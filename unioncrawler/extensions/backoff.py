@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 from scrapy import signals
 from scrapy.exceptions import IgnoreRequest
 
-from unioncrawler.archive.crawls import WALLED
 from unioncrawler.items import Verdict
 from unioncrawler.pages.verdict import verdict_of_status
 from unioncrawler.steps.faults import fault_of, retry_after
 from unioncrawler.steps.pace import Pace
+from unioncrawler.visits import WALLED
 
 if TYPE_CHECKING:
     from scrapy import Request

@@ -57,6 +57,8 @@ class GivenCookie:
         )
 
 
+# http.cookiejar reads the format too, but names no line, repeats values in its errors and takes a
+# cookie that lasts as long as its browser for one that has expired.
 def load_cookies(path: Path) -> tuple[GivenCookie, ...]:
     """Return the cookies of a file in Netscape's format.
 

@@ -23,7 +23,6 @@ from unioncrawler.record.recorder import Recorder
 from unioncrawler.record.recovery import recover
 from unioncrawler.replay.revisits import correct_first
 from unioncrawler.steps.saving import captures_of, judge, save, unknown_urls
-from unioncrawler.steps.walk import MOST_AHEAD, sweep_before
 from unioncrawler.warc import WarcWriter
 
 if TYPE_CHECKING:
@@ -36,10 +35,6 @@ if TYPE_CHECKING:
     from unioncrawler.sites import SiteProfile
 
 logger = logging.getLogger(__name__)
-HEADERS_NOTE = (
-    "headers are as the HTTP client gave them: their case, order and the reason phrase may differ "
-    "from what the server sent; chunked bodies are whole, packed ones still packed"
-)
 COMMIT_SECONDS = 0.5  # how often it is asked whether the open transaction is due
 
 
@@ -94,12 +89,9 @@ class ArchiveSession:
         )
         return {
             **describe(origin),
-            "format": "WARC File Format 1.1",
-            "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
             "description": f"crawl {self.crawl} of {self.profile.name}",
             "robots": "obeyed" if settings.getbool("ROBOTSTXT_OBEY") else "ignored",
             "http-header-user-agent": settings["USER_AGENT"],
-            "note": HEADERS_NOTE,
         }
 
     def _make_recorder(self) -> Recorder:
@@ -265,6 +257,10 @@ class ArchiveSession:
     def _note_unread(self, records: list[str]) -> None:
         self.note(NoteKind.UNREAD, datetime.now(UTC), records=records)
 
+    def now(self) -> datetime:
+        """Return the present time."""
+        return datetime.now(UTC)
+
     def canonical(self, url: str) -> str:
         """Return the site's own address for one that was asked."""
         return canonical(url, self.profile)
@@ -286,20 +282,6 @@ class ArchiveSession:
     def unknown(self, urls: list[str]) -> set[str]:
         """Return those of the addresses that no entry and no article of the archive has."""
         return unknown_urls(self.store, self.profile, urls)
-
-    def has_looked_over(self, url: str) -> bool:
-        """Return whether a page that a crawl begins at was followed to all it led to, and lately.
-
-        Lately: within the days after which a channel is walked whole again.
-        """
-        capture = self.store.last_page(self.site, self.canonical(url))
-        named = self.store.named_payload(capture) if capture is not None else None
-        looked = self.store.looked_over(self.site)
-        if named is None or looked is None:
-            return False
-        fetched, sent = map(datetime.fromisoformat, (named.fetched_at, named.last_sent))
-        is_lately = sweep_before(self.profile, self.began) <= sent <= self.began + MOST_AHEAD
-        return fetched <= looked and is_lately
 
     def fail(self, error: ArchiveError) -> None:
         """Keep the first error that made the archive unusable, and end the crawl."""

@@ -31,12 +31,26 @@ class Origin:
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
+HEADERS_NOTE = (
+    "headers are as the HTTP client gave them: their case, order and the reason phrase may differ "
+    "from what the server sent; chunked bodies are whole, packed ones still packed"
+)
+WARC_SPECIFICATION = (
+    "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+)
+
+
 def describe(origin: Origin) -> dict[str, str]:
     """Return the fields of a warcinfo record that say so."""
     fields = {"software": origin.software, "isPartOf": origin.site}
     if origin.crawl is not None and origin.began is not None:
         fields |= {CRAWL: str(origin.crawl), BEGAN: origin.began.isoformat()}
-    return fields | {ARGUMENTS: json.dumps(dict(origin.arguments), ensure_ascii=False)}
+    return fields | {
+        ARGUMENTS: json.dumps(dict(origin.arguments), ensure_ascii=False),
+        "format": "WARC File Format 1.1",
+        "conformsTo": WARC_SPECIFICATION,
+        "note": HEADERS_NOTE,
+    }
 
 
 def read_origin(stored: StoredExchange) -> Origin:

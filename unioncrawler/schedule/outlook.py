@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from unioncrawler.archive.times import CHINA
+from unioncrawler.archive.times import CHINA, MOST_AHEAD
 from unioncrawler.schedule.moments import blackout_at, first_opening, next_moment
 from unioncrawler.schedule.words import in_words, weekday_names
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from unioncrawler.archive.last_runs import LastRun
     from unioncrawler.sites.profile import ScheduleRules
 
-# A last run that began further ahead of the clock than this does not count any more.
-MOST_AHEAD = timedelta(hours=1)
 _NOT_WORTH_SAYING = timedelta(minutes=1)
 _FIRST_PAUSE = timedelta(minutes=10)
 _MOST_DOUBLINGS = 16

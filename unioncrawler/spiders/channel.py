@@ -26,7 +26,7 @@ from unioncrawler.spiders.requests import SiteRequests
 from unioncrawler.steps.asked import Asked, Fetched
 from unioncrawler.steps.attachments import refusal
 from unioncrawler.steps.landmarks import Landmarks
-from unioncrawler.steps.walk import first_walks, sweep_before
+from unioncrawler.steps.walk import first_walks
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -131,8 +131,7 @@ class ChannelSpider(Spider):
             self.profile,
             session.channels(),
             session.filled_channels(),
-            walked_since=None if self.sweeps else sweep_before(self.profile, session.began),
-            now=session.began,
+            now=None if self.sweeps else session.began,
         )
         for walk in walks:
             if self.wants(walk.channel) and not self.listings.candidates.tried(walk.channel_url):

@@ -11,7 +11,7 @@ from scrapy.exceptions import DontCloseSpider
 from unioncrawler.extensions import ArchiveSession, LetGoError
 from unioncrawler.frontier import ArchiveFrontier
 from unioncrawler.record.notes import NoteKind
-from unioncrawler.spiders.conditions import condition_for
+from unioncrawler.spiders.conditions import front_page_condition, listing_condition
 from unioncrawler.steps.asked import Tried
 from unioncrawler.steps.discovery import FRONT_PAGE, Candidates, Leftovers
 from unioncrawler.steps.listings import Listed, is_unchanged, read_candidate, read_walk
@@ -220,25 +220,16 @@ class ListingWalking:
 
     def request_first(self, walk: Walk) -> Request:
         """Return the request for the first page of a channel, by what is known of it."""
-        url = walk.channel_url
-        condition = self._condition(url, walk.read_until) if walk.conditional else None
-        return self.request(replace(walk, conditional=bool(condition)), url, condition=condition)
+        condition = listing_condition(ArchiveSession.of(self.spider.crawler), walk)
+        walk = replace(walk, conditional=bool(condition))
+        return self.request(walk, walk.channel_url, condition=condition)
 
     def request_front_page(self, url: str) -> Request:
         """Return the request for a page that a crawl begins at, by what is known of it."""
         session = ArchiveSession.of(self.spider.crawler)
-        is_fresh = not self.spider.sweeps and session.has_looked_over(url)
-        condition = self._condition(url) if is_fresh else None
-        if condition is not None and condition.about is None:  # nothing to know it again by
-            condition = None
+        condition = None if self.spider.sweeps else front_page_condition(session, url)
         tried = Tried(text=FRONT_PAGE, conditional=bool(condition))
         return self.request_candidate(url, tried, condition=condition)
-
-    def _condition(self, url: str, read_until: datetime | None = None) -> Condition | None:
-        session = ArchiveSession.of(self.spider.crawler)
-        url = session.canonical(url)
-        last = session.store.last_page(session.site, url, until=read_until)
-        return condition_for(session, last, url)
 
     def request(
         self, walk: Walk, url: str, *, hops: int = 0, condition: Condition | None = None

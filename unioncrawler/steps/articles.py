@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from unioncrawler.archive.failures import KEPT_OUT
 from unioncrawler.items import PageKind, Verdict
 from unioncrawler.pages import urls
 from unioncrawler.pages.joining import join_pages
@@ -28,7 +29,6 @@ ENDS_AN_ARTICLE = (
     Verdict.SOFT_404,
     Verdict.REDIRECTED,
 )
-KEPT_OUT = (Verdict.CHALLENGE, Verdict.THROTTLED)  # what says nothing of a page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

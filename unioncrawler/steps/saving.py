@@ -106,7 +106,7 @@ def _save_listing(
     seen = store.save_listing(site, visit, uids, now=now)
     unlisted = 0
     if visit.ending:
-        store.save_walk_end(site, visit.channel, visit.ending, now=now)
+        store.save_walk_end(site, visit.channel, visit.ending, capture=seen.capture, now=now)
     if visit.ending is Ending.WHOLE:
         unlisted = store.save_unlisted(site, visit.channel, began.isoformat(), now)
     return {"entries/new": seen.new, "entries/known": seen.known, "articles/unlisted": unlisted}

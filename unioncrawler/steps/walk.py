@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from unioncrawler.archive.times import MOST_AHEAD
 from unioncrawler.pages.dates import parse_published
 from unioncrawler.steps.discovery import FRONT_PAGE
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 MOST_LISTING_PAGES = 100_000  # a pager that never ends is a trap, whatever it shows
 KNOWN_PAGES = 2  # so many in a row without an unknown entry, and the rest is known too
 EVERY_ENTRY = 1 << 62  # an id above every other
-MOST_AHEAD = timedelta(hours=1)  # of the clock; what is further ahead was dated by a wrong one
 MOST_ROUNDS = 3  # how often a channel that changes while it is walked is walked again
 
 
@@ -30,8 +30,8 @@ class Walk:
 
     `fixed`: the profile names the channel, so its page is a listing whatever it looks like.
     `known`: an earlier crawl found entries in it. `conditional`: the server is to send the page
-    only if it is not what was read last, and that by `read_until`, if that is given: what came
-    later was not walked on from.
+    only if it is not what was read last; `read_by` is the latest capture that may be, if it is
+    given: what came later was not walked on from.
 
     With `known_to` the walk may end before the last page: entries of the channel with an id up to
     it are known. `known_pages` counts the pages in a row that listed nothing else.
@@ -47,7 +47,7 @@ class Walk:
     fixed: bool = False
     known: bool = False
     conditional: bool = False
-    read_until: datetime | None = None
+    read_by: int | None = None
     known_to: int | None = None
     known_pages: int = 0
     first: frozenset[str] = frozenset()
@@ -67,16 +67,13 @@ def first_walks(
     channels: Iterable[Channel],
     filled: Container[str],
     *,
-    walked_since: datetime | None = None,
-    now: datetime | None = None,
+    now: datetime | None,
 ) -> list[Walk]:
     """Return a walk for each channel the profile names or the archive knows, at its first page.
 
-    `filled` are the paths of the channels that have entries. A channel that was walked whole at
-    `walked_since` or later is not walked whole again (a time ahead of `now` counts for nothing: the
-    clock was wrong then); one of which a walk was cut short is asked
-    for its first page unconditionally. What was left over on front pages is kept under
-    `FRONT_PAGE` and is no channel to walk.
+    `filled` are the paths of the channels that have entries. A channel that was walked whole
+    lately, as of `now`, is walked as far as it has something new; without `now` every one is walked
+    whole. What was left over on front pages is kept under `FRONT_PAGE` and is no channel to walk.
     """
     known = {channel.path: channel for channel in channels if channel.path != FRONT_PAGE}
     fixed = {rule.path: profile.absolute(rule.url) for rule in profile.channels}
@@ -85,24 +82,24 @@ def first_walks(
     for path, url in addresses.items():
         walk = Walk(channel=path, channel_url=url, fixed=path in fixed, known=path in filled)
         channel = known.get(path)
-        if channel and walked_since and _is_between(walked_since, channel.walked, now):
-            walk = replace(
-                walk,
-                known_to=channel.known_to,
-                conditional=channel.is_settled,
-                read_until=channel.checked,
-            )
+        if channel and now and is_lately(channel.walked, profile, now):
+            known_to, read_by = channel.known_to, channel.checked_by
+            walk = replace(walk, known_to=known_to, read_by=read_by, conditional=True)
         walks.append(walk)
     return walks
 
 
-def _is_between(since: datetime, moment: datetime | None, now: datetime | None) -> bool:
-    return moment is not None and moment >= since and (now is None or moment <= now + MOST_AHEAD)
-
-
 def sweep_before(profile: SiteProfile, now: datetime) -> datetime:
-    """Return the time before which a channel must have been walked to be walked whole again."""
+    """Return the time before which what was looked at whole is to be looked at again."""
     return now - timedelta(days=profile.crawl.sweep_days)
+
+
+def is_lately(moment: datetime | None, profile: SiteProfile, now: datetime) -> bool:
+    """Return whether a time is so late that what was looked at whole then need not be `now`.
+
+    A time ahead of `now` counts for nothing: the clock was wrong then.
+    """
+    return moment is not None and sweep_before(profile, now) <= moment <= now + MOST_AHEAD
 
 
 def counted(walk: Walk, listing: Listing) -> frozenset[str]:
@@ -124,7 +121,6 @@ def met(walk: Walk, listing: Listing, unknown: Collection[str]) -> Walk:
         walk,
         known_pages=walk.known_pages + 1 if is_known else 0,
         is_stirred=walk.is_stirred or stirs,
-        first=listed if walk.page == 1 else walk.first,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from unioncrawler.visits import WALLED
 from unioncrawler.watch.checks import ENTRIES, losses, pooled_losses
 from unioncrawler.watch.figures import EMPTY, NO_LISTING
 from unioncrawler.watch.quiet import quiet_channels, quiet_site
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 WALLS = frozenset({"challenge", "blocked", "throttled"})
 NO_ANSWER = frozenset({"error", "timeout", "reset", "tls"})
-WALLED = "walled"  # the reason of a run that its site kept out, as the archive has it
 NOT_THERE = frozenset({"missing", "gone", "soft_404", "redirected", EMPTY, NO_LISTING})
 FEW_WALLS, MUCH_WALLED = 3, 0.2
 MOST_NAMES = 5
