@@ -17,16 +17,7 @@ if TYPE_CHECKING:
     from unioncrawler.visits import ListingVisit
 
 # A page that was judged so and led to no channel will not do so tomorrow.
-_SETTLED = [
-    verdict.value
-    for verdict in (
-        Verdict.OK,
-        Verdict.REDIRECTED,
-        Verdict.MISSING,
-        Verdict.GONE,
-        Verdict.SOFT_404,
-    )
-]
+SETTLED = (Verdict.OK, Verdict.REDIRECTED, Verdict.MISSING, Verdict.GONE, Verdict.SOFT_404)
 
 
 def save_stated(connection: sqlite3.Connection, site: str, visit: ListingVisit) -> None:
@@ -118,7 +109,7 @@ def settled_since(
             "urls": json.dumps([to_storable(url) for url in urls]),
             "since": since,
             "ahead": ahead_of(now),
-            "settled": json.dumps(_SETTLED),
+            "settled": json.dumps([verdict.value for verdict in SETTLED]),
         },
     )
     return {row["url"] for row in rows}

@@ -8,7 +8,7 @@ Each note is a JSON object in a `metadata` record; `note` names its kind:
 - `walked`: with the listing page `record` the walk over its channel ended; `reason` is how,
   see `visits.Ending`.
 - `left over`: what overviews show and no listing does was made entries, and all of them had been
-  looked over. `number` counts the notes
+  looked over; `whole` says whether every page they lead to answered. `number` counts the notes
   of a crawl that the archive counts too: what it did not come to count, a kill undid.
 - `refused`: the attachment `url` was not asked for; `number` as above.
 - `unread`: no visit came of these `records`: asked again, robots.txt, or lost with a kill. Records
@@ -42,6 +42,7 @@ _TYPES = {
     "records": list,
     "number": int,
     "reason": str,
+    "whole": bool,
 }
 
 

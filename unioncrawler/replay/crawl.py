@@ -30,13 +30,13 @@ from unioncrawler.steps.attachments import (
     next_hop,
     refusal,
 )
-from unioncrawler.steps.discovery import Leftovers
+from unioncrawler.steps.discovery import Leftovers, looked_over
 from unioncrawler.steps.finishing import finish
 from unioncrawler.steps.landmarks import Landmarks
 from unioncrawler.steps.listings import Listed, read_candidate, read_walk
 from unioncrawler.steps.saving import judge, save, unknown_urls
 from unioncrawler.steps.walk import Walk
-from unioncrawler.visits import ArticleVisit, LookedOver, OtherVisit
+from unioncrawler.visits import ArticleVisit, OtherVisit
 from unioncrawler.warc import read_exchange
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ class CrawlReplay:
                 if is_failure_alone(note):
                     self._fail(self._carried(purpose, url), failed_capture(stored, note))
             case {"note": NoteKind.LEFT_OVER}:
-                self._save_leftovers(stored.fetched_at)
+                self._save_leftovers(stored.fetched_at, is_whole=bool(note.get("whole", True)))
             case {"note": NoteKind.REFUSED, "url": str(url)}:
                 if refused := refusal(url, self.profile):
                     self._save(refused)
@@ -217,13 +217,13 @@ class CrawlReplay:
             case _:
                 self._save(OtherVisit(captures=(capture,)))
 
-    def _save_leftovers(self, at: datetime) -> None:
+    def _save_leftovers(self, at: datetime, *, is_whole: bool) -> None:
         def unknown(urls: list[str]) -> set[str]:
             return unknown_urls(self.store, self.profile, urls)
 
         for visit in self.leftovers.take(unknown, at):
             self._save(visit)
-        self._save(LookedOver(at=at))
+        self._save(looked_over(self.began, at, is_whole=is_whole))
 
     def _keep_unread(self, path: Path, stored: StoredExchange, method: str) -> None:
         self.unread[stored.record_id] = Unread(

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import DontCloseSpider
 
+from unioncrawler.archive.walks import SETTLED
 from unioncrawler.extensions import ArchiveSession, LetGoError
 from unioncrawler.frontier import ArchiveFrontier
 from unioncrawler.record.notes import NoteKind
 from unioncrawler.spiders.conditions import front_page_condition, listing_condition
 from unioncrawler.steps.asked import Tried
-from unioncrawler.steps.discovery import FRONT_PAGE, Candidates, Leftovers
+from unioncrawler.steps.discovery import FRONT_PAGE, Candidates, Leftovers, looked_over
 from unioncrawler.steps.listings import Listed, is_unchanged, read_candidate, read_walk
 from unioncrawler.steps.saving import moment
 from unioncrawler.steps.walk import (
@@ -26,7 +27,7 @@ from unioncrawler.steps.walk import (
     step,
     sweep_before,
 )
-from unioncrawler.visits import Ending, ListingVisit, LookedOver, OtherVisit
+from unioncrawler.visits import Ending, ListingVisit, OtherVisit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,6 +51,7 @@ class ListingWalking:
         self.candidates = Candidates(spider.profile)
         self.leftovers = Leftovers()
         self._has_looked_over = False
+        self._has_lost_some = False  # of the pages that may list something
 
     def parse(self, response: Response, walk: Walk) -> Iterator[object]:
         """Read a page of a channel: its entries, its next page, links to other channels."""
@@ -91,6 +93,8 @@ class ListingWalking:
                 yield self.request_candidate(target, tried, hops + 1)
         elif tried.depth == 0 and not is_unchanged(tried, page):
             self._front_page_lost(page.reason or page.verdict, page.url)
+        elif page.verdict not in SETTLED:
+            self._has_lost_some = True
 
     def fail(self, failure: RequestFailure) -> Iterator[object]:
         """Record a listing page that did not come."""
@@ -104,6 +108,8 @@ class ListingWalking:
             self._listing_lost(capture.verdict, walk, capture.url)
         elif carried["tried"].depth == 0:
             self._front_page_lost(capture.error or capture.verdict, capture.url)
+        else:
+            self._has_lost_some = True
 
     def save_leftovers(self) -> None:
         """Record what stood on front pages and in no listing; go on if that brought work."""
@@ -114,8 +120,11 @@ class ListingWalking:
         self._has_looked_over = True
         session = ArchiveSession.of(self.spider.crawler)
         now = datetime.now(UTC)
-        visits = [*self.leftovers.take(session.unknown, now), LookedOver(at=now)]
-        new = session.save_noted(NoteKind.LEFT_OVER, now, visits).get("entries/new", 0)
+        is_whole = not self._has_lost_some
+        done = looked_over(session.began, now, is_whole=is_whole)
+        visits = [*self.leftovers.take(session.unknown, now), done]
+        grown = session.save_noted(NoteKind.LEFT_OVER, now, visits, whole=is_whole)
+        new = grown.get("entries/new", 0)
         if new and engine.scheduler and (request := engine.scheduler.next_request()):
             engine.crawl(request)  # wakes the engine, which would look again in some seconds only
             raise DontCloseSpider

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from unioncrawler.pages import urls
-from unioncrawler.visits import ListingVisit
+from unioncrawler.visits import ListingVisit, LookedOver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -86,6 +87,15 @@ class Leftovers:
             entries = tuple(entry for entry in kept.values() if entry.url in left)
             if entries:
                 yield ListingVisit(channel=path, channel_url=url, entries=entries, at=at)
+
+
+def looked_over(began: datetime, now: datetime, *, is_whole: bool) -> LookedOver:
+    """Return until when a crawl, which `began` then, has looked over all there is.
+
+    Unless `is_whole`, some pages that may list something did not answer; then what came in this
+    crawl is to be followed again, and what came before it is not.
+    """
+    return LookedOver(at=now if is_whole else began - timedelta(seconds=1))
 
 
 def is_channel(listing: Listing) -> bool:
