@@ -93,6 +93,25 @@ def test_what_did_not_change_is_not_sent_again(tmp_path: Path) -> None:
     assert report["held_back"] == {}
 
 
+def test_on_demand_every_channel_is_walked_and_every_failure_asked_for(tmp_path: Path) -> None:
+    replica = Replica(articles=20)
+    words = ("replica", "--archive", str(tmp_path))
+    asked = []
+    with replica.serve() as server:
+        for options in ((), (), ("--sweep", "--retry")):
+            before = len(server.requests)
+            assert run(*words, "--base-url", server.base_url, *options).returncode == 0
+            asked.append([(r.path, r.status) for r in list(server.requests)[before:]])
+    dead = {url.removeprefix("http://www.union.example") for url in replica.dead}
+    dead = {path for path in dead if path.startswith("/c/")}
+
+    assert dead <= {path for path, _ in asked[0]}
+    assert dead.isdisjoint(path for path, _ in asked[1])
+    assert dead <= {path for path, _ in asked[2]}
+    known, swept = ({s for path, s in a if path.endswith("/index.shtml")} for a in asked[1:])
+    assert (known, swept) == ({304}, {200})
+
+
 def test_a_server_that_names_the_length_of_what_it_does_not_send_is_understood(
     tmp_path: Path,
 ) -> None:

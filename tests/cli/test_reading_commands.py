@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from tests.values import (
     make_blocks,
     make_entry,
     make_failure,
+    make_listing,
     make_visit,
     new_archive,
     save_articles,
@@ -32,6 +34,7 @@ from tests.values import (
 from unioncrawler.archive import open_archive
 from unioncrawler.cli import main
 from unioncrawler.items import EntryKind, Verdict
+from unioncrawler.sites import load_profile
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -151,6 +154,35 @@ def test_status_counts_each_channel(archive: Path) -> None:
         }
     ]  # fmt: skip
     assert site["last_crawl"]["stats"] == {"pages": 9}
+
+
+def test_status_says_what_is_to_be_asked_for_again_and_when(archive: Path) -> None:
+    with open_archive(archive, write=True) as writer:
+        writer.begin_crawl(load_profile("nmgzgh"), {}, now=NOW, version="0.1")
+    result = run(archive, "status")
+    replica, federation = json.loads(run(archive, "status", "--json").stdout)["sites"]
+    if replica["site"] != SITE:
+        replica, federation = federation, replica
+
+    next_try = (NOW + timedelta(hours=1)).isoformat()
+    assert replica["due"] == 3
+    assert replica["retries"] == {"waiting": 1, "given_up": 0, "next_try": next_try}
+    assert replica["next_crawl"] is None
+    again = f"3 due by their age, 1 that failed (from {next_try}); given up: 0"
+    assert f"to be asked for again: {again}" in result.stdout
+    assert (federation["due"], federation["retries"]["waiting"]) == (0, 0)
+    assert f"next crawl: due {federation['next_crawl']}" in result.stdout
+    assert "never walked to an end" in result.stdout
+
+
+def test_a_channel_that_says_it_has_more_is_not_complete(archive: Path) -> None:
+    with open_archive(archive, write=True) as writer:
+        listing = replace(make_listing(make_entry(1)), items=50)
+        writer.save_listing(SITE, listing, [uid_of(1)], now=LATER)
+    (site,) = json.loads(run(archive, "status", "--json").stdout)["sites"]
+
+    assert (site["completeness"], site["channels"][0]["completeness"]) == (0.1, 0.1)
+    assert "(says 50, never walked to an end)" in run(archive, "status").stdout
 
 
 def test_status_lists_suspects_with_their_evidence(archive: Path) -> None:
