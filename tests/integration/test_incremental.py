@@ -200,18 +200,20 @@ def test_a_walk_to_what_is_new_that_was_cut_short_is_taken_up(tmp_path: Path) ->
 
 
 def test_a_walk_ends_after_two_known_pages_and_not_after_one(tmp_path: Path) -> None:
-    channel = Channel(list(range(18, 0, -1)))
+    channel, archive = Channel(list(range(18, 0, -1))), tmp_path / "archive"
     with channel.site:
-        channel.crawl(tmp_path)
+        channel.crawl(archive)
         order = [*range(18, 12, -1), 99, *range(12, 0, -1)]
         order[0], order[2] = 16, 18  # page one is another, and lists nothing new
         channel.show(order)
-        assert channel.crawl(tmp_path) == pages(1, 2)
+        assert channel.crawl(archive) == pages(1, 2)
         channel.show([17, 18, 16, *range(15, 12, -1), *range(12, 9, -1), 98, *range(9, 0, -1)])
-        assert channel.crawl(tmp_path) == pages(1, 2)
-        assert channel.crawl(tmp_path, sweep="all") == pages(1, 2, 3, 4, 5, 6, 7, 1)
+        assert channel.crawl(archive) == pages(1, 2)
+        rebuild(archive / "warc", tmp_path / "again", lambda *_: channel.site.profile, Rebuilt())
+        assert_same(archive, tmp_path / "again")
+        assert channel.crawl(archive, sweep="all") == pages(1, 2, 3, 4, 5, 6, 7, 1)
 
-    assert numbers_in(tmp_path) == {*range(1, 19), 98}
+    assert numbers_in(archive) == {*range(1, 19), 98}
 
 
 def test_what_is_published_while_a_channel_is_walked_is_found(tmp_path: Path) -> None:
@@ -245,6 +247,23 @@ def test_a_page_that_leads_to_no_channel_is_not_tried_in_every_crawl(
             calendar.turn(days=1)
 
     assert tried == [0, 7]
+
+
+def test_a_sweep_tries_what_led_to_no_channel_before(tmp_path: Path) -> None:
+    channel = Channel([3, 2, 1])
+    front = front_page().replace("</ul>", "<li><a href='/home/'>职工之家</a></li></ul>", 1)
+    page = listing_page([("/xw/4.shtml", title(4), "2021-09-27")]).replace("工会新闻", "职工之家")
+    found = []
+    with channel.site:
+        channel.site.pages |= {"/": front, "/home/": "<html><body><p>建设中</p></body></html>"}
+        channel.crawl(tmp_path)
+        channel.site.pages |= {"/home/": page, "/xw/4.shtml": article_page(title(4))}
+        for sweep in (None, "all"):
+            channel.site.pages["/"] = front.replace("欢迎访问", f"欢迎访问 {sweep}")
+            channel.crawl(tmp_path, sweep=sweep)
+            found.append(4 in numbers_in(tmp_path))
+
+    assert found == [False, True]
 
 
 def test_a_304_nobody_asked_for_is_a_lost_listing(tmp_path: Path) -> None:

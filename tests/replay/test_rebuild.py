@@ -5,8 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import time
 import zlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import brotli
@@ -16,6 +17,7 @@ from tests.calendar import Calendar
 from tests.conftest import crawl_once
 from tests.same_archive import all_rows, assert_same
 from tests.scripted_site import Answer, ScriptedSite, article_page, front_page, listing_page
+from unioncrawler.archive import open_archive
 from unioncrawler.errors import ArchiveError
 from unioncrawler.replay.rebuild import Rebuilt, rebuild
 from unioncrawler.replica import Replica
@@ -269,12 +271,45 @@ def test_the_open_file_of_a_killed_crawl_is_copied_and_left_as_it_is(tmp_path: P
     assert len(all_rows(again)["articles"]) == 20
 
 
-def test_crawls_whose_numbers_began_anew_are_all_rebuilt(tmp_path: Path) -> None:
+def forget(archive: Path) -> None:
+    for path in archive.glob("archive.db*"):
+        path.unlink()
+
+
+def test_crawls_whose_numbers_began_anew_are_rebuilt_in_the_order_they_began(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calendar = Calendar(monkeypatch)
     archive, again = tmp_path / "archive", tmp_path / "again"
     with Replica(articles=12).serve() as server:
+        for number in (1, 2, 3):
+            crawl_once(archive, server.base_url, attachments="no")
+            calendar.turn(days=1)
+            if number == 2:
+                forget(archive)
+
+    tally = rebuilt(archive, again)
+
+    with open_archive(again) as opened:
+        began = [run.started for run in opened.crawl_rows(limit=9)][::-1]
+    assert (tally.crawls, tally.files, tally.damage) == (3, 3, [])
+    assert (len(began), began) == (3, sorted(began))
+    assert len(all_rows(again)["articles"]) == 12
+
+
+def test_two_crawls_that_began_in_one_second_with_one_number_are_two(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calendar = Calendar(monkeypatch)
+    archive, again = tmp_path / "archive", tmp_path / "again"
+    with Replica(articles=12).serve() as server:
+        while calendar.now().microsecond > 300_000:
+            time.sleep(0.05)
+        began = calendar.now()
         crawl_once(archive, server.base_url, attachments="no")
-        for path in archive.glob("archive.db*"):
-            path.unlink()
+        forget(archive)
+        late = calendar.now() - began - timedelta(seconds=0.4)
+        calendar.turn(days=-late.total_seconds() / 86_400)
         crawl_once(archive, server.base_url, attachments="no")
 
     tally = rebuilt(archive, again)
