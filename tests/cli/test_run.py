@@ -151,7 +151,7 @@ def test_sites_of_different_hosts_are_crawled_side_by_side_in_archives_of_their_
     events = [(each["event"], each["site"]) for each in told if "event" in each]
     of_crawls = [(each["message"], each["site"]) for each in told if "event" not in each]
     assert {("crawl begun", "one"), ("crawl ended", "two")} <= set(of_crawls)
-    assert all({"time", "level", "message"} <= each.keys() for each in told)
+    assert all({"time", "level", "message", "site"} <= each.keys() for each in told)
     assert sorted(events[-2:]) == [("ended", "one"), ("ended", "two")]  # both begun before
     assert (tmp_path / "a" / "one" / "archive.db").exists()
     assert (tmp_path / "a" / "two" / "archive.db").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from math import comb
 from typing import TYPE_CHECKING
 
@@ -73,13 +74,8 @@ def tail(most: int, chances: Sequence[float]) -> float:
 
 def median(values: Iterable[float]) -> float | None:
     """Return the middle value, None for none."""
-    ordered = sorted(values)
-    if not ordered:
-        return None
-    middle = len(ordered) // 2
-    if len(ordered) % 2:
-        return ordered[middle]
-    return (ordered[middle - 1] + ordered[middle]) / 2
+    known = list(values)
+    return statistics.median(known) if known else None
 
 
 def is_far_below(now: float, earlier: Sequence[float], times: float) -> bool:
