@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from unioncrawler.archive.channels import Channel
-from unioncrawler.items import Entry, Listing, Paging
+from unioncrawler.items import Entry, Listing, PageRequest, Paging
 from unioncrawler.sites import parse_profile
 from unioncrawler.steps.walk import (
     EVERY_ENTRY,
@@ -27,15 +27,16 @@ def page(
     *names: str, following: str | None = "http://s.example/a/2", day: str | None = None
 ) -> Listing:
     entries = tuple(Entry(url=f"http://s.example/{n}", title=n, date_text=day) for n in names)
-    return Listing(url="http://s.example/a/", entries=entries, paging=Paging(next=following))
+    ahead = PageRequest(url=following) if following else None
+    return Listing(url="http://s.example/a/", entries=entries, paging=Paging(next=ahead))
 
 
 def test_a_walk_follows_the_pager_and_counts_its_pages() -> None:
     first = step(START, page("a", "b"), since=None, fetched_at=NOW)
 
     assert first is not None
-    url, walk = first
-    assert (url, walk.page, walk.channel) == ("http://s.example/a/2", 2, "通知公告")
+    asked, walk = first
+    assert (asked.url, walk.page, walk.channel) == ("http://s.example/a/2", 2, "通知公告")
     assert step(walk, page("b", "c", following="http://s.example/a/3"), since=None, fetched_at=NOW)
 
 

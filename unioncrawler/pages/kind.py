@@ -156,14 +156,14 @@ def _is_rows_date(root: HtmlElement, article: RawArticle, dated: list[str]) -> b
 def _is_own_pager(listing: Listing, article: RawArticle) -> bool:
     """Tell whether the pager turns the pages of the article, or turns no page at all."""
     paging = listing.paging
-    if paging.next is None:
+    if paging.next_url is None:
         return paging.pages in {None, 0, 1}
-    if article.next_page and page_key(article.next_page) == page_key(paging.next):
+    if article.next_page and page_key(article.next_page) == page_key(paging.next_url):
         return True
     stem = re.sub(r"(?:_\d{1,3})?\.\w+$", "", path_and_query(listing.url))
     return (
         len(stem) > 1
-        and re.fullmatch(re.escape(stem) + r"_\d{1,3}\.\w+", path_and_query(paging.next))
+        and re.fullmatch(re.escape(stem) + r"_\d{1,3}\.\w+", path_and_query(paging.next_url))
         is not None
         and looks_like_article(listing.url)
     )
