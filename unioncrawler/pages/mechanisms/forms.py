@@ -124,7 +124,9 @@ def _page_form(sheet: Sheet, anchor: Anchor) -> tuple[HtmlElement, str] | None:
 def _is_own(form: HtmlElement, sheet: Sheet) -> bool:
     action = (form.get("action") or "").strip()
     url = resolve(sheet.base, action) if action else sheet.url
-    return url is not None and urlsplit(url).path == urlsplit(sheet.url).path
+    if url is None or not same_site(url, sheet.url, sheet.profile):
+        return False
+    return urlsplit(url).path == urlsplit(sheet.url).path
 
 
 def _is_number(value: str | None) -> bool:

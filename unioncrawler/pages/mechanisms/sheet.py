@@ -27,6 +27,8 @@ _CURRENT = re.compile(
     r"第\s?(\d{1,5})\s?页\s?[/,;共]|(?:当前|现在)第?\s?(\d{1,5})\s?页|(?<![\d/-])(\d{1,5})\s?/\s?\d{1,5}(?![\d/-])"
 )
 
+_NAMED_PAGE = re.compile(r"(?<![到转往至])第\s?(\d{1,5})\s?页")
+
 
 @dataclass(slots=False, kw_only=True, eq=False)
 class Sheet:
@@ -67,7 +69,9 @@ class Sheet:
     @property
     def current(self) -> int | None:
         """The number of this page, by the words of the pager."""
-        return _number(_CURRENT, self.text)
+        stated = _number(_CURRENT, self.text)
+        named = {match[1] for match in _NAMED_PAGE.finditer(self.text)}
+        return int(named.pop()) if stated is None and len(named) == 1 else stated
 
 
 def _number(pattern: re.Pattern[str], text: str) -> int | None:
