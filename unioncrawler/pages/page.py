@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from unioncrawler.items import Page, PageKind, Verdict
 from unioncrawler.pages.article import read_article
+from unioncrawler.pages.bounds import MAX_CHARACTERS, excess
 from unioncrawler.pages.decode import content_type, decode
 from unioncrawler.pages.document import parse_html
 from unioncrawler.pages.kind import judge_kind, kind_by_address
@@ -15,16 +16,13 @@ from unioncrawler.pages.mechanisms.api import UnreadableAnswerError, read_answer
 from unioncrawler.pages.mechanisms.hanweb import is_answer, parse_answer
 from unioncrawler.pages.mend import close_links
 from unioncrawler.pages.urls import is_address
-from unioncrawler.pages.verdict import judge
+from unioncrawler.pages.verdict import Judgement, judge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from unioncrawler.items import Listing, PageRequest, RawArticle
     from unioncrawler.sites.profile import ApiRules, ChannelRule, SiteProfile
-
-MAX_CHARACTERS = 8_000_000
-"""Characters at most that are read of one page; what stands behind them is not looked at."""
 
 _FINE = 200
 _READABLE = frozenset({Verdict.OK, Verdict.ERROR})  # JSON looks like a page without text
@@ -63,15 +61,18 @@ def read_page(
     """Return everything that can be read from a response; never raises.
 
     Only a page judged `ok` is read further: an article as one, a listing as one; of any other page
-    the listing too, since its links may lead to listings. `asked` is given for a page of a known
+    the listing too, since its links may lead to listings. A page that is more than `bounds` allows
+    is `too_large`, and nothing of it is read: half an article would pass for a whole one. `asked` is given for a page of a known
     channel: how it was asked for says how it goes on, and whether it is an API's answer.
     """
     ruled = profile.api_of(asked.channel) if asked and profile else None
     if status == _FINE and ruled is None and _is_binary(body, headers):
         return Page(url=url, verdict=Verdict.OK, reason=NO_HTML)
     decoded = decode(body, headers)
-    text = decoded.text[:MAX_CHARACTERS]
-    judgement = judge(status, headers, text, url, profile)
+    text = decoded.text
+    judgement = judge(status, headers, text[:MAX_CHARACTERS], url, profile)
+    if judgement.verdict is Verdict.OK and (reason := excess(text)):
+        judgement = Judgement(verdict=Verdict.TOO_LARGE, reason=f"too large: {reason}")
     reading = _Reading()
     if ruled and asked and profile and status == _FINE and judgement.verdict in _READABLE:
         return _read_answer(text, url, asked, ruled, profile)
