@@ -31,7 +31,8 @@ _TOOLS = words(
 )
 _LOOSE_TOOLS = words(
     r"""
-    播放 暂停 重播 全屏 静音 转发 收藏 赞 评论 关闭 返回 TOP 大 中 小 默认 特大 繁 简 A\+ A- 字体 字号 放大 缩小 纠错
+    播放 暂停 重播 全屏 静音
+    转发 收藏 赞 评论 关闭 返回 TOP 大 中 小 默认 特大 繁 简 A\+ A- 字体 字号 放大 缩小 纠错
     下载 保存 举报 首页 尾页 末页 无 正文 更多 展开 到 微信 微博 QQ空间 朋友圈
     """
 )
@@ -114,9 +115,10 @@ def is_editor_line(text: str) -> bool:
     """Say whether a line only names who edited, checked or published: 责任编辑：张三."""
     if len(text) > 90 or "。" in text:
         return False
+    text = _BARRED_LABEL.sub("：", _LEADING_TOOL.sub("", text))
     if "编" not in text and BREAK not in text and not has_label(text):
         return False  # every word for an editor has that character
-    inner = _BARRED_LABEL.sub("：", _LEADING_TOOL.sub("", text)).strip("【】[]（）()〔〕 ")
+    inner = text.strip("【】[]（）()〔〕 ")
     labelled = parse_labels(inner)
     if labelled:
         begins = re.sub(r"\s", "", inner).startswith(labelled[0].label)

@@ -32,6 +32,7 @@ _DATE = re.compile(
 )
 # Year and month, and a day, in elements of their own: 01 | 2024-05, 2024 | 05-01.
 _DIVIDED = re.compile(r"[\d\s./年月日-]{1,8}")
+_DAY = re.compile(r"\d{1,2}日?")
 _AUTHOR_NAME = re.compile(r"(?:^|[\s_-])(?:author|zuozhe|writer)(?:$|[\s_-])")
 _UPDATED = re.compile(r"更新|修改")
 _OTHER_DATE = re.compile(r"今天|当前时间|现在是|截止|活动时间|成文|生成|失效|生效|废止|发文|实施")
@@ -132,6 +133,8 @@ def _divided_date(lines: Sequence[Line]) -> str | None:
     if not _DIVIDED.fullmatch(text):
         return find_date_text(text) if len(text) <= 10 and text[:1].isdecimal() else None
     if len(lines) > 1 and _DIVIDED.fullmatch(lines[1].text):
+        if _DAY.fullmatch(text) and lines[1].text.endswith("月"):
+            return find_date_text(f"{lines[1].text}{text.rstrip('日')}日")
         return find_date_text(f"{text} {lines[1].text}") or find_date_text(text)
     return find_date_text(text)
 

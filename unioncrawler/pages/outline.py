@@ -113,6 +113,11 @@ class Outline:
     lines: list[Line]
     nodes: list[Node]
 
+    @property
+    def root(self) -> HtmlElement:
+        """The element that was read."""
+        return self.nodes[0].element
+
 
 def read_outline(  # noqa: PLR0912, PLR0915 - in one piece, calls would double its time
     root: HtmlElement, skip: Container[HtmlElement] = ()
@@ -189,12 +194,20 @@ def read_outline(  # noqa: PLR0912, PLR0915 - in one piece, calls would double i
     return Outline(lines, nodes)
 
 
+def _spoken_name(element: HtmlElement) -> str:
+    """Return the name of a breadcrumb that says it for screen readers or search engines alone."""
+    said = f"{element.get('aria-label') or ''} {element.get('itemtype') or ''}".lower()
+    return " breadcrumb" if "breadcrumb" in said else ""
+
+
 def _to_node(element: HtmlElement, parent: Node, first: int) -> Node:
     """Return the node of a block that begins at line `first`."""
     attributes = element.keys()
     if not attributes:
         return Node(element, element.tag, "", parent, first, 0, parent.hidden, parent.speaks)
     name = f"{element.get('class') or ''} {element.get('id') or ''}".strip().lower()
+    if "aria-label" in attributes or "itemtype" in attributes:
+        name += _spoken_name(element)
     hidden = parent.hidden or (
         "style" in attributes and _HIDDEN_STYLE.search(element.get("style") or "") is not None
     )
