@@ -34,7 +34,7 @@ _PIECE = re.compile(r"<[^<>]*>|&\w{1,8};|.", re.DOTALL)
 _EMPTIED = re.compile(
     r"<(a|strong|em|b|i|u|s|sub|sup|code)(?: [^<>]*)?></\1>|(?:<br>)+(?=</(?:p|li|h\d)>)"
 )
-_SPACE_AT_END = re.compile(r"\s+((?:</\w+>)+)\Z")
+_SPACE_AT_END = re.compile(r"(?<!\s)\s++((?:</\w+>)++)\Z")
 _SPAN = re.compile(r"[1-9]\d{0,2}")
 _LONG_CELL = 120
 _EMBEDDED = re.compile("<(?:img|video|audio|a) ")

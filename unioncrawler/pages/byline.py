@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from unioncrawler.pages.labels import Labelled
 
 _ROLE_BEHIND = re.compile(
-    r"[\s（(]+(?=(?:本报|本网|全媒体|见习|特约)*(?:记者|通讯员|作者|文\s?[/／]\s?图))"
+    r"(?<![\s（(])[\s（(]++(?=(?:本报|本网|全媒体|见习|特约)*(?:记者|通讯员|作者|文\s?[/／]\s?图))"
 )
 # 方敏/文 林静/图
 _ROLE_BESIDE = re.compile(r"[/／]\s?[文图摄]|[文图摄]\s?[/／]")

@@ -28,8 +28,8 @@ _SURE = 5.0
 _ENOUGH = 2.0
 _LONG_BODY = 200
 _SHORT_BODY = 50
-_LINK = re.compile(r"<a\b[^>]*\bhref=\"([^\"]*)\"[^>]*>(.*?)</a>", re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
+_LINK = re.compile(r"<a href=\"([^\"<>]*+)\"[^<>]*+>(.*?)</a>", re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
 _DATE_LABEL = re.compile(r"(?:发布时间|发布日期|发表时间|时间|日期)\s?[:：]")
 _OTHER_PLACE = re.compile(
     r"/(?:search|login|logon|register|sitemap|user|member|ssjg)\b", re.IGNORECASE

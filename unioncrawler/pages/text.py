@@ -29,7 +29,8 @@ _UNUSUAL = re.compile(
 _SPACES = re.compile(r"[^\S\u202f]+")
 _WIDE = "\u2e80-\u303f\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60"
 _BROKEN_LINE = re.compile(
-    rf"(?<=[{_WIDE}])[^\S\u202f\u3000\xa0]*[\r\n][^\S\u202f\u3000\xa0]*(?=[{_WIDE}])"
+    rf"(?<=[{_WIDE}])(?=[^\S\u202f\u3000\xa0]*+(?<=[\r\n\t \f\v])[{_WIDE}])"
+    rf"[^\S\n\r\u202f\u3000\xa0]*+[\r\n][^\S\u202f\u3000\xa0]*+"
 )
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "textarea", "select", "option"})
 

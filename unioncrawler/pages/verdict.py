@@ -77,7 +77,7 @@ _REFRESH = re.compile(
     re.IGNORECASE,
 )
 _REFRESH_URL = re.compile(
-    r"^\s*(\d{1,4})?(?:\.\d*)?\s*[;,]?\s*url\s*=\s*['\"]?\s*(.+?)['\"\s]*$", re.IGNORECASE
+    r"\s*+(\d{1,4})?(?:\.\d*+)?\s*+(?:[;,]\s*+)?url\s*+=\s*+['\"]?\s*+(\S.*)", re.IGNORECASE
 )
 _JUMP = re.compile(
     r"\blocation(?:\s*\.\s*href)?\s*=\s*(['\"])(.{0,2000}?)\1(?!\s*\+)"
@@ -198,7 +198,7 @@ class _Essence:
         for match in _REFRESH.finditer(self.bare):
             refresh = _REFRESH_URL.match(match[1] or match[2] or "")
             if refresh and int(refresh[1] or 0) <= _SLOWEST_REFRESH:
-                return refresh[2]
+                return refresh[2].rstrip("'\" \t\r\n")
         scripts = [match[1] for match in _SCRIPT.finditer(self.bare)]
         told = "\n".join(script for script in scripts if not _ASKING.search(script))
         found = _JUMP.search(told)
