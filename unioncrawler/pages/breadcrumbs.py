@@ -22,7 +22,7 @@ _LABEL = re.compile(
     r"^\W{0,3}(?:您|你)?\s?(?:现|当前|目前|现在)?\s?(?:的|所)?\s?(?:在|处)?\s?的?\s?(?:位\s?置|栏目|频道|路径)\s?(?:是|为|在|于)?\s?[:：>＞]?\s*"
 )
 _SEPARATORS = re.compile(
-    r"(?:[>＞›»→⇒▸▶►≫〉﹥⟩❯|｜丨/／\\]|&gt;|\s[-–—~·•]+\s|--+|—>|->|=>|::|·(?=\s)|^[-–—·•]+|[-–—·•]+$)+"
+    r"(?:[>＞›»→⇒▸▶►≫〉﹥⟩❯|｜丨/／\\]|&gt;|\s[-–—~·•]+\s|--+|—>|->|=>|::|·(?=\s)|^[-–—·•]+|(?<![-–—·•])[-–—·•]++$)+"
 )
 # Begins with all characters that can be one, so that a search passes over the others at once.
 _ARROWS = re.compile(

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 _MORE = re.compile(r"\W*(?:查看|点击)?(?:更多|more|全部)\W*|\W*(?:>>|»|\+)\W*|\W+", re.IGNORECASE)
 _AROUND_MORE = re.compile(
-    r"^(?:查看)?更多\s*|\s*(?:更多|more)\W*$|[\s>»›·•|+…:：]+$|^[\s>»›·•|+]+", re.IGNORECASE
+    r"^(?:查看)?更多\s*|(?<!\s)\s*+(?:更多|more)\W*$"
+    r"|(?<![\s>»›·•|+…:：])[\s>»›·•|+…:：]++$|^[\s>»›·•|+]+",
+    re.IGNORECASE,
 )
 _LONGEST_NAME = 20
 

@@ -31,7 +31,7 @@ _CALL = re.compile(
     r"^[^/\n]*createPageHTML\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*[\"']([^\"']+)[\"']\s*,\s*[\"'](\w+)[\"']",
     re.MULTILINE,
 )
-_BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_BLOCK_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _MOST = 100
 _LONGEST_LABEL = 24
 

@@ -55,7 +55,7 @@ _LAZY = words(
     """
 )
 _PLACEHOLDER = re.compile(
-    r"(?:blank|loading|placeholder|gr[ae]y|transparent|spacer|lazy|pixel|1x1|default)[\w-]*"
+    r"(?:blank|loading|placeholder|gr[ae]y|transparent|spacer|lazy|pixel|1x1|default)[\w-]{0,40}"
     r"\.(?:gif|png|jpg|svg)",
     re.IGNORECASE,
 )

@@ -26,7 +26,7 @@ _ICON = re.compile(
     re.IGNORECASE,
 )
 _DOWNLOAD = re.compile(
-    r"(?:download\w*|downfile\w*|downloadattach\w*|filedown\w*|getfile|attachdown\w*)\.(?:jsp|do|action|aspx?|php|html?)|/download/|downloadattachurl|/attach(?:ment)?/download|/system/_content/download",
+    r"(?:download\w{0,20}|downfile\w{0,20}|filedown\w{0,20}|getfile|attachdown\w{0,20})\.(?:jsp|do|action|aspx?|php|html?)|/download/|downloadattachurl|/attach(?:ment)?/download|/system/_content/download",
     re.IGNORECASE,
 )
 _NAME_KEYS = ("showname", "fileName", "filename", "name", "attname", "oldname", "title")
@@ -35,7 +35,7 @@ _GENERIC_NAME = re.compile(
     re.IGNORECASE,
 )
 _EXTENSION_NAME = re.compile(
-    rf"[^\\/:*?\"<>|\s]+\.(?:{'|'.join(sorted(FILE_EXTENSIONS))})", re.IGNORECASE
+    rf"[^\\/:*?\"<>|\s]\.(?:{'|'.join(sorted(FILE_EXTENSIONS))})", re.IGNORECASE
 )
 _SMALL = 40
 

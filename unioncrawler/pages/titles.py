@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _HEADINGS = {"h1": 3.0, "h2": 2.5, "h3": 2.0, "h4": 1.0, "h5": 0.5, "h6": 0.5}
 _NAME = re.compile(
-    r"(?:^|[\s_-])(?:bt|title\w*|\w*title|tit|headline|biaoti|btitle|con_?tit|sp_title|pbt|tt|\w*-tit\d*|\w+_tit)(?:$|[\s_\d-])"
+    r"(?:^|[\s_-])(?:bt|title\w{0,20}|\w{0,20}title|tit|headline|biaoti|btitle|con_?tit|sp_title|pbt|tt|\w{0,20}-tit\d{0,4}|\w{1,20}_tit)(?:$|[\s_\d-])"
 )
 _NOT_NAME = re.compile(r"sub|side|column|cate|list|nav|logo|site|channel|block|related|xg|hot|web")
 _DATE = re.compile(r"\d\d\d\d\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}")
