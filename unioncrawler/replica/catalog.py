@@ -140,6 +140,16 @@ class Catalog:
         pinned = [self.line(ref, pinned=True) for ref in self.pins[channel]]
         return [*pinned, *map(self.line, refs)]
 
+    def window(self, channel: str, start: int, stop: int) -> list[Line]:
+        """Return some lines of a channel, counted from 0: the pinned ones once, then newest first."""
+        pins, shelf = self.pins[channel], self.shelves[channel]
+        return [
+            self.line(pins[place], pinned=True)
+            if place < len(pins)
+            else self.line(shelf[len(pins) - 1 - place])
+            for place in range(max(0, start), min(stop, self.size(channel)))
+        ]
+
     def latest(self, channel: str, number: int) -> list[Line]:
         shelf = self.shelves[channel]
         refs = [*self.pins[channel], *shelf[: -number - 1 : -1]][:number]
