@@ -141,7 +141,7 @@ class Catalog:
         return [*pinned, *map(self.line, refs)]
 
     def window(self, channel: str, start: int, stop: int) -> list[Line]:
-        """Return some lines of a channel, counted from 0: the pinned ones once, then newest first."""
+        """Return some lines of a channel, counted from 0: pinned ones once, then newest first."""
         pins, shelf = self.pins[channel], self.shelves[channel]
         return [
             self.line(pins[place], pinned=True)

@@ -43,7 +43,8 @@ TLS_HELLO = b"\x16\x03"  # what a client begins with that wants to speak TLS
 class LoggedRequest:
     """A line of the request log: when (`time.monotonic()`), what was asked, what was answered.
 
-    `size` is that of the body that was answered, `body` what came with the request. The status is 0 where there was no answer.
+    The status is 0 where there was no answer. `size` is that of the answer's body, `body` what came
+    with the request.
     """
 
     time: float

@@ -76,9 +76,9 @@ class Replica:
     bears it. With `page_bytes` articles are longer and their pages weigh about as much as that.
     `breakage` is how its pages differ from what they were, `fault` what it plays instead of
     answering, None for nothing. `cms` says which CMS publishes it (`CMS` has their names): the same
-    articles, channels and dates, at addresses and in listings of that CMS. Breakages but `wall`, and
-    `page_bytes`, are for pages of `zcms`. Raises ValueError for an unknown CMS, and for a number of
-    articles or bytes or a delay that cannot be.
+    articles, channels and dates, at addresses and in listings of that CMS. Breakages other than
+    `wall`, and `page_bytes`, are for pages of `zcms`. Raises ValueError for an unknown CMS, and for
+    a number of articles or bytes or a delay that cannot be.
     """
 
     def __init__(
@@ -191,16 +191,16 @@ class Replica:
             return self.article(FIRST_ID + serial)
 
     def publish_during(self, channel: str, *, after: int, articles: int = 5) -> None:
-        """Publish articles in a channel once so many of its listing pages were asked for from now on.
+        """Publish articles in a channel once so many more of its listing pages were asked for.
 
-        They are there when the next page is asked for. Raises KeyError for an unknown channel.
+        They are there when the next one is. Raises KeyError for an unknown channel.
         """
         _ = self.catalog.shelves[channel]
         with self.lock:
             self.publications.append(Publication(channel, after, articles))
 
     def answer(self, request: Request) -> Response:
-        """Return what the site answers, faults and breakages aside, and publish what is due then."""
+        """Return what the site answers, faults and breakages aside; publish what is due then."""
         with self.lock:
             response = self.cms.answer(request, self.crawl_delay)
             for publication in self.publications:

@@ -1,4 +1,5 @@
 """ASP.NET postback: every page of a listing is a form that is sent back to the same address."""
+# ruff: noqa: E501 - markup is kept in the lines it is served in
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import base64
 from html import escape
 from typing import TYPE_CHECKING
 
-from unioncrawler.replica.cms.base import Asked, Cms, to_number
+from unioncrawler.replica.cms.base import Asked, Cms
 from unioncrawler.replica.cms.look import Look
 from unioncrawler.replica.dialect import Dialect
 from unioncrawler.replica.draw import mix

@@ -119,7 +119,7 @@ class Cms:
 
     def front(self, asked: Asked) -> Response | None:
         """Return the home page or the overview of a first-level channel."""
-        if asked.path in ("/", f"/{self.index}"):
+        if asked.path == "/" or asked.target == f"/{self.index}":
             blocks = self._blocks(LISTS, self.place("/" + self.index, asked.host))
             text = self.to_page("首页", f'<div class="main">{blocks}</div>')
             return self.to_html(text, max(map(self.catalog.channel_modified, self.catalog.shelves)))
@@ -129,9 +129,7 @@ class Cms:
         below = children(channel)
         blocks = self._blocks(below, self.place(asked.path, asked.host))
         text = self.to_page(channel.name, f"{self.to_trail(channel.path)}\n{blocks}")
-        return self.to_html(
-            text, max(self.catalog.channel_modified(child.path) for child in below)
-        )
+        return self.to_html(text, max(self.catalog.channel_modified(child.path) for child in below))
 
     @cached_property
     def fronts(self) -> dict[str, Channel]:
@@ -157,9 +155,7 @@ class Cms:
 
     def lines(self, channel: str, page: int) -> list[Line]:
         """Return the lines of a page of a listing: pinned ones stand on the first page alone."""
-        return self.catalog.window(
-            channel, (page - 1) * self.page_size, page * self.page_size
-        )
+        return self.catalog.window(channel, (page - 1) * self.page_size, page * self.page_size)
 
     def to_href(self, line: Line, place: Place) -> str:
         """Return a line's href, escaped: as it is to other sites."""
@@ -218,9 +214,7 @@ class Cms:
         text = self.to_page(channel.name, inner, head)
         return self.to_html(text, self.catalog.channel_modified(channel.path), channel.path)
 
-    def to_html(
-        self, text: str, modified: datetime | None, listing: str | None = None
-    ) -> Response:
+    def to_html(self, text: str, modified: datetime | None, listing: str | None = None) -> Response:
         """Return a page as a response, in the charset of the site."""
         coding = "gb18030" if self.charset.startswith("gb") else self.charset
         media = f"text/html; charset={self.charset}"

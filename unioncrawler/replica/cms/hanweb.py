@@ -1,4 +1,5 @@
 """大汉 Hanweb jpage: a block of records in the column page, further ones from dataproxy.jsp."""
+# ruff: noqa: E501 - markup is kept in the lines it is served in
 
 from __future__ import annotations
 
@@ -15,6 +16,8 @@ from unioncrawler.replica.side import cut
 from unioncrawler.replica.vocabulary import SITE_NAME
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from unioncrawler.replica.catalog import Line
     from unioncrawler.replica.channels import Channel
     from unioncrawler.replica.links import Place
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 PROXY = "/module/web/jpage/dataproxy.jsp"
 WEB_ID = 14
 WINDOW = 3  # pages that one request brings
-GROUPED = "维权帮扶/困难帮扶"  # its blocks name the next one, with plain parameters
+GROUPED = "基层频道/基层动态"  # its blocks name the next one, with plain parameters
 ENCRYPTED = "基层频道/党建巡礼"  # its blocks name the next one, with a sealed parameter only
 RECORD = '<li>{pin}<a target="_blank" href="{href}" title="{full}">{shown}</a><b readlabel="{day}">{day}</b></li>'
 BROKEN = '<li style=<br/>{pin}<a target="_blank" href="{href}" title="{full}">{shown}<b readlabel="{day}">{day}</b>'
@@ -69,7 +72,11 @@ class Hanweb(Cms):
         channel = self.fronts.get(asked.path)
         if channel is None or not channel.weight:
             return None
-        place, pages, unit = self.place(asked.path, asked.host), self.pages(channel.path), _unit(channel)
+        place, pages, unit = (
+            self.place(asked.path, asked.host),
+            self.pages(channel.path),
+            _unit(channel),
+        )
         numbers = " ".join(
             f'<a href="{asked.path}?uid={unit}&amp;pageNum={number}">{number}</a>'
             for number in range(1, min(pages, 5) + 1)
@@ -107,7 +114,7 @@ class Hanweb(Cms):
         block = self._block(channel, start, start + self.page_size * WINDOW, place)
         return self._xml(block, channel)
 
-    def _of(self, given: dict[str, str]) -> Channel | None:
+    def _of(self, given: Mapping[str, str]) -> Channel | None:
         """Return the channel that the parameters mean; the unit and site must be its own."""
         channel = BY_CATALOG.get(to_number(given.get("columnid"), 0))
         if channel is None or not channel.weight:

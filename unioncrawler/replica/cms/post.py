@@ -1,4 +1,5 @@
 """A JSP of the years before 2010: pages by POST to the same address, in GBK."""
+# ruff: noqa: E501 - markup is kept in the lines it is served in
 
 from __future__ import annotations
 
@@ -35,7 +36,7 @@ class Post(Cms):
     look = Look(
         row='<tr><td class="list">·{pin}<a href="{href}" target="_blank" class="a12">{shown}</a></td><td class="time">{date}</td></tr>',
         rows='<table width="98%" border="0">\n{rows}\n</table>',
-        trail='<td class="dh">您当前的位置是：{trail}</td>',
+        trail='<table><tr><td class="dh">您当前的位置是：{trail}</td></tr></table>',
         separator=" >> ",
         title='<p align="center" class="title">{title}</p>',
         info='<p align="center">{header}</p>',

@@ -1,17 +1,23 @@
 """Pages by the query: `&page=2`, and what servers do with a page that there is not."""
+# ruff: noqa: E501 - markup is kept in the lines it is served in
 
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
 from unioncrawler.replica.cms.base import Asked, Cms, to_number
 from unioncrawler.replica.cms.look import Look
 from unioncrawler.replica.dialect import Dialect
-from unioncrawler.replica.responses import Response
+
+if TYPE_CHECKING:
+    from unioncrawler.replica.responses import Response
 
 LIST = "/index.php?m=content&c=index&a=lists&catid={catalog}"
 SHOW = "/index.php?m=content&c=index&a=show&catid={catalog}&id={number}"
-DEAF = "政策文件/政策解读"  # all on one page, whatever page is asked for, and a link to the next one
+DEAF = (
+    "政策文件/政策解读"  # all on one page, whatever page is asked for, and a link to the next one
+)
 
 
 class Query(Cms):
@@ -43,7 +49,9 @@ class Query(Cms):
             page = min(wanted, pages)
             lines, pager = self.lines(channel.path, page), self._pager(base, page, channel.path)
         rows = self.to_rows(channel, lines, place)
-        return self.to_listing_page(channel, f'{rows}\n<div id="pages" class="text-c">{pager}</div>')
+        return self.to_listing_page(
+            channel, f'{rows}\n<div id="pages" class="text-c">{pager}</div>'
+        )
 
     def _pager(self, base: str, page: int, channel: str) -> str:
         """Return the pager; on the last page, the next one is the last page."""
@@ -52,7 +60,10 @@ class Query(Cms):
         def link(number: int, text: str) -> str:
             return f'<a href="{escape(base)}&amp;page={number}">{text}</a>'
 
-        cells = [f'<a class="a1">{self.catalog.size(channel)}条</a>', link(max(1, page - 1), "上一页")]
+        cells = [
+            f'<a class="a1">{self.catalog.size(channel)}条</a>',
+            link(max(1, page - 1), "上一页"),
+        ]
         cells += [
             f"<span>{number}</span>" if number == page else link(number, str(number))
             for number in range(max(1, page - 2), min(page + 2, pages) + 1)

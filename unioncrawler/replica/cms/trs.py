@@ -1,4 +1,5 @@
 """TRS WCM: a script writes the pager, and its numbers begin at zero."""
+# ruff: noqa: E501 - markup is kept in the lines it is served in
 
 from __future__ import annotations
 
@@ -22,7 +23,9 @@ function createPageHTML(_nPageCount, _nCurrIndex, _sPageName, _sPageExt){
   }
 }
 </script>"""
-CALL = '<div class="page"><script>createPageHTML({pages}, {current}, "index", "html");</script></div>'
+CALL = (
+    '<div class="page"><script>createPageHTML({pages}, {current}, "index", "html");</script></div>'
+)
 COUNTERS = """<div class="page"><script>
 var currentPage = {current};//所在页从0开始
 //createPageHTML(9, 0, "index", "html");
