@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.replica.browsing import Browser, to_canonical, to_rows
 from tests.replica.walks import WALKS
@@ -12,6 +14,7 @@ from unioncrawler.replica import CMS, Replica
 from unioncrawler.replica.channels import CHANNELS
 from unioncrawler.replica.markup import to_header_markup
 from unioncrawler.replica.model import ORIGIN
+from unioncrawler.replica.wire import Request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,6 +137,32 @@ def test_publishing_waits_for_its_channel_alone() -> None:
         assert len(replica.articles) == count + 2
     with pytest.raises(KeyError):
         replica.publish_during("没有的频道", after=1)
+
+
+SITES = {name: Replica(20, cms=name) for name in CMS}
+PIECES = ("index", "list", "_", "1", "99999999", "/", "15801", "xwzx/ghyw", ".htm", "?page=", "&")
+
+
+@given(
+    st.sampled_from(sorted(CMS)),
+    st.one_of(st.text(), st.lists(st.sampled_from(PIECES)).map("".join)),
+    st.sampled_from(["GET", "POST"]),
+    st.binary(max_size=40),
+)
+@settings(deadline=None)
+def test_no_request_breaks_a_cms(cms: str, path: str, method: str, body: bytes) -> None:
+    request = Request(method, "/" + path, {}, True, len(body), body)
+    assert SITES[cms].answer(request).status in (200, 301, 302, 404, 405)
+
+
+@pytest.mark.parametrize("cms", sorted(CMS))
+def test_addresses_of_lists_take_strange_numbers(cms: str) -> None:
+    site = SITES[cms]
+    for channel in site.channels:
+        path = channel.url.removeprefix(ORIGIN)
+        for tail in ("&page=0", "?page=-1", "&page=９", "?pageNum=x", "&pgno=", "x", "/", "?"):
+            request = Request("GET", path + tail, {}, True, 0)
+            assert site.answer(request).status in (200, 404)
 
 
 def test_an_unknown_cms_is_refused() -> None:

@@ -27,6 +27,7 @@ WEB_ID = 14
 WINDOW = 3  # pages that one request brings
 GROUPED = "基层频道/基层动态"  # its blocks name the next one, with plain parameters
 ENCRYPTED = "基层频道/党建巡礼"  # its blocks name the next one, with a sealed parameter only
+SIZES = {ENCRYPTED: 10}  # lines of a page, where the template has another number
 RECORD = '<li>{pin}<a target="_blank" href="{href}" title="{full}">{shown}</a><b readlabel="{day}">{day}</b></li>'
 BROKEN = '<li style=<br/>{pin}<a target="_blank" href="{href}" title="{full}">{shown}<b readlabel="{day}">{day}</b>'
 PAGE = """<div id="{unit}" class="default_pgContainer"><ul></ul></div>
@@ -82,9 +83,9 @@ class Hanweb(Cms):
             for number in range(1, min(pages, 5) + 1)
         )
         middle = PAGE.format(
-            unit=unit, total=self.catalog.size(channel.path), proxy=PROXY, size=self.page_size,
+            unit=unit, total=self.catalog.size(channel.path), proxy=PROXY, size=self._size(channel.path),
             window=WINDOW, web=WEB_ID, column=channel.catalog, site=SITE_NAME, numbers=numbers,
-            pages=pages, block=self._block(channel, 0, self.page_size * WINDOW, place),
+            pages=pages, block=self._block(channel, 0, self._window(channel.path), place),
         )  # fmt: skip
         return self.to_listing_page(channel, middle)
 
@@ -98,9 +99,19 @@ class Hanweb(Cms):
         if channel.path == ENCRYPTED:
             return Response(403, b"", f"text/html; charset={self.charset}")
         start = max(1, to_number(asked.query.get("startrecord"), 1)) - 1
-        stop = min(to_number(asked.query.get("endrecord"), 0), start + self.page_size * WINDOW)
+        stop = min(to_number(asked.query.get("endrecord"), 0), start + self._window(channel.path))
         place = self.place(asked.path, asked.host)
         return self._xml(self._block(channel, start, stop, place), channel)
+
+    def pages(self, channel: str) -> int:
+        return max(1, -(-self.catalog.size(channel) // self._size(channel)))
+
+    def _size(self, channel: str) -> int:
+        return SIZES.get(channel, self.page_size)
+
+    def _window(self, channel: str) -> int:
+        """Return how many records one request brings."""
+        return self._size(channel) * WINDOW
 
     def _next_group(self, asked: Asked) -> Response:
         """Return the block that a `nextgroup` link asks for."""
@@ -109,9 +120,9 @@ class Hanweb(Cms):
         channel = BY_CATALOG.get(to_number(catalog, 0)) if sealed else self._of(asked.query)
         if channel is None or (channel.path == ENCRYPTED and not sealed):
             return self._xml("<datastore></datastore>", None)
-        start = to_number(number or asked.query.get("page"), 0) * self.page_size * WINDOW
+        start = to_number(number or asked.query.get("page"), 0) * self._window(channel.path)
         place = self.place(asked.path, asked.host)
-        block = self._block(channel, start, start + self.page_size * WINDOW, place)
+        block = self._block(channel, start, start + self._window(channel.path), place)
         return self._xml(block, channel)
 
     def _of(self, given: Mapping[str, str]) -> Channel | None:
@@ -135,7 +146,7 @@ class Hanweb(Cms):
         )
 
     def _group_link(self, channel: Channel, start: int, place: Place) -> str:
-        number = start // (self.page_size * WINDOW) + 1
+        number = start // (self._window(channel.path)) + 1
         if channel.path == ENCRYPTED:
             query = f"page={number}&p={seal(f'{channel.catalog}-{number}')}"
         elif channel.path == GROUPED:

@@ -46,15 +46,20 @@ class Post(Cms):
     index = "index.jsp"
 
     def listing(self, asked: Asked) -> Response | None:
-        channel = self.fronts.get(asked.target)
-        return self._page(asked, channel, 1) if channel and channel.weight else None
+        channel = self._of(asked)
+        return self._page(asked, channel, 1) if channel else None
 
     def post(self, asked: Asked) -> Response | None:
-        channel = self.fronts.get(asked.target)
-        if channel is None or not channel.weight:
+        channel = self._of(asked)
+        if channel is None:
             return None
         page = max(1, to_number(asked.form.get("pgno"), 1))
         return self._page(asked, channel, min(page, self.pages(channel.path)))
+
+    def _of(self, asked: Asked) -> Channel | None:
+        """Return the channel that a list's address means, whatever else stands in its query."""
+        channel = self.fronts.get(f"{asked.path}?cid={asked.query.get('cid')}")
+        return channel if channel and channel.weight else None
 
     def _page(self, asked: Asked, channel: Channel, page: int) -> Response:
         pages = self.pages(channel.path)

@@ -22,7 +22,7 @@ def seal(text: str) -> str:
 def unseal(sealed: str) -> str | None:
     """Return the text that was sealed, None where this is nothing that was."""
     try:
-        data = base64.urlsafe_b64decode(sealed)
+        data = base64.b64decode(sealed, altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         return None
     text = _turn(data[6:])

@@ -41,7 +41,9 @@ class StaticPages(Cms):
         """Return where a page of the channel's listing stands."""
         if page == 1:
             return self.dialect.to_channel_path(channel)
-        number = self.to_number_of(channel, page)
+        return self._to_later(channel, self.to_number_of(channel, page))
+
+    def _to_later(self, channel: Channel, number: int) -> str:
         return self.later.format(folder=channel.folder, catalog=channel.catalog, n=number)
 
     def to_number_of(self, channel: Channel, page: int) -> int:
@@ -65,8 +67,10 @@ class StaticPages(Cms):
             channel = BY_CATALOG.get(int(groups["catalog"]))
         if channel is None:
             return None
-        page = self.to_page_of(channel, int(match["n"]))
-        return (channel, page) if page > 1 or (page == 1 and self.has_first) else None
+        number = int(match["n"])
+        page = self.to_page_of(channel, number)
+        is_there = page > 1 or (page == 1 and self.has_first)
+        return (channel, page) if is_there and self._to_later(channel, number) == path else None
 
     def listing(self, asked: Asked) -> Response | None:
         found = self._find(asked.path)
