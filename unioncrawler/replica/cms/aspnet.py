@@ -122,8 +122,10 @@ class AspNet(Cms):
         return key
 
     def _pager(self, page: int, pages: int) -> tuple[frozenset[str], str]:
-        """Return the pages the pager offers, and the pager."""
+        """Return the pages the pager offers, and the pager: none for a single page."""
         offered: set[str] = set()
+        if pages == 1:
+            return frozenset(), ""
 
         def link(number: int, text: str) -> str:
             if number == page or not 1 <= number <= pages:
@@ -133,6 +135,9 @@ class AspNet(Cms):
 
         numbers = range(max(1, page - 1), min(page + 1, pages) + 1)
         cells = [link(1, "首页"), link(page - 1, "上一页")]
-        cells += [link(number, str(number)) for number in numbers]
+        cells += [
+            f'<span class="cpb">{number}</span>' if number == page else link(number, str(number))
+            for number in numbers
+        ]
         cells += [link(page + 1, "下一页"), link(pages, "尾页")]
         return frozenset(offered), "&nbsp;".join(cells)

@@ -44,6 +44,17 @@ class Asked:
     host: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Api:
+    """What a profile says to read a listing that comes as JSON.
+
+    `table` are the keys of its `[[api]]`, `codes` says what the API calls each channel.
+    """
+
+    table: Mapping[str, Any]
+    codes: Mapping[str, str]
+
+
 def to_asked(request: Request) -> Asked:
     path, _, query = request.path.partition("?")
     form = parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)
@@ -100,11 +111,8 @@ class Cms:
         """Return the answer to a POST, None where none is taken."""
         return None
 
-    def api(self) -> dict[str, Any] | None:
-        """Return how lines are asked for without a page, as a profile would say it.
-
-        None where listings are pages.
-        """
+    def api(self) -> Api | None:
+        """Return how lines are asked for without their page, None where listings are pages."""
         return None
 
     def article(self, asked: Asked) -> Response | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from unioncrawler.replica.channels import BY_CATALOG
-from unioncrawler.replica.cms.base import Asked, Cms, to_number
+from unioncrawler.replica.channels import BY_CATALOG, LISTS
+from unioncrawler.replica.cms.base import Api, Asked, Cms, to_number
 from unioncrawler.replica.cms.look import Look
 from unioncrawler.replica.dialect import Dialect
 from unioncrawler.replica.model import ORIGIN
@@ -98,26 +98,28 @@ class JsonApi(Cms):
             "content": "",
         }
 
-    def api(self) -> dict[str, Any]:
-        channels = {c.path: self.to_code(c) for c in self.fronts.values() if c.weight}
-        return {
-            "method": "POST",
+    def api(self) -> Api:
+        fields = {
+            "current": "{page}",
+            "pageSize": "{size}",
+            "webSiteCode[]": WEB_SITE,
+            "channelCode[]": "{code}",
+            "sort": "sortNum",
+            "order": "desc",
+        }
+        table = {
+            "name": "query",
             "url": "/queryList",
             "body": "form",
-            "fixed": {"webSiteCode[]": WEB_SITE, "sort": "sortNum", "order": "desc"},
-            "channel_key": "channelCode[]",
-            "channels": channels,
-            "page_key": "current",
-            "first_page": 1,
-            "size_key": "pageSize",
+            "fields": fields,
             "size": self.page_size,
             "items": "data.results",
-            "total": "data.total",
             "title": "source.title",
             "date": "source.pubDate",
-            "href": "source.urls",
-            "href_inside": "pc",  # the value is JSON in a string; this is its key
+            "link": "source.urls.pc",
+            "total": "data.total",
         }
+        return Api(table, {channel.path: self.to_code(channel) for channel in LISTS})
 
 
 class LoadMore(Cms):
@@ -146,17 +148,14 @@ class LoadMore(Cms):
         ]
         return to_json(items, channel.path)
 
-    def api(self) -> dict[str, Any]:
-        channels = {c.path: str(c.catalog) for c in self.fronts.values() if c.weight}
-        return {
-            "method": "GET",
-            "url": "/json/{channel}/index_{page}.json",
-            "channels": channels,
-            "first_page": 1,
+    def api(self) -> Api:
+        table = {
+            "name": "more",
+            "url": "/json/{code}/index_{page}.json",
             "size": self.page_size,
             "items": "",
-            "total": None,
             "title": "title",
             "date": "publishDate",
-            "href": "href",
+            "link": "href",
         }
+        return Api(table, {channel.path: str(channel.catalog) for channel in LISTS})

@@ -6,8 +6,8 @@ import base64
 import json
 from itertools import cycle
 
-from unioncrawler.replica.channels import BY_CATALOG
-from unioncrawler.replica.cms.base import Asked, Cms, to_number
+from unioncrawler.replica.channels import BY_CATALOG, LISTS
+from unioncrawler.replica.cms.base import Api, Asked, Cms, to_number
 from unioncrawler.replica.cms.json_list import JSON, to_local
 from unioncrawler.replica.dialect import Dialect
 from unioncrawler.replica.responses import Response
@@ -45,7 +45,10 @@ class Spa(Cms):
 
 
 class Encrypted(Cms):
-    """Channel pages are empty, and so are the overviews; what fills them cannot be read."""
+    """Channel pages are empty, and so are the overviews; what fills them cannot be read.
+
+    Nothing but articles themselves, which nothing leads to, can be read without the scripts.
+    """
 
     summary = "empty channel pages, filled from a JSON API whose answers are encrypted"
     dialect = Dialect(
@@ -61,9 +64,22 @@ class Encrypted(Cms):
         if channel is None or not channel.weight:
             return self.to_html(self.to_page("首页", '<div id="blocks"></div>'), None)
         middle = SHELL.format(api=API, catalog=channel.catalog, size=self.page_size)
-        response = self.to_listing_page(channel, middle)
-        response.listing = None  # no line of it is there
-        return response
+        text = self.to_page(channel.name, f"{self.to_trail(channel.path)}\n{middle}")
+        return self.to_html(text, self.catalog.channel_modified(channel.path))
+
+    def api(self) -> Api:
+        table = {
+            "name": "plate",
+            "url": API,
+            "body": "form",
+            "fields": {"plate": "{code}", "page": "{page}"},
+            "size": self.page_size,
+            "items": "rows",
+            "title": "title",
+            "date": "date",
+            "link": "url",
+        }
+        return Api(table, {channel.path: str(channel.catalog) for channel in LISTS})
 
     def post(self, asked: Asked) -> Response | None:
         if asked.path != API:
