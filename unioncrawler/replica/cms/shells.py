@@ -96,7 +96,6 @@ class Encrypted(Cms):
 
 
 def encrypt(value: object) -> bytes:
-    """Return JSON that is one string, and that string tells nothing without the key."""
+    """Return JSON as one string of base64 that tells nothing without the key."""
     pairs = zip(json.dumps(value).encode(), cycle(KEY), strict=False)
-    hidden = base64.b64encode(bytes(byte ^ key ^ 0xA5 for byte, key in pairs))
-    return json.dumps(hidden.decode()).encode()
+    return base64.b64encode(bytes(byte ^ key ^ 0xA5 for byte, key in pairs))
