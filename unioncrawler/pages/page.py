@@ -117,9 +117,9 @@ def _read_parts(
     judged = judge_kind(root, url, profile, article)
     if judged.kind is PageKind.ARTICLE:
         return _Reading(judged.kind, article=article)
-    listing = judged.listing
-    if listing is None or asked is not None or charset != _USUAL_CHARSET:
-        listing = read_listing(root, url, profile, asked=asked, charset=charset)
+    if judged.listing is not None and asked is None and charset == _USUAL_CHARSET:
+        return _Reading(judged.kind, listing=judged.listing)
+    listing = read_listing(root, url, profile, asked=asked, charset=charset)
     return _Reading(judged.kind, listing=listing)
 
 
