@@ -5,6 +5,7 @@ from __future__ import annotations
 from unioncrawler.replica.ballast import MOST_PAGE_BYTES
 from unioncrawler.replica.faults import FAULTS, SCOPES, Fault
 from unioncrawler.replica.model import ReplicaArticle, ReplicaChannel, ReplicaEntry
+from unioncrawler.replica.reposts import RepostTruth, publish_reposts
 from unioncrawler.replica.server import LoggedRequest, Server, serve_forever
 from unioncrawler.replica.site import MOST_ARTICLES, Replica
 
@@ -19,6 +20,8 @@ __all__ = [
     "ReplicaArticle",
     "ReplicaChannel",
     "ReplicaEntry",
+    "RepostTruth",
     "Server",
+    "publish_reposts",
     "serve_forever",
 ]
