@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from unioncrawler.archive.shingling import (
@@ -62,32 +63,34 @@ def _likely_pairs(connection: sqlite3.Connection, due: list[int]) -> list[tuple[
     samples = samples_of(connection, due)
     counts = count_articles_with(connection, set().union(*samples.values()), MOST_ARTICLES + 1)
     where = articles_with(connection, {s for s, n in counts.items() if 1 < n <= MOST_ARTICLES})
-    shared = {
-        (min(article, other), max(article, other)): number
-        for article, sample in samples.items()
-        for other, number in _shared_with(article, sample, where).items()
-        if number >= LEAST_SHARED
-    }
-    others = samples_of(connection, {each for pair in shared for each in pair} - samples.keys())
-    samples |= others
+    likely, unsure = set(), []
+    for article, sample in samples.items():
+        rare = _count_rare(sample, counts)
+        for other, number in _shared_with(article, sample, where).items():
+            if number < LEAST_SHARED:
+                continue
+            pair = (min(article, other), max(article, other))
+            if number >= SHARE * rare:
+                likely.add(pair)
+            else:
+                unsure.append((pair, other, number))
+    others = samples_of(connection, {other for _, other, _ in unsure})
     unknown = set().union(*others.values()) - counts.keys()
     counts |= count_articles_with(connection, unknown, MOST_ARTICLES + 1)
-    rare = {
-        article: sum(counts[shingle] <= MOST_ARTICLES for shingle in sample)
-        for article, sample in samples.items()
-    }
-    return sorted(
-        pair
-        for pair, number in shared.items()
-        if number >= SHARE * min(rare[article] for article in pair)
-    )
+    rares = {article: _count_rare(sample, counts) for article, sample in others.items()}
+    likely.update(pair for pair, other, number in unsure if number >= SHARE * rares[other])
+    return sorted(likely)
 
 
 def _shared_with(article: int, sample: set[int], where: dict[int, list[int]]) -> Counter[int]:
     """Return how many shingles each other article has of a sample."""
-    found = Counter(other for shingle in sample for other in where.get(shingle, ()))
+    found = Counter(chain.from_iterable(where[shingle] for shingle in sample & where.keys()))
     found.pop(article, None)
     return found
+
+
+def _count_rare(sample: set[int], counts: dict[int, int]) -> int:
+    return sum(counts[shingle] <= MOST_ARTICLES for shingle in sample)
 
 
 def _load(connection: sqlite3.Connection, article: int) -> tuple[Known, str]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from unioncrawler.archive.writer import ArchiveWriter
 
 STEPS = 2000  # of the change cursor, taken in together
-ARTICLES = 200  # compared together
+ARTICLES = 500  # compared together
 
 
 @dataclass(slots=True, kw_only=True)
