@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,9 +13,10 @@ import pytest
 
 from tests.texts import text_of
 from tests.values import NOW, SITE, make_blocks, make_visit, new_archive, uid_of
-from unioncrawler.archive import corrections, open_archive, reposts, shingling
-from unioncrawler.archive.reposts import Linking, count_reposts, link_reposts
+from unioncrawler.archive import corrections, open_archive, pairing, reposts, shingling
+from unioncrawler.archive.reposts import count_reposts, link_reposts
 from unioncrawler.items import Precision, Published
+from unioncrawler.reposts import bare, sample
 from unioncrawler.sites import load_profile
 
 if TYPE_CHECKING:
@@ -120,7 +123,7 @@ def test_the_order_makes_no_difference(
     writer: ArchiveWriter, seed: int, every: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shingling, "MOST_ARTICLES", 4)  # crossed by what is copied five times
-    monkeypatch.setattr("unioncrawler.archive.pairing.MOST_ARTICLES", 4)
+    monkeypatch.setattr(pairing, "MOST_ARTICLES", 4)
     monkeypatch.setattr(reposts, "ARTICLES", 2)
     copies = [(number, SITE, article(number, text_of(77), LEAD, day=9)) for number in range(20, 25)]
     fewer = [(number, SITE, article(number, text_of(78), LEAD, day=number)) for number in (25, 26)]
@@ -142,7 +145,7 @@ def test_what_is_copied_too_often_is_no_repost_and_one_again_when_it_is_rarer(
     writer: ArchiveWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shingling, "MOST_ARTICLES", 3)
-    monkeypatch.setattr("unioncrawler.archive.pairing.MOST_ARTICLES", 3)
+    monkeypatch.setattr(pairing, "MOST_ARTICLES", 3)
     counted = []
     for number in range(1, 6):
         save(writer, number, article(number, NEWS, day=number))
@@ -154,6 +157,16 @@ def test_what_is_copied_too_often_is_no_repost_and_one_again_when_it_is_rarer(
         counted.append(len(links(writer)))
 
     assert counted == [0, 1, 3, 0, 0, 0, 3]
+
+
+def test_one_more_of_what_is_common_is_compared_alone(writer: ArchiveWriter) -> None:
+    compared = []
+    for numbers in (range(52), range(52, 55), range(55, 56)):
+        for number in numbers:
+            save(writer, number, article(number, NEWS, day=1 + number % 28))
+        compared.append(link_reposts(writer).articles)
+
+    assert compared == [52, 3, 1]
 
 
 @pytest.mark.parametrize("number", [20, 49, 60, 2000])
@@ -182,6 +195,18 @@ def test_articles_made_of_slogans_are_no_reposts(writer: ArchiveWriter) -> None:
     link_reposts(writer)
 
     assert pairs(writer) == [(uid_of(70), uid_of(20))]
+
+
+def test_a_sentence_in_common_beside_slogans_makes_no_repost(writer: ArchiveWriter) -> None:
+    slogans, sentence = text_of(13, 600), text_of(14, 60)
+    assert len(sample(bare(sentence) + "x" * 80)) >= pairing.LEAST_SHARED
+    for number in range(60):
+        text = text_of(100 + number, 90)
+        save(writer, number, article(number, slogans, text, sentence if number < 2 else "。"))
+
+    link_reposts(writer)
+
+    assert links(writer) == []
 
 
 def test_another_version_has_links_of_its_own(writer: ArchiveWriter) -> None:
@@ -273,31 +298,36 @@ def test_an_article_of_several_addresses_is_no_repost(writer: ArchiveWriter) -> 
     assert pairs(writer) == [(uid_of(3), uid_of(1)), (uid_of(3), uid_of(2))]
 
 
-class Killed(BaseException):
-    pass
+KILLED = """
+import os, sys
+from pathlib import Path
+from unioncrawler.archive import open_archive, reposts
+reposts.STEPS = reposts.ARTICLES = 3
+left = int(sys.argv[2])
+def tell():
+    global left
+    left -= 1
+    if left == 0:
+        os._exit(9)
+with open_archive(Path(sys.argv[1]), write=True) as writer:
+    reposts.link_reposts(writer, reposts.Linking(tell=tell), again=left % 2 == 0)
+"""
 
 
 @pytest.mark.parametrize("after", range(1, 9))
-def test_a_killed_run_is_finished_by_the_next(
-    tmp_path: Path, after: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reposts, "STEPS", 3)
-    monkeypatch.setattr(reposts, "ARTICLES", 3)
-    told: list[int] = []
-
-    def kill() -> None:
-        told.append(1)
-        if len(told) == after:
-            raise Killed
-
+def test_a_killed_run_is_finished_by_the_next(tmp_path: Path, after: int) -> None:
     with new_archive(tmp_path) as writer:
         writer.begin_crawl(load_profile(OTHER), {}, now=NOW, version="0.1")
         fill(writer, ARTICLES)
         writer.commit()
-        with pytest.raises(Killed):
-            link_reposts(writer, Linking(tell=kill), again=after % 2 == 0)
+    killed = subprocess.run([sys.executable, "-c", KILLED, tmp_path, str(after)], check=False)
+    assert killed.returncode == 9
 
     with open_archive(tmp_path, write=True) as writer:
+        taken_in, compared = min(3 * after, 10), max(3 * (after - 4), 0)
+        linking = link_reposts(writer)
+        assert (linking.steps, linking.articles) == (10 - taken_in, max(10 - compared, 0))
+        assert links(writer) == FOUND
         save(writer, 11, article(11, OTHER_NOTICE, day=27), later=11)
         link_reposts(writer)
         assert len(links(writer)) == len(FOUND) + 2
@@ -307,15 +337,21 @@ def test_a_killed_run_is_finished_by_the_next(
 
 
 def test_what_does_not_fit_into_the_time_is_left_to_the_next(
-    writer: ArchiveWriter, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reposts, "ARTICLES", 4)
-    fill(writer, ARTICLES)
-
-    whole = [link_reposts(writer, seconds=-1).is_whole for _ in range(6)]
+    with new_archive(tmp_path) as writer:
+        writer.begin_crawl(load_profile(OTHER), {}, now=NOW, version="0.1")
+        fill(writer, ARTICLES)
+        writer.commit()
+    whole = []
+    for _ in range(6):
+        with open_archive(tmp_path, write=True) as writer:
+            whole.append(link_reposts(writer, seconds=-1).is_whole)
 
     assert whole == [False, False, False, False, True, True]
-    assert links(writer) == FOUND
+    with open_archive(tmp_path) as archive:
+        assert links(archive) == FOUND
 
 
 @pytest.mark.parametrize(
