@@ -73,6 +73,8 @@ RECORD = {
     "version": 1,
     "first_seen": NOW_TEXT,
     "last_seen": NOW_TEXT,
+    "reposted_from": [],
+    "reposted_by": [],
 }
 
 
@@ -192,6 +194,8 @@ def test_csv_opens_in_a_spreadsheet_and_runs_nothing(writer: ArchiveWriter) -> N
         "breadcrumbs": "首页 | 基层频道 | 党建巡礼",
         "images": f"{HOST}/upload/5.jpg",
         "attachments": f"名单 <{HOST}/upload/5.pdf>",
+        "reposted_from": "",
+        "reposted_by": "",
     }
 
 

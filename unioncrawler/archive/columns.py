@@ -23,6 +23,12 @@ TABLES = {
     "corrections": "A field of a version that was read again from the record and came out "
     "otherwise: the site did not change it, the reading got better.",
     "changes": "One step of the change cursor: everything that ever happened to an article.",
+    "reposts": "An article and one whose text it contains, or that contains its own: the likely "
+    "original. Of several copies each pair has a row.",
+    "shingles": "The index that reposts are found by: which articles have a run of eight "
+    "characters, of a sample of those of each text.",
+    "shingled": "An article in that index.",
+    "repost_cursor": "One row: how far that index has followed `changes`.",
     "articles_fts": "The search index over `articles`, by its `id` as `rowid`; see below.",
     "articles_grams": "A view: the texts of `articles` laid out for the search index.",
     "articles_fts_pause": "Empty. The crawler works with it inside its transactions.",
@@ -280,5 +286,27 @@ COLUMNS = {
         "version": "The version it brought or left.",
         "at": "When it was seen.",
         "crawl": _CRAWL,
+    },
+    "reposts": {
+        "article": "The repost.",
+        "original": "The likely original.",
+        "containment": "How much of the shorter text stands in the longer one, by runs of eight "
+        "characters: 0.8 to 1.",
+        "characters": "How many letters, digits and characters of the shorter text that are.",
+        "why": "What made the other one the original: `source` (it is named as 来源), `published` "
+        "(earlier), `length` (shorter), `seen` (earlier), or `uid` (nothing: the lesser uid).",
+        "found": "When the later of the two texts was first read.",
+    },
+    "shingles": {
+        "hash": "CRC-32 of the run, as UTF-32, less 2^31.",
+        "article": "The article.",
+    },
+    "shingled": {
+        "article": "The article.",
+        "hashes": "Its rows of `shingles`, ascending: four bytes each, the lowest first.",
+        "due": "1 until it has been compared with the others.",
+    },
+    "repost_cursor": {
+        "number": "The latest step of `changes` that was taken in.",
     },
 }

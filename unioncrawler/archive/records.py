@@ -36,6 +36,8 @@ ARTICLE_FIELDS = (
     "version",
     "first_seen",
     "last_seen",
+    "reposted_from",
+    "reposted_by",
 )
 ENTRY_FIELDS = (
     "site",
@@ -52,8 +54,21 @@ ENTRY_FIELDS = (
     "moved_to",
     "article",
 )
-LISTS = ("channels", "breadcrumbs", "images", "attachments")
+LISTS = (
+    "channels",
+    "breadcrumbs",
+    "images",
+    "attachments",
+    "reposted_from",
+    "reposted_by",
+)
 
+# Of several the earliest first: the likeliest original of all.
+_REPOSTS_SQL = """(SELECT json_group_array(json_object('uid', uid, 'url', url, 'title', title,
+        'containment', containment, 'why', why)) FROM (
+        SELECT o.uid, o.url, o.title, r.containment, r.why
+        FROM reposts AS r JOIN articles AS o ON o.id = r.{other}
+        WHERE r.{own} = a.id ORDER BY o.published IS NULL, o.published, o.first_seen, o.uid))"""
 _LIST_SQL = {
     "channels": """(SELECT json_group_array(path) FROM (
         SELECT path FROM channels JOIN article_channels ON channel = channels.id
@@ -65,6 +80,8 @@ _LIST_SQL = {
     "attachments": """(SELECT json_group_array(json_object('url', url, 'name', name)) FROM (
         SELECT url, name FROM attachments
         WHERE article = a.id AND kind = 'file' ORDER BY position))""",
+    "reposted_from": _REPOSTS_SQL.format(own="article", other="original"),
+    "reposted_by": _REPOSTS_SQL.format(own="original", other="article"),
 }
 ARTICLE_SQL = f"""
     SELECT {", ".join(f"{_LIST_SQL.get(name, f'a.{name}')} AS {name}" for name in ARTICLE_FIELDS)}

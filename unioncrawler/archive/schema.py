@@ -198,3 +198,34 @@ def m009_watching(db: Database) -> None:
         ) STRICT""",
     ):
         db.execute(statement)
+
+
+@MIGRATIONS()
+def m011_reposts(db: Database) -> None:
+    """Link articles with those whose text they contain, and keep the index that finds them."""
+    for statement in (
+        """CREATE TABLE reposts (
+            article INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+            original INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+            containment REAL NOT NULL,
+            characters INTEGER NOT NULL,
+            why TEXT NOT NULL CHECK (why IN ('source', 'published', 'length', 'seen', 'uid')),
+            found TEXT NOT NULL,
+            PRIMARY KEY (article, original)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX reposts_by_original ON reposts (original)",
+        """CREATE TABLE shingles (
+            hash INTEGER NOT NULL,
+            article INTEGER NOT NULL,
+            PRIMARY KEY (hash, article)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE shingled (
+            article INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+            hashes BLOB NOT NULL,
+            due INTEGER NOT NULL
+        ) STRICT""",
+        "CREATE INDEX shingled_due ON shingled (article) WHERE due = 1",
+        "CREATE TABLE repost_cursor (number INTEGER NOT NULL) STRICT",
+        "INSERT INTO repost_cursor VALUES (0)",
+    ):
+        db.execute(statement)

@@ -31,6 +31,7 @@ COMMANDS = {
     "export": "export",
     "verify": "verify",
     "reextract": "reextract",
+    "reposts": "reposts",
 }
 
 

@@ -22,6 +22,15 @@ _LABELS = {
     "editor": "编辑",
 }
 
+_REPOSTS = {"reposted_from": "转自 reposted from", "reposted_by": "转载 reposted by"}
+_WHY = {
+    "source": "the original is named as 来源",
+    "published": "the original was published earlier",
+    "length": "the original is the shorter one",
+    "seen": "the original was seen earlier",
+    "uid": "which is the original cannot be told",
+}
+
 
 @click.command()
 @click.argument("article", metavar="UID|URL")
@@ -49,9 +58,20 @@ def _page(record: dict[str, Any]) -> str:
         record["body_text"].replace("\n", "\n\n"),
         "\n".join(["图片:", *record["images"]]) if record["images"] else "",
         "\n".join(["附件:", *files]) if files else "",
+        "\n".join(_reposts(record)),
         "\n".join(_origin(record)),
     ]
     return "\n\n".join(filter(None, parts))
+
+
+def _reposts(record: dict[str, Any]) -> list[str]:
+    """Return a line for each article this one is likely taken from, or was taken over by."""
+    return [
+        f"{label}: {item['title']}  {item['uid']}\n"
+        f"  {item['containment']:.0%} of the shorter text; {_WHY[item['why']]}  {item['url']}"
+        for name, label in _REPOSTS.items()
+        for item in record[name]
+    ]
 
 
 def _origin(record: dict[str, Any]) -> list[str]:

@@ -12,6 +12,7 @@ from unioncrawler.archive import open_archive
 from unioncrawler.archive.events import FIXITY
 from unioncrawler.archive.last_runs import last_run
 from unioncrawler.archive.lock import writer_of
+from unioncrawler.archive.reposts import count_reposts
 from unioncrawler.archive.times import china_now, to_stored
 from unioncrawler.archive.watching import last_successes
 from unioncrawler.cli.options import archive_option, json_option, printable, site_option
@@ -74,6 +75,7 @@ def _site_status(archive: Archive, site: str) -> dict[str, Any]:
     return {
         "site": site,
         "articles": archive.count_articles(site),
+        "reposts": count_reposts(archive, site),
         "waiting": archive.count_waiting(site),
         "due": archive.count_due(site, now=china_now()),
         "retries": dataclasses.asdict(archive.retry_counts(site)),
@@ -111,7 +113,8 @@ def _completeness(counts: list[ChannelCount]) -> float:
 def _print_site(site: dict[str, Any]) -> None:
     click.echo()
     click.echo(click.style(site["site"], bold=True))
-    click.echo(f"  {site['articles']} articles, {site['waiting']} waiting to be fetched")
+    reposts = f" ({site['reposts']} of them reposts)" if site["reposts"] else ""
+    click.echo(f"  {site['articles']} articles{reposts}, {site['waiting']} waiting to be fetched")
     click.echo(f"  to be asked for again: {_debts(site)}")
     if site["channels"]:
         head = "".join(f"{name:>10}" for name in _COLUMNS)

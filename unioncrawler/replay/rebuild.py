@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from unioncrawler.archive import open_archive, warc_folder
 from unioncrawler.archive.channels import is_wanted
 from unioncrawler.archive.crawls import has_crawl
+from unioncrawler.archive.reposts import link_reposts
 from unioncrawler.errors import ArchiveError, ProfileError, UnknownNameError, WarcError
 from unioncrawler.replay.crawl import CrawlReplay
 from unioncrawler.replay.exchanges import Exchanged, Noted, happened, survey
@@ -66,6 +67,7 @@ def rebuild(
     store = open_archive(target, write=True, create=True)
     try:
         _replay_all(store, warc_folder(target), found, choose, tally)
+        link_reposts(store)
     finally:
         store.close()
 
