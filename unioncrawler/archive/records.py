@@ -54,17 +54,37 @@ ENTRY_FIELDS = (
 )
 LISTS = ("channels", "breadcrumbs", "images", "attachments")
 
+
+def _attachments_sql(which: str, /, **fields: str) -> str:
+    """Return the expression for a JSON list of the attachments of an article, as on the page."""
+    objects = ", ".join(f"'{name}', {column}" for name, column in fields.items())
+    return f"""(SELECT json_group_array(json(said)) FROM (
+        SELECT json_object({objects}) AS said FROM attachments AS t
+        LEFT JOIN attachment_texts AS x ON x.sha256 = t.sha256
+        WHERE t.article = a.id AND t.kind = '{which}' ORDER BY t.position))"""
+
+
 _LIST_SQL = {
     "channels": """(SELECT json_group_array(path) FROM (
         SELECT path FROM channels JOIN article_channels ON channel = channels.id
         WHERE article = a.id ORDER BY path))""",
     "breadcrumbs": """(SELECT json_group_array(value ->> 'text') FROM (
         SELECT value FROM json_each(a.breadcrumbs) ORDER BY key))""",
-    "images": """(SELECT json_group_array(url) FROM (
-        SELECT url FROM attachments WHERE article = a.id AND kind = 'image' ORDER BY position))""",
-    "attachments": """(SELECT json_group_array(json_object('url', url, 'name', name)) FROM (
-        SELECT url, name FROM attachments
-        WHERE article = a.id AND kind = 'file' ORDER BY position))""",
+    "images": _attachments_sql(
+        "image", url="t.url", name="t.name", width="x.width", height="x.height"
+    ),
+    "attachments": _attachments_sql(
+        "file",
+        url="t.url",
+        name="t.name",
+        bytes="t.bytes",
+        sha256="t.sha256",
+        kind="x.kind",
+        outcome="x.outcome",
+        whole="x.whole",
+        characters="x.characters",
+        text="replace(x.text, char(8232), char(10))",
+    ),
 }
 ARTICLE_SQL = f"""
     SELECT {", ".join(f"{_LIST_SQL.get(name, f'a.{name}')} AS {name}" for name in ARTICLE_FIELDS)}

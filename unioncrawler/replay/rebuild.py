@@ -12,6 +12,7 @@ from unioncrawler.archive import open_archive, warc_folder
 from unioncrawler.archive.channels import is_wanted
 from unioncrawler.archive.crawls import has_crawl
 from unioncrawler.errors import ArchiveError, ProfileError, UnknownNameError, WarcError
+from unioncrawler.record.documents import DocumentRun
 from unioncrawler.replay.crawl import CrawlReplay
 from unioncrawler.replay.exchanges import Exchanged, Noted, happened, survey
 from unioncrawler.sites import with_base_url
@@ -66,6 +67,9 @@ def rebuild(
     store = open_archive(target, write=True, create=True)
     try:
         _replay_all(store, warc_folder(target), found, choose, tally)
+        documents = DocumentRun(store, tell=tally.tell)
+        documents.run()
+        tally.damage += documents.lost
     finally:
         store.close()
 

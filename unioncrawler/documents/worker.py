@@ -1,0 +1,150 @@
+"""The process that documents are read in: it may run out of time or memory, or crash, alone.
+
+One is fed document after document; where it dies, the next document gets a new one. It answers in
+JSON: what code that met hostile bytes hands back is not to be trusted with more.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+import multiprocessing
+import os
+import resource
+import signal
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING, Self
+
+from unioncrawler.documents.outcomes import Limits, Outcome, Reading
+from unioncrawler.spawning import deaf_children
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+
+# How a process ends that has used up its time, or that an allocator ended: glibc and Rust abort,
+# PDFium traps, the kernel kills. Anything else is a crash over a damaged document.
+_BY_SIGNAL = {
+    signal.SIGXCPU: Outcome.TOOK_TOO_LONG,
+    signal.SIGABRT: Outcome.TOO_MUCH_MEMORY,
+    signal.SIGTRAP: Outcome.TOO_MUCH_MEMORY,
+    signal.SIGILL: Outcome.TOO_MUCH_MEMORY,
+    signal.SIGKILL: Outcome.TOO_MUCH_MEMORY,
+}
+_GRACE_SECONDS = 5.0  # for a process to be gone
+
+
+class DocumentReader:
+    """Reads documents, one at a time, within limits; use it in a `with`.
+
+    The process begins with the first document. Raises `OSError` where none can be begun.
+    """
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._process: BaseProcess | None = None
+        self._pipe: Connection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def read(self, body: bytes) -> Reading:
+        """Return what a document says, or why it was not read."""
+        if len(body) > self.limits.most_bytes:
+            return Reading(outcome=Outcome.TOO_LARGE, reason=f"{len(body)} bytes")
+        if self._pipe is None or self._process is None or not self._process.is_alive():
+            self._end()
+            self._begin()
+        assert self._pipe is not None  # noqa: S101 - begun above
+        try:
+            self._pipe.send_bytes(body)
+            if not self._pipe.poll(self.limits.wall_seconds):
+                return self._gave_up(Outcome.TOOK_TOO_LONG, f"{self.limits.wall_seconds:g} s")
+            answer = json.loads(self._pipe.recv_bytes())
+        except (EOFError, OSError):
+            return self._died()
+        reading = Reading(**answer | {"outcome": Outcome(answer["outcome"])})
+        if reading.outcome is Outcome.TOO_MUCH_MEMORY:
+            self._end()  # what it could not finish may still take room
+        return reading
+
+    def abandon(self) -> None:
+        """End the process, and with it the reading that is under way."""
+        if self._process is not None:
+            self._process.kill()
+
+    def _begin(self) -> None:
+        # Not forked: a child would share the connection to the database and the writer's lock.
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=work, args=(theirs, self.limits), daemon=True)
+        with deaf_children():
+            self._process.start()
+        theirs.close()
+
+    def _died(self) -> Reading:
+        """Return what the end of the process says of the document it had."""
+        assert self._process is not None  # noqa: S101 - it was there to die
+        self._process.join(_GRACE_SECONDS)
+        code = self._process.exitcode
+        self._end()
+        if code is None or code >= 0:
+            return Reading(outcome=Outcome.DAMAGED, reason=f"its reader ended with {code}")
+        name = signal.Signals(-code).name
+        outcome = _BY_SIGNAL.get(signal.Signals(-code), Outcome.DAMAGED)
+        return Reading(outcome=outcome, reason=f"its reader was ended by {name}")
+
+    def _gave_up(self, outcome: Outcome, reason: str) -> Reading:
+        self._end()
+        return Reading(outcome=outcome, reason=reason)
+
+    def _end(self) -> None:
+        if self._pipe is not None:
+            self._pipe.close()
+        if self._process is not None:
+            self._process.kill()  # it has nothing to tidy up
+            self._process.join()
+            self._process.close()
+        self._pipe = self._process = None
+
+
+def work(pipe: Connection, limits: Limits) -> None:
+    """Read documents as they come, until the other end of the pipe is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logging.disable()
+    _be_mute()
+    # Only here: whoever has documents read needs none of the readers in its own process.
+    from unioncrawler.documents.reading import read_document  # noqa: PLC0415
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    with suppress(EOFError, OSError), closing(pipe):
+        while True:
+            body = pipe.recv_bytes()
+            _give_time(limits.cpu_seconds)
+            try:
+                reading = read_document(body, limits)
+            except MemoryError:
+                reading = Reading(outcome=Outcome.TOO_MUCH_MEMORY, reason="within its process")
+            del body
+            pipe.send_bytes(json.dumps(dataclasses.asdict(reading)).encode())
+
+
+def _be_mute() -> None:
+    """Keep what libraries print out of what the command says."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
+
+
+def _give_time(seconds: int) -> None:
+    """Let the process use so many seconds of CPU from now on; the kernel ends it then."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    end = int(used.ru_utime + used.ru_stime) + 1 + seconds
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (end, most))
