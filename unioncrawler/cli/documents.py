@@ -12,13 +12,18 @@ import click
 from unioncrawler.archive import open_archive
 from unioncrawler.cli.json_log import say
 from unioncrawler.cli.live import LiveLine, stopped_by
-from unioncrawler.cli.options import archive_option, json_option, printable, site_option
-from unioncrawler.documents import Outcome
+from unioncrawler.cli.options import (
+    archive_option,
+    counted,
+    json_option,
+    printable,
+    site_option,
+)
 from unioncrawler.errors import ArchiveError
 from unioncrawler.record.documents import DocumentRun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
 logger = logging.getLogger(__name__)
@@ -74,16 +79,9 @@ def read_after_crawl(archive: Path, site: str, *, log_json: bool) -> None:
         logger.error("attachments were not read: %s; `unioncrawler documents` does it", error)
         return
     if run.total:
-        say(f"read what {run.total} attachments say: {in_words(run.outcomes)}", as_json=log_json)
+        say(f"read what {run.total} attachments say: {counted(run.outcomes)}", as_json=log_json)
     for lost in run.lost[:MOST_LINES]:
         logger.error("an attachment was not read: %s", lost)
-
-
-def in_words(outcomes: Mapping[str, int]) -> str:
-    """Return how many files came to each outcome, in the order of the outcomes."""
-    order = [outcome.value for outcome in Outcome]
-    named = sorted(outcomes, key=lambda name: order.index(name) if name in order else len(order))
-    return ", ".join(f"{outcomes[name]} {name}" for name in named if outcomes[name]) or "nothing"
 
 
 def _run(run: DocumentRun, site: str | None, *, again: bool, is_shown: bool = True) -> DocumentRun:
@@ -98,13 +96,13 @@ def _run(run: DocumentRun, site: str | None, *, again: bool, is_shown: bool = Tr
 
 
 def _line(run: DocumentRun) -> str:
-    return f"attachments: {run.done} of {run.total} · {in_words(run.outcomes)}"
+    return f"attachments: {run.done} of {run.total} · {counted(run.outcomes)}"
 
 
 def _lines(run: DocumentRun, path: str) -> Iterator[str]:
     left = run.total - run.done
     stopped = f", stopped; {left} are left for the next run" if left else ""
-    yield f"{path}: {run.done} attachments read: {in_words(run.outcomes)}{stopped}"
+    yield f"{path}: {run.done} attachments read: {counted(run.outcomes)}{stopped}"
     yield from (f"not on record: {lost}" for lost in run.lost[:MOST_LINES])
     if len(run.lost) > MOST_LINES:
         yield f"and {len(run.lost) - MOST_LINES} more"

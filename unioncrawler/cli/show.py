@@ -56,7 +56,7 @@ def _page(record: dict[str, Any]) -> str:
 
 
 def _line(item: dict[str, Any], told: str) -> str:
-    return "  ".join(filter(None, [item["name"], item["url"], told]))
+    return " ".join(filter(None, [item["name"], item["url"], told]))
 
 
 def _size(image: dict[str, Any]) -> str:

@@ -14,8 +14,7 @@ from unioncrawler.archive.last_runs import last_run
 from unioncrawler.archive.lock import writer_of
 from unioncrawler.archive.times import china_now, to_stored
 from unioncrawler.archive.watching import last_successes
-from unioncrawler.cli.documents import in_words
-from unioncrawler.cli.options import archive_option, json_option, printable, site_option
+from unioncrawler.cli.options import archive_option, counted, json_option, printable, site_option
 from unioncrawler.schedule import look_out
 from unioncrawler.sites import load_schedule
 
@@ -135,7 +134,7 @@ def _print_site(site: dict[str, Any]) -> None:
         reason = f" ({printable(kept['reason'])})" if kept["reason"] else ""
         click.echo(f"  images and files: {kept['count']} {kept['state']}{reason}")
     if site["documents"]:
-        click.echo(f"  read in images and files: {in_words(site['documents'])}")
+        click.echo(f"  read in images and files: {counted(site['documents'])}")
     for failure in site["failures"]:
         reason = printable(failure["reason"])
         click.echo(f"  failed: {failure['count']} × {failure['verdict']}: {reason}")
