@@ -19,7 +19,7 @@ from unioncrawler.cli.options import (
     printable,
     site_option,
 )
-from unioncrawler.errors import ArchiveError
+from unioncrawler.errors import ArchiveError, DocumentsError
 from unioncrawler.record.documents import DocumentRun
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def read_after_crawl(archive: Path, site: str, *, log_json: bool) -> None:
     try:
         with open_archive(archive, write=True) as store:
             run = _run(DocumentRun(store), site, again=False, is_shown=not log_json)
-    except (ArchiveError, OSError) as error:
+    except (ArchiveError, DocumentsError) as error:
         logger.error("attachments were not read: %s; `unioncrawler documents` does it", error)
         return
     if run.total:

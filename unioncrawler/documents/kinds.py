@@ -7,7 +7,7 @@ import re
 ZIP, OLE = "zip", "ole"  # containers: what is in them tells more
 IMAGES = frozenset({"png", "jpeg", "gif", "bmp", "webp"})
 # What may hold documents, or is one that nothing here reads, is not among these.
-NO_DOCUMENTS = IMAGES | {"html", "mp4", "mp3", "flv", "wmv", "swf"}
+NO_DOCUMENTS = frozenset({"html", "mp4", "mp3", "flv", "wmv", "swf"})
 
 _BEGINNINGS = (
     (re.compile(rb"PK(?:\x03\x04|\x05\x06)"), ZIP),

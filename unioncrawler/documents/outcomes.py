@@ -63,11 +63,15 @@ class Reading:
 
 
 class Unreadable(Exception):
-    """Ends the reading of a document with an outcome; raised and caught within this room."""
+    """Ends the reading of a document with an outcome; raised and caught within this room.
 
-    def __init__(self, outcome: Outcome, reason: str) -> None:
+    `kind` is the type of the document, where it is known better than by then.
+    """
+
+    def __init__(self, outcome: Outcome, reason: str, kind: str | None = None) -> None:
         super().__init__(reason)
         self.outcome = outcome
+        self.kind = kind
 
 
 class Text:

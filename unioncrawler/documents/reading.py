@@ -58,18 +58,18 @@ def read_document(body: bytes, limits: Limits) -> Reading:
         return Reading(outcome=Outcome.NOT_A_DOCUMENT, reason="it is empty")
     if len(body) > limits.most_bytes:
         return Reading(outcome=Outcome.TOO_LARGE, kind=kind, reason=f"{len(body)} bytes")
-    if kind in IMAGES:
-        return _read_image(body, kind)
     if kind in NO_DOCUMENTS:
         return Reading(outcome=Outcome.NOT_A_DOCUMENT, kind=kind)
     text = Text(limits.most_characters)
     try:
+        if kind in IMAGES:
+            return _read_image(body, kind)
         kind, read = _reader_of(kind, body, limits)
         read(text)
     except MemoryError:
         raise
     except Unreadable as error:
-        return _unread(error.outcome, kind, error)
+        return _unread(error.outcome, error.kind or kind, error)
     except Exception as error:
         return _unread(Outcome.DAMAGED, kind, error)
     return _finished(kind, text)
@@ -142,21 +142,21 @@ def _ole_reader(body: bytes) -> tuple[str, Callable[[Text], None]]:
         case "xls":
             return kind, lambda text: read_workbook(body, text)
         case "office":
-            raise Unreadable(Outcome.ENCRYPTED, "it has a password")
-    raise Unreadable(Outcome.UNKNOWN_TYPE, f"nothing here reads {kind}")
+            raise Unreadable(Outcome.ENCRYPTED, "it has a password", kind)
+    raise Unreadable(Outcome.UNKNOWN_TYPE, f"nothing here reads {kind}", kind)
 
 
 def _read_image(body: bytes, kind: str) -> Reading:
     """Return the size of an image, by its first bytes; nothing is unpacked."""
     width, height = imagesize.get(io.BytesIO(body))
-    is_known = width > 0 and height > 0
+    if width <= 0 or height <= 0:
+        raise Unreadable(Outcome.DAMAGED, "its size cannot be read")
     return Reading(
         outcome=Outcome.NOT_A_DOCUMENT,
         kind=kind,
-        width=int(width) if is_known else None,
-        height=int(height) if is_known else None,
+        width=int(width),
+        height=int(height),
         reader=_reader_name(kind),
-        reason=None if is_known else "its size cannot be read",
     )
 
 

@@ -17,6 +17,7 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Self
 
 from unioncrawler.documents.outcomes import Limits, Outcome, Reading
+from unioncrawler.errors import DocumentsError
 from unioncrawler.spawning import deaf_children
 
 if TYPE_CHECKING:
@@ -32,13 +33,15 @@ _BY_SIGNAL = {
     signal.SIGILL: Outcome.TOO_MUCH_MEMORY,
     signal.SIGKILL: Outcome.TOO_MUCH_MEMORY,
 }
+_READY = b"ready"
+_START_SECONDS = 60.0  # for a process to come up, on a machine with much else to do
 _GRACE_SECONDS = 5.0  # for a process to be gone
 
 
 class DocumentReader:
     """Reads documents, one at a time, within limits; use it in a `with`.
 
-    The process begins with the first document. Raises `OSError` where none can be begun.
+    The process begins with the first document.
     """
 
     def __init__(self, limits: Limits | None = None) -> None:
@@ -53,7 +56,10 @@ class DocumentReader:
         self._end()
 
     def read(self, body: bytes) -> Reading:
-        """Return what a document says, or why it was not read."""
+        """Return what a document says, or why it was not read.
+
+        Raises `DocumentsError` where no process can be begun to read it.
+        """
         if len(body) > self.limits.most_bytes:
             return Reading(outcome=Outcome.TOO_LARGE, reason=f"{len(body)} bytes")
         if self._pipe is None or self._process is None or not self._process.is_alive():
@@ -82,9 +88,16 @@ class DocumentReader:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=work, args=(theirs, self.limits), daemon=True)
-        with deaf_children():
-            self._process.start()
-        theirs.close()
+        try:
+            with deaf_children():
+                self._process.start()
+            theirs.close()
+            is_ready = self._pipe.poll(_START_SECONDS) and self._pipe.recv_bytes() == _READY
+        except (EOFError, OSError) as error:
+            text = f"the process that reads attachments cannot be begun: {error or 'it ended'}"
+            raise DocumentsError(text) from error
+        if not is_ready:
+            raise DocumentsError("the process that reads attachments does not come up")
 
     def _died(self) -> Reading:
         """Return what the end of the process says of the document it had."""
@@ -92,8 +105,9 @@ class DocumentReader:
         self._process.join(_GRACE_SECONDS)
         code = self._process.exitcode
         self._end()
-        if code is None or code >= 0:
-            return Reading(outcome=Outcome.DAMAGED, reason=f"its reader ended with {code}")
+        if code is None or code >= 0:  # its own code was at its end, and that catches all else
+            reason = f"its reader ended with {code}"
+            return Reading(outcome=Outcome.TOO_MUCH_MEMORY, reason=reason)
         name = signal.Signals(-code).name
         outcome = _BY_SIGNAL.get(signal.Signals(-code), Outcome.DAMAGED)
         return Reading(outcome=outcome, reason=f"its reader was ended by {name}")
@@ -114,7 +128,8 @@ class DocumentReader:
 
 def work(pipe: Connection, limits: Limits) -> None:
     """Read documents as they come, until the other end of the pipe is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)  # they reach all processes: the master ends this one
     logging.disable()
     _be_mute()
     # Only here: whoever has documents read needs none of the readers in its own process.
@@ -123,6 +138,7 @@ def work(pipe: Connection, limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     with suppress(EOFError, OSError), closing(pipe):
+        pipe.send_bytes(_READY)
         while True:
             body = pipe.recv_bytes()
             _give_time(limits.cpu_seconds)

@@ -51,7 +51,8 @@ class DocumentRun:
     def run(self, site: str | None = None, *, again: bool = False) -> None:
         """Read the files that were not read yet, of a site or of all; or `again` every one.
 
-        Raises `ArchiveError` where the archive cannot be read or written.
+        Raises `ArchiveError` where the archive cannot be read or written, `DocumentsError` where
+        no process can be begun that reads.
         """
         files = self.archive.files_to_read(site, again=again)
         self.total = len(files)
