@@ -11,7 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.values import HOST, SITE, make_capture, make_visit, new_archive, save_articles, uid_of
+from tests.values import (
+    HOST,
+    SITE,
+    make_attachment_visit,
+    make_visit,
+    new_archive,
+    save_articles,
+    uid_of,
+)
 from unioncrawler.archive import attachment_texts, checks, open_archive
 from unioncrawler.archive.attachment_texts import DocumentCount, KeptFile
 from unioncrawler.archive.query import parse_query
@@ -19,8 +27,7 @@ from unioncrawler.archive.records import article_records
 from unioncrawler.archive.search import FEW_HITS, Filter, search
 from unioncrawler.archive.snippets import Marked
 from unioncrawler.documents import Outcome, Reading
-from unioncrawler.items import Attachment, AttachmentState
-from unioncrawler.visits import AttachmentVisit
+from unioncrawler.items import Attachment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,15 +49,7 @@ def attach(writer: ArchiveWriter, number: int, sha256: str, url: str | None = No
     url = url or f"{HOST}/upload/{number}.pdf"
     named = Attachment(url=url, name=f"附件{number}", kind="file")
     save_articles(writer, make_visit(number, attachments=(named,), images=()))
-    visit = AttachmentVisit(
-        url=url,
-        state=AttachmentState.CAPTURED,
-        captures=(make_capture(url),),
-        media_type="application/pdf",
-        size=9,
-        sha256=sha256,
-    )
-    writer.save_attachment(SITE, visit)
+    writer.save_attachment(SITE, make_attachment_visit(url, sha256))
 
 
 def read(text: str | None, *, laid_out: bool = False) -> Reading:
