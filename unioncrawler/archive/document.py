@@ -77,7 +77,8 @@ alone. So a word becomes a phrase of pairs:
 Full-width letters and digits are found by their plain forms, Mongolian words without their
 variation selectors. Triggers keep both indexes right when another program changes `articles` or
 `attachment_texts`; only `INSERT OR REPLACE` needs `PRAGMA recursive_triggers = ON` first.
-`INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)` compares index and articles.
+`INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)` compares index and
+articles.
 """
 
 
