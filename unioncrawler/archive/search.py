@@ -131,7 +131,12 @@ _FEW_NEWEST = f"""
     ORDER BY a.published DESC, a.id DESC LIMIT :limit"""
 _MANY_NEWEST = f"""
     SELECT a.id FROM articles AS a INDEXED BY articles_by_date
-    WHERE a.id IN (SELECT id FROM ({_IDS})) AND {_ALLOWED}
+    WHERE (a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match)
+        OR EXISTS (SELECT 1 FROM attachments AS t
+            CROSS JOIN attachment_texts AS x ON x.sha256 = t.sha256
+            WHERE t.article = a.id AND x.id IN (SELECT rowid FROM attachment_texts_fts
+                WHERE attachment_texts_fts MATCH :match)))
+        AND {_ALLOWED}
     ORDER BY a.published DESC, a.id DESC LIMIT :limit"""
 
 
