@@ -216,6 +216,13 @@ def test_a_text_that_goes_on_is_cut_and_says_so() -> None:
     assert (reading.text, reading.is_whole) == ("工" * 20, False)
 
 
+def test_all_parts_of_a_package_together_have_a_limit() -> None:
+    parts: dict[str, str | bytes] = {f"word/{n}.xml": bytes(1 << 20) for n in range(5)}
+
+    assert read(to_zip(parts), most_bytes=1 << 20).outcome is Outcome.TOO_LARGE
+    assert read(to_zip(parts), most_bytes=2 << 20).outcome is Outcome.DAMAGED
+
+
 @pytest.mark.parametrize("kind", ["docx", "xlsx", "doc", "pdf", "ofd"])
 def test_a_document_cut_off_anywhere_is_damaged_or_read(kind: str) -> None:
     body = WRITERS[kind](LINES)

@@ -36,6 +36,7 @@ FAR_CELLS = (
     '<row r="1"><c r="A1"><v>1</v></c></row>'
     '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
 )
+LESS_FAR_CELLS = FAR_CELLS.replace("XFD1048576", "Z500000").replace("1048576", "500000")
 
 
 @pytest.fixture(scope="module")
@@ -208,3 +209,14 @@ def test_a_process_that_does_not_come_up_is_an_error_and_no_outcome(
         pytest.raises(DocumentsError, match="attachments"),
     ):
         opened.read(to_docx(LINES))
+
+
+def test_memory_and_time_end_where_the_limits_say() -> None:
+    sheet = with_parts(to_xlsx(("",)), {SHEET: LESS_FAR_CELLS})
+    with DocumentReader(Limits(memory=256 << 20)) as small:
+        assert small.read(sheet).outcome is Outcome.TOO_MUCH_MEMORY
+    with DocumentReader(Limits(cpu_seconds=1, wall_seconds=30)) as short:
+        reading = short.read(ofd_without_end())
+
+    assert reading.outcome is Outcome.TOOK_TOO_LONG
+    assert reading.reason == "its reader was ended by SIGXCPU"
