@@ -94,7 +94,7 @@ class DocumentReader:
             theirs.close()
             is_ready = self._pipe.poll(_START_SECONDS) and self._pipe.recv_bytes() == _READY
         except (EOFError, OSError) as error:
-            text = f"the process that reads attachments cannot be begun: {error or 'it ended'}"
+            text = f"the process that reads attachments cannot be begun: {str(error) or 'it ended'}"
             raise DocumentsError(text) from error
         if not is_ready:
             raise DocumentsError("the process that reads attachments does not come up")
