@@ -71,9 +71,11 @@ class DocumentReader:
             if not self._pipe.poll(self.limits.wall_seconds):
                 return self._gave_up(Outcome.TOOK_TOO_LONG, f"{self.limits.wall_seconds:g} s")
             answer = json.loads(self._pipe.recv_bytes())
+            reading = Reading(**answer | {"outcome": Outcome(answer["outcome"])})
         except (EOFError, OSError):
             return self._died()
-        reading = Reading(**answer | {"outcome": Outcome(answer["outcome"])})
+        except (KeyError, TypeError, ValueError):
+            return self._gave_up(Outcome.DAMAGED, "its reader gave no answer that makes sense")
         if reading.outcome is Outcome.TOO_MUCH_MEMORY:
             self._end()  # what it could not finish may still take room
         return reading
@@ -117,13 +119,14 @@ class DocumentReader:
         return Reading(outcome=outcome, reason=reason)
 
     def _end(self) -> None:
-        if self._pipe is not None:
-            self._pipe.close()
-        if self._process is not None:
-            self._process.kill()  # it has nothing to tidy up
-            self._process.join()
-            self._process.close()
+        pipe, process = self._pipe, self._process
         self._pipe = self._process = None
+        if pipe is not None:
+            pipe.close()
+        if process is not None:
+            process.kill()  # it has nothing to tidy up
+            process.join()
+            process.close()
 
 
 def work(pipe: Connection, limits: Limits) -> None:
