@@ -13,7 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from unioncrawler.cli import COMMANDS, main
-from unioncrawler.sites import loader, parse_profile
+from unioncrawler.sites import keys as profile_keys
+from unioncrawler.sites import parse_profile
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -60,13 +61,14 @@ def test_every_query_of_the_readme_runs() -> None:
 
 
 def test_every_key_of_a_profile_is_explained_and_the_examples_load() -> None:
-    keys = [*loader._SITE_KEYS, *loader._CHANNEL_KEYS]
-    keys += [key for _, section in loader._SECTIONS.values() for key in section]
+    keys = [*profile_keys.SITE_KEYS, *profile_keys.CHANNEL_KEYS, *profile_keys.API_KEYS]
+    keys += [key for _, section in profile_keys.SECTIONS.values() for key in section]
 
     assert [key for key in keys if f"`{key}`" not in ADDING_A_SITE] == []
-    first, second = blocks(ADDING_A_SITE, "toml")
+    first, second, api = blocks(ADDING_A_SITE, "toml")
     assert parse_profile(first, "first").key == "mysite"
     assert parse_profile(first + second, "both").channels[0].path == "新闻中心/工会要闻"
+    assert parse_profile(first + api, "api").api_of("政务公开/通知公告") is not None
 
 
 def wanted_by(project: dict[str, Any]) -> list[str]:

@@ -192,16 +192,39 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageRequest:
+    """How a page of a listing is asked for: at an address, with a `body` that is POSTed or none.
+
+    `headers` go with it besides the usual ones. `channel` and `number` say which page of which
+    channel it is (counted from 1), `channel_url` where a browser shows it, as far as that is known.
+    """
+
+    url: str
+    body: bytes | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    channel: str | None = None
+    channel_url: str | None = None
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paging:
     """How a listing goes on. `mechanism` is a name of `pages/paging.py`, `none` for a single page.
 
-    `next` is the address of the following page, `pages` and `items` the totals the page states.
+    `next` asks for the following page; where nothing says which of several it is, `others` are to
+    be tried in turn when it lists nothing new. `pages` and `items` are the totals the page states.
     """
 
     mechanism: str = "none"
-    next: str | None = None
+    next: PageRequest | None = None
+    others: tuple[PageRequest, ...] = ()
     pages: int | None = None
     items: int | None = None
+
+    @property
+    def next_url(self) -> str | None:
+        """The address of the following page."""
+        return self.next.url if self.next else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

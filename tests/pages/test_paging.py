@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from unioncrawler.items import Paging
+from unioncrawler.items import PageRequest, Paging
 from unioncrawler.pages.document import parse_html
 from unioncrawler.pages.paging import read_paging
 from unioncrawler.sites.loader import parse_profile
@@ -71,7 +71,7 @@ def paging(pager: str, url: str = URL, extra: str = "") -> Paging:
     ],
 )
 def test_the_link_that_follows_is_found(pager: str) -> None:
-    assert paging(pager).next == f"{HOST}/xw/index_2.shtml"
+    assert paging(pager).next_url == f"{HOST}/xw/index_2.shtml"
     assert paging(pager).mechanism == "links"
 
 
@@ -127,7 +127,7 @@ LAST = f"{HOST}/xw/index_3.shtml"
 )
 def test_the_last_page_has_none_after_it(pager: str) -> None:
     got = paging(pager, LAST)
-    assert (got.mechanism, got.next) == ("links", None)
+    assert (got.mechanism, got.next_url) == ("links", None)
 
 
 @pytest.mark.parametrize(
@@ -145,19 +145,22 @@ def test_the_last_page_has_none_after_it(pager: str) -> None:
 )
 def test_what_is_no_pager(pager: str) -> None:
     got = paging(pager)
-    assert (got.mechanism, got.next) == ("none", None)
+    assert (got.mechanism, got.next_url) == ("none", None)
 
 
 def test_a_pager_to_another_site_is_not_followed() -> None:
-    assert paging("<div><a href='http://a.example/index_2.shtml'>下一页</a></div>").next is None
+    assert paging("<div><a href='http://a.example/index_2.shtml'>下一页</a></div>").next_url is None
 
 
-def test_a_pager_of_scripts_only_is_reported() -> None:
+def test_a_pager_that_only_states_its_pages_may_go_on_in_several_files() -> None:
     got = paging(
         "<div><a class='off'>上一页</a>"
         "<a href='javascript:;' onclick='toPage(2)'>下一页</a> 共17页</div>"
     )
-    assert got == Paging(mechanism="script", next=None, pages=17)
+    ways = [
+        PageRequest(url=f"{HOST}/xw/index{mark}.shtml") for mark in ("_1", "_2", "2", "1", "-2")
+    ]
+    assert got == Paging(mechanism="files", next=ways[0], others=tuple(ways[1:]), pages=17)
 
 
 ZCMS = "<script>if(window._zcms_stat)_zcms_stat('SiteID=122');</script>"
@@ -165,17 +168,18 @@ ZCMS = "<script>if(window._zcms_stat)_zcms_stat('SiteID=122');</script>"
 
 def test_zcms_pages_are_followed_whatever_their_path() -> None:
     static = paging("<div><a href='index_2.shtml'>下一页</a></div>", extra=ZCMS)
-    assert static == Paging(mechanism="zcms", next=f"{HOST}/xw/index_2.shtml")
+    assert static == Paging(mechanism="zcms", next=PageRequest(url=f"{HOST}/xw/index_2.shtml"))
     deep = paging(
         "<div><a href='/zcms/catalog/15575/pc/index_4.shtml'>下一页</a></div>",
         f"{HOST}/xw/index_3.shtml",
     )
-    assert deep == Paging(mechanism="zcms", next=f"{HOST}/zcms/catalog/15575/pc/index_4.shtml")
+    following = PageRequest(url=f"{HOST}/zcms/catalog/15575/pc/index_4.shtml")
+    assert deep == Paging(mechanism="zcms", next=following)
     deeper = paging(
         "<div><a href='index_3.shtml'>上一页</a><a href='index_5.shtml'>下一页</a></div>",
         f"{HOST}/zcms/catalog/15575/pc/index_4.shtml",
     )
-    assert deeper.next == f"{HOST}/zcms/catalog/15575/pc/index_5.shtml"
+    assert deeper.next_url == f"{HOST}/zcms/catalog/15575/pc/index_5.shtml"
 
 
 def script(code: str) -> str:
@@ -233,8 +237,8 @@ def test_a_trs_pager_is_worked_out(
     code: str, following: str | None, pages: int, items: int | None
 ) -> None:
     assert paging(script(code), f"{HOST}/xw/") == Paging(
-        mechanism="trs",
-        next=f"{HOST}/xw/{following}" if following else None,
+        mechanism="kaipuyun" if "('page'" in code else "trs",
+        next=PageRequest(url=f"{HOST}/xw/{following}") if following else None,
         pages=pages,
         items=items,
     )
@@ -258,13 +262,13 @@ def test_rendered_links_come_before_the_script() -> None:
     got = paging(
         "<p><a href='index_1.shtml'>下一页</a></p>" + script('createPageHTML(9,4,"index","html")')
     )
-    assert (got.mechanism, got.next) == ("links", f"{HOST}/xw/index_1.shtml")
+    assert (got.mechanism, got.next_url) == ("links", f"{HOST}/xw/index_1.shtml")
 
 
 def test_the_selector_of_the_profile_wins() -> None:
     profile = parse_profile(SITE + '[listing]\nnext = "a.go::attr(data-url)"', "yunshan.toml")
     root = parse_html("<a class='go' data-url='p9.html'>x</a><a href='index_2.shtml'>下一页</a>")
-    assert read_paging(root, URL, profile).next == f"{HOST}/xw/p9.html"
+    assert read_paging(root, URL, profile).next_url == f"{HOST}/xw/p9.html"
 
 
 def test_descending_numbers_are_followed_as_they_are_linked() -> None:
@@ -276,4 +280,4 @@ def test_descending_numbers_are_followed_as_they_are_linked() -> None:
         "<span class='p_t'>共31页</span></div>",
         f"{HOST}/tzgg.htm",
     )
-    assert (got.next, got.pages) == (f"{HOST}/tzgg/30.htm", 31)
+    assert (got.next_url, got.pages) == (f"{HOST}/tzgg/30.htm", 31)

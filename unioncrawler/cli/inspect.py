@@ -218,7 +218,7 @@ def _listing_fields(listing: Listing) -> dict[str, Any]:
         ],
         "paging": {
             "mechanism": paging.mechanism,
-            "next": paging.next,
+            "next": paging.next_url,
             "pages": paging.pages,
             "items": paging.items,
         },

@@ -21,6 +21,7 @@ MAX_ANCHORS = 50_000
 
 _SEEN_TEXT = etree.XPath(".//text()[not(parent::script or parent::style)]")
 _CUT = re.compile(r"(?:\.{2,}|…+|。{2,})$")
+_CLICKED = ("li", "tr", "td", "div", "p", "span", "dd", "dt", "h3", "h4")
 _INLINE = frozenset({"font", "b", "strong", "em", "i", "u", "span", "img"})
 _HEADING = re.compile(r"\b(?:title|tit|bt|biaoti|headline|subject)\b|title|-tit\b", re.IGNORECASE)
 
@@ -46,15 +47,41 @@ class Anchor:
         return self.text or self.hint
 
 
+# What a click opens: the first quoted word of its script that is an address.
+_OPENS = re.compile(
+    r"['\"]\s*((?:https?://|\.{0,2}/)[^'\"\s]{1,500}|"
+    r"[^'\"\s:]{1,300}\.(?:s?html?|jhtml|jspx?|aspx?|php|pdf|docx?|xlsx?)(?:\?[^'\"\s]{0,300})?)\s*['\"]",
+    re.IGNORECASE,
+)
+_NO_OPENING = re.compile(r"sethome|favorite|bookmark|share|print|history\.|zoom", re.IGNORECASE)
+
+
 def read_anchors(root: HtmlElement, url: str, profile: SiteProfile | None) -> list[Anchor]:
     """Return the links of a page, in order, with canonical addresses; those without one too."""
     base = read_base(root, url)
     anchors: list[Anchor] = []
-    for element in root.iter("a"):
+    for element in root.iter("a", *_CLICKED):
         if len(anchors) >= MAX_ANCHORS:
             break
-        anchors.append(read_anchor(element, base, profile))
+        if element.tag == "a" or _is_link_by_script(element):
+            anchors.append(read_anchor(element, base, profile))
     return anchors
+
+
+def _is_link_by_script(element: HtmlElement) -> bool:
+    """Tell whether an element is no link by its markup but opens a page when it is clicked."""
+    script = element.get("onclick")
+    if not script or opened_by(script) is None or element.text_content().strip() == "":
+        return False
+    return next(element.iter("a"), None) is None and next(element.iterancestors("a"), None) is None
+
+
+def opened_by(script: str) -> str | None:
+    """Return the address, as it is written, that the script of a click opens; None for none."""
+    if _NO_OPENING.search(script):
+        return None
+    found = _OPENS.search(script[:2000])
+    return found[1] if found else None
 
 
 def read_base(root: HtmlElement, url: str) -> str:
@@ -66,8 +93,7 @@ def read_base(root: HtmlElement, url: str) -> str:
 
 def read_anchor(element: HtmlElement, base: str, profile: SiteProfile | None) -> Anchor:
     """Return what one `<a>` says."""
-    href = element.get("href")
-    resolved = resolve(base, href) if href else None
+    resolved = _leads_to(element, base)
     parts = [str(part) for part in element.itertext()] if len(element) else []
     text = clean("".join(parts)) if parts else clean(element.text or "")
     hint = element.get("title") or ""
@@ -82,10 +108,22 @@ def read_anchor(element: HtmlElement, base: str, profile: SiteProfile | None) ->
     )
 
 
+def _leads_to(element: HtmlElement, base: str) -> str | None:
+    """Return where a link leads: by its href or, where that is none, by what its script opens."""
+    href = element.get("href") or ""
+    resolved = resolve(base, href) if href else None
+    if resolved is not None:
+        return resolved
+    script = element.get("onclick") or ""
+    if href.lstrip()[:11].lower() == "javascript:":
+        script = f"{href} {script}"
+    opened = opened_by(script) if script else None
+    return resolve(base, opened) if opened else None
+
+
 def read_link(found: HtmlElement | str, base: str, profile: SiteProfile | None) -> str | None:
     """Return the canonical address of what a selector found: an attribute's value or a link."""
-    href = found if isinstance(found, str) else found.get("href")
-    resolved = resolve(base, href) if href else None
+    resolved = resolve(base, found) if isinstance(found, str) else _leads_to(found, base)
     return canonical(resolved, profile) if resolved else None
 
 

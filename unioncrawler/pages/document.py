@@ -61,3 +61,8 @@ def _parse(source: bytes) -> tuple[html.HtmlElement, bool]:
         return html.document_fromstring(_EMPTY), True
     limited = any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
     return root, not limited
+
+
+def storable_text(text: str) -> str:
+    """Return `text` as an element may hold it: without characters that no document may have."""
+    return _FORBIDDEN.sub(" ", text)

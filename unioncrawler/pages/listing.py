@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from unioncrawler.items import Entry, EntryKind, Listing
+from unioncrawler.items import Entry, Listing
 from unioncrawler.pages.anchors import (
     full_title,
     read_anchor,
@@ -15,41 +15,66 @@ from unioncrawler.pages.anchors import (
 )
 from unioncrawler.pages.breadcrumbs import read_breadcrumbs
 from unioncrawler.pages.channels import read_channels
+from unioncrawler.pages.covered import uncover
 from unioncrawler.pages.dates import find_shown_date
 from unioncrawler.pages.item_lists import choose_lists, group_items
-from unioncrawler.pages.pager import Pager
+from unioncrawler.pages.mechanisms.hanweb import unpack_stores
+from unioncrawler.pages.mechanisms.pager import Pager
+from unioncrawler.pages.mechanisms.sheet import Sheet
 from unioncrawler.pages.paging import NONE, paging_of
 from unioncrawler.pages.rows import Item, find_items
-from unioncrawler.pages.shapes import is_ignored
+from unioncrawler.pages.shapes import entry_kind, is_ignored
 from unioncrawler.pages.text import clean, element_text
-from unioncrawler.pages.urls import (
-    FILE_EXTENSIONS,
-    IMAGE_EXTENSIONS,
-    file_extension,
-    page_key,
-    same_site,
-)
+from unioncrawler.pages.urls import page_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lxml.html import HtmlElement
 
+    from unioncrawler.items import PageRequest
     from unioncrawler.sites.profile import SiteProfile
 
 
-def read_listing(root: HtmlElement, url: str, profile: SiteProfile | None = None) -> Listing:
+def read_listing(
+    root: HtmlElement,
+    url: str,
+    profile: SiteProfile | None = None,
+    *,
+    asked: PageRequest | None = None,
+    charset: str = "utf-8",
+) -> Listing:
     """Return what a listing page shows.
 
     The profile's selectors win. Without them the entries are the largest repeated group of links
     that stand in rows, with a date or a title's length, away from menus, side blocks and footer;
     on a page without a pager that is made of several headed groups, all of them (`is_hub`).
-    A page without any such group has no entries: that is a finding, not a failure.
+    A page without any such group has no entries: that is a finding, not a failure. `asked` is the
+    request that brought it, `charset` that of its bytes: a form is sent in the same.
+
+    What a script of the page would put into it is looked at too: entries in a jpage store, and in
+    a comment where there are none outside.
     """
+    unpack_stores(root)
+    uncover(root, only_empty=True)
+    read = _read(root, url, profile, asked, charset)
+    if not read.entries and uncover(root):
+        read = _read(root, url, profile, asked, charset)
+    return read
+
+
+def _read(
+    root: HtmlElement,
+    url: str,
+    profile: SiteProfile | None,
+    asked: PageRequest | None,
+    charset: str,
+) -> Listing:
     anchors = read_anchors(root, url, profile)
     breadcrumbs = read_breadcrumbs(root, url, profile)
     pager = Pager(anchors, url, profile)
-    paging = paging_of(root, pager, url, profile)
+    sheet = Sheet(root=root, url=url, pager=pager, profile=profile, asked=asked, charset=charset)
+    paging = paging_of(sheet, anchors)
     if profile is not None and profile.listing.item is not None:
         entries, is_hub = _selected_entries(root, url, profile), False
     else:
@@ -60,7 +85,8 @@ def read_listing(root: HtmlElement, url: str, profile: SiteProfile | None = None
         )
         chosen = sorted((item for found in lists for item in found.items), key=lambda i: i.index)
         entries = _distinct(to_entry(item, url, profile) for item in chosen)
-    apart = {page_key(link) for link in [*(e.url for e in entries), *pager.urls]}
+    turns = [paging.next_url, *(each.url for each in paging.others)]
+    apart = {page_key(link) for link in [*(e.url for e in entries), *pager.urls, *turns] if link}
     return Listing(
         url=url,
         entries=entries,
@@ -79,16 +105,6 @@ def to_entry(item: Item, url: str, profile: SiteProfile | None) -> Entry:
         date_text=item.date_text,
         kind=entry_kind(item.url, url, profile),
     )
-
-
-def entry_kind(link: str, url: str, profile: SiteProfile | None) -> EntryKind:
-    """Return what a link of a listing leads to: a file by its extension, else by its host."""
-    if not same_site(link, url, profile):
-        return EntryKind.EXTERNAL
-    extension = file_extension(link)
-    if extension in FILE_EXTENSIONS or extension in IMAGE_EXTENSIONS:
-        return EntryKind.FILE
-    return EntryKind.ARTICLE
 
 
 def _distinct(entries: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from unioncrawler.items import Page, PageKind, Verdict
 from unioncrawler.pages.article import read_article
+from unioncrawler.pages.bounds import excess
 from unioncrawler.pages.decode import content_type, decode
 from unioncrawler.pages.document import parse_html
 from unioncrawler.pages.kind import judge_kind, kind_by_address
 from unioncrawler.pages.listing import read_listing
+from unioncrawler.pages.mechanisms.api import UnreadableAnswerError, read_answer
+from unioncrawler.pages.mechanisms.hanweb import is_answer, parse_answer
 from unioncrawler.pages.mend import close_links
 from unioncrawler.pages.urls import is_address
-from unioncrawler.pages.verdict import judge
+from unioncrawler.pages.verdict import Judgement, judge, verdict_of_status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from unioncrawler.items import Listing, RawArticle
-    from unioncrawler.sites.profile import SiteProfile
+    from unioncrawler.items import Listing, PageRequest, RawArticle
+    from unioncrawler.sites.profile import ApiRules, ChannelRule, SiteProfile
 
-MAX_CHARACTERS = 8_000_000
-"""Characters at most that are read of one page; what stands behind them is not looked at."""
-
+_FINE = 200
+_READABLE = frozenset({Verdict.OK, Verdict.ERROR})  # JSON looks like a page without text
 _NOWHERE = "about:blank"
+_USUAL_CHARSET = "utf-8"
 NO_HTML = "no HTML"
 """The reason that goes with a body that is a file: a PDF, a picture, an archive."""
 
@@ -54,20 +57,33 @@ def read_page(
     profile: SiteProfile | None = None,
     *,
     status: int = 200,
+    asked: PageRequest | None = None,
 ) -> Page:
     """Return everything that can be read from a response; never raises.
 
     Only a page judged `ok` is read further: an article as one, a listing as one; of any other page
-    the listing too, since its links may lead to listings.
+    the listing too, since its links may lead to listings. A page that is more than `bounds` allows
+    is `too_large`, and nothing of it is read: half an article would pass for a whole one. `asked`
+    is given for a page of a known channel: how it was asked for says how it goes on, and whether it
+    is an API's answer.
     """
-    if status == 200 and _is_binary(body, headers):
+    ruled = profile.api_of(asked.channel) if asked and profile else None
+    if status == _FINE and ruled is None and _is_binary(body, headers):
         return Page(url=url, verdict=Verdict.OK, reason=NO_HTML)
     decoded = decode(body, headers)
-    text = decoded.text[:MAX_CHARACTERS]
-    judgement = judge(status, headers, text, url, profile)
+    text = decoded.text
+    if (reason := excess(text)) is None:
+        judgement = judge(status, headers, text, url, profile)
+    elif verdict_of_status(status) is Verdict.OK:
+        judgement = Judgement(verdict=Verdict.TOO_LARGE, reason=f"too large: {reason}")
+    else:
+        judgement = judge(status, headers, "", url, profile)
     reading = _Reading()
+    if ruled and asked and profile and status == _FINE and judgement.verdict in _READABLE:
+        return _read_answer(text, url, asked, ruled, profile)
     if judgement.verdict is Verdict.OK:
-        reading = _read_parts(text, url if is_address(url) else _NOWHERE, profile)
+        address = url if is_address(url) else _NOWHERE
+        reading = _read_parts(text, address, profile, asked, decoded.charset or _USUAL_CHARSET)
     return Page(
         url=url,
         verdict=judgement.verdict,
@@ -82,18 +98,44 @@ def read_page(
     )
 
 
-def _read_parts(text: str, url: str, profile: SiteProfile | None) -> _Reading:
+def _read_parts(
+    text: str, url: str, profile: SiteProfile | None, asked: PageRequest | None, charset: str
+) -> _Reading:
+    if is_answer(text):
+        shown_at = asked.channel_url if asked else None
+        root = parse_answer(text, shown_at or url)
+        listing = read_listing(root, url, profile, asked=asked, charset=charset)
+        return _Reading(PageKind.LISTING, listing=listing)
     root = parse_html(close_links(text))
     kind = kind_by_address(url, profile)
     if kind is PageKind.LISTING:
-        return _Reading(kind, listing=read_listing(root, url, profile))
+        listing = read_listing(root, url, profile, asked=asked, charset=charset)
+        return _Reading(kind, listing=listing)
     article = read_article(root, url, profile)
     if kind is PageKind.ARTICLE:
         return _Reading(kind, article=article)
     judged = judge_kind(root, url, profile, article)
     if judged.kind is PageKind.ARTICLE:
         return _Reading(judged.kind, article=article)
-    return _Reading(judged.kind, listing=judged.listing or read_listing(root, url, profile))
+    listing = judged.listing
+    if listing is None or asked is not None or charset != _USUAL_CHARSET:
+        listing = read_listing(root, url, profile, asked=asked, charset=charset)
+    return _Reading(judged.kind, listing=listing)
+
+
+def _read_answer(
+    text: str,
+    url: str,
+    asked: PageRequest,
+    ruled: tuple[ApiRules, ChannelRule],
+    profile: SiteProfile,
+) -> Page:
+    api, channel = ruled
+    try:
+        listing = read_answer(text, replace(asked, url=url), api, channel, profile)
+    except UnreadableAnswerError as error:
+        return Page(url=url, verdict=Verdict.ERROR, reason=str(error))
+    return Page(url=url, verdict=Verdict.OK, kind=PageKind.LISTING, listing=listing)
 
 
 def _is_binary(body: bytes, headers: Mapping[str, str]) -> bool:

@@ -1,110 +1,80 @@
-"""How a listing goes on: its pager's own links first, its pager's script where it has no links."""
+"""How a listing goes on: the mechanisms by name, and which of them is asked first."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from unioncrawler.items import Paging
-from unioncrawler.pages.anchors import read_anchors, read_base, read_link, select
-from unioncrawler.pages.pager import Pager
-from unioncrawler.pages.script_paging import read_script_pager
-from unioncrawler.pages.urls import page_key
+from unioncrawler.pages.anchors import read_anchors
+from unioncrawler.pages.mechanisms import files, forms, hanweb, links, script, years
+from unioncrawler.pages.mechanisms.pager import Pager
+from unioncrawler.pages.mechanisms.sheet import Sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from lxml.html import HtmlElement
 
+    from unioncrawler.pages.anchors import Anchor
     from unioncrawler.sites.profile import SiteProfile
 
 NONE = "none"
-LINKS = "links"
-ZCMS = "zcms"
-TRS = "trs"
-SCRIPT = "script"
+UNKNOWN = "script"
 """A pager is there, but nothing in it says where the next page is."""
 
-_PAGES = re.compile(
-    r"(?:共有?|总共|/|总页数:?|页数:?|页次:?\d+/)\s?(\d{1,6})\s?页|(?<![\d/-])\d{1,5}\s?/\s?(\d{1,5})(?![\d/-])"
+_IN_ORDER: tuple[Callable[[Sheet], Paging | None], ...] = (
+    links.read_selected,
+    hanweb.read_hanweb,
+    links.read_links,
+    script.read_script,
+    forms.read_postback,
+    forms.read_form,
+    files.read_files,
 )
-_ITEMS = re.compile(
-    r"(?:共有?|总共|总计|合计)\s?(\d{1,8})\s?(?:条|篇|个记录|项|records?)|"
-    r"(?:总数|总记录数?|记录总?数|总条数)\s?:?\s?(\d{1,8})"
-)
-_CURRENT = re.compile(
-    r"第\s?(\d{1,5})\s?页\s?[/,;共]|(?:当前|现在)第?\s?(\d{1,5})\s?页|(?<![\d/-])(\d{1,5})\s?/\s?\d{1,5}(?![\d/-])"
-)
-_ZCMS_MARK = re.compile(r"_zcms_|/zcms/|App=ZCMS", re.IGNORECASE)
+_BY_NAME: dict[str, Callable[[Sheet], Paging | None]] = {
+    links.LINKS: links.read_links,
+    links.ZCMS: links.read_links,
+    links.VSB: links.read_links,
+    links.QUERY: links.read_links,
+    script.TRS: script.read_script,
+    script.KAIPUYUN: script.read_script,
+    hanweb.HANWEB: hanweb.read_hanweb,
+    forms.POSTBACK: forms.read_postback,
+    forms.FORM: forms.read_form,
+    files.FILES: files.read_files,
+}
 
 
 def read_paging(root: HtmlElement, url: str, profile: SiteProfile | None = None) -> Paging:
     """Return how the listing goes on after this page.
 
-    The link that follows is the one a reader would press: 下一页, or the number after the current
-    one. Never the page itself, the first page, another article (下一篇) or a script. Where there
-    is no such link but a script that writes the pager, it is worked out as that script does.
+    What the page itself says comes first: a selector of the profile, the link that a reader would
+    press, the script that writes the pager, the form that it sends. Where it only says that there
+    is a next page, the places where that may be. A profile may name the one mechanism to ask.
     """
-    return paging_of(root, Pager(read_anchors(root, url, profile), url, profile), url, profile)
+    anchors = read_anchors(root, url, profile)
+    pager = Pager(anchors, url, profile)
+    return paging_of(Sheet(root=root, url=url, pager=pager, profile=profile), anchors)
 
 
-def paging_of(root: HtmlElement, pager: Pager, url: str, profile: SiteProfile | None) -> Paging:
+def paging_of(sheet: Sheet, anchors: Sequence[Anchor]) -> Paging:
     """Return what `read_paging` does, for links read already."""
-    scripts = "\n".join(script.text or "" for script in root.iter("script"))
-    if (selected := _selected(root, url, profile)) is not None:
-        return Paging(mechanism=LINKS, next=selected)
-    text = pager.text(root)
-    stated = _pages(text), _items(text)
-    following = pager.next_url(_current(text), stated[0])
-    if following:
-        return Paging(
-            mechanism=ZCMS if _is_zcms(following, scripts) else LINKS,
-            next=following,
-            pages=stated[0] or pager.last_number(),
-            items=stated[1],
-        )
-    if (script := read_script_pager(scripts, read_base(root, url))) is not None:
-        return Paging(
-            mechanism=TRS,
-            next=script.next if script.next and page_key(script.next) != page_key(url) else None,
-            pages=script.pages,
-            items=script.items or stated[1],
-        )
-    return Paging(mechanism=_last_page(pager, stated[0], scripts), pages=stated[0], items=stated[1])
+    named = sheet.profile.listing.mechanism if sheet.profile else None
+    if named == NONE:
+        return Paging(pages=sheet.pages, items=sheet.items)
+    readers = _IN_ORDER if named in {None, "auto"} else (links.read_selected, _reader(named))
+    found = next((paging for read in readers if (paging := read(sheet)) is not None), None)
+    if found is not None and found.next is not None:
+        return found
+    earlier = years.read_years(sheet, anchors) if named in {None, "auto", years.YEARS} else None
+    return earlier or found or links.read_last_page(sheet) or _unknown(sheet)
 
 
-def _last_page(pager: Pager, pages: int | None, scripts: str) -> str:
-    """Return the mechanism of a pager that leads no further: the last page or the only one."""
-    if pager.urls:
-        return ZCMS if _is_zcms(pager.urls[0], scripts) else LINKS
-    return SCRIPT if pager.is_scripted and pages != 1 else NONE
+def _reader(name: str | None) -> Callable[[Sheet], Paging | None]:
+    return _BY_NAME.get(name or "", links.read_links)
 
 
-def _selected(root: HtmlElement, url: str, profile: SiteProfile | None) -> str | None:
-    """Return what the profile's selector for the next page finds."""
-    if profile is None or profile.listing.next is None:
-        return None
-    for found in select(profile.listing.next, root):
-        found_url = read_link(found, read_base(root, url), profile)
-        if found_url and page_key(found_url) != page_key(url):
-            return found_url
-    return None
-
-
-def _pages(text: str) -> int | None:
-    match = _PAGES.search(text)
-    return int(match[1] or match[2]) if match else None
-
-
-def _items(text: str) -> int | None:
-    match = _ITEMS.search(text)
-    return int(match[1] or match[2]) if match else None
-
-
-def _current(text: str) -> int | None:
-    match = _CURRENT.search(text)
-    return int(match[1] or match[2] or match[3]) if match else None
-
-
-def _is_zcms(url: str, scripts: str) -> bool:
-    if "/zcms/catalog/" in url:
-        return True
-    return bool(re.search(r"/index_\d+\.s?html$", url) and _ZCMS_MARK.search(scripts))
+def _unknown(sheet: Sheet) -> Paging:
+    """Return what is left of a page without links that turn it: a single one, or unreadable."""
+    is_turned = sheet.pager.is_scripted and sheet.pages != 1
+    return Paging(mechanism=UNKNOWN if is_turned else NONE, pages=sheet.pages, items=sheet.items)

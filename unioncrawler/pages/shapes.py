@@ -6,11 +6,13 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from unioncrawler.items import EntryKind
 from unioncrawler.pages.urls import (
     FILE_EXTENSIONS,
     IMAGE_EXTENSIONS,
     file_extension,
     path_and_query,
+    same_site,
 )
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ _ARTICLE = re.compile(
     | /c?\d+/content{_PAGE}                 # n100/n200/c300/content.html
     | /[0-9a-f]{{24,}}(?:/c)?{_PAGE}
     | /[^/]*\d{{5,}}(?:_\d+)?{_PAGE}        # 4670322.shtml
-    | (?:show|view|detail|content|article|news)\w*{_PAGE}\?(?:.*&)?\w*id=\d+
+    | (?:show|view|detail|content|article|news)(?!\w*list)\w*{_PAGE}\?(?:.*&)?\w*id=\d+
     | [?&](?:wbnewsid|newsid|articleid|infoid|contentid|aid)=\w+
     | [?&]c=show\b.*[?&]id=\d+ | [?&]a=show\b.*[?&]id=\d+
     """,
@@ -104,6 +106,16 @@ def is_file(url: str) -> bool:
     """Tell whether an address leads to a file or picture, not to a page."""
     extension = file_extension(url)
     return extension in FILE_EXTENSIONS or extension in IMAGE_EXTENSIONS
+
+
+def entry_kind(link: str, url: str, profile: SiteProfile | None) -> EntryKind:
+    """Return what a link of a listing leads to: a file by its extension, else by its host."""
+    if not same_site(link, url, profile):
+        return EntryKind.EXTERNAL
+    extension = file_extension(link)
+    if extension in FILE_EXTENSIONS or extension in IMAGE_EXTENSIONS:
+        return EntryKind.FILE
+    return EntryKind.ARTICLE
 
 
 def _any(patterns: tuple[re.Pattern[str], ...], place: str) -> bool:

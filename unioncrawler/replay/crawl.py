@@ -35,7 +35,7 @@ from unioncrawler.steps.finishing import finish
 from unioncrawler.steps.landmarks import Landmarks
 from unioncrawler.steps.listings import Listed, read_candidate, read_walk
 from unioncrawler.steps.saving import judge, save, unknown_urls
-from unioncrawler.steps.walk import Walk
+from unioncrawler.steps.walk import Walk, page_of_walk
 from unioncrawler.visits import ArticleVisit, OtherVisit
 from unioncrawler.warc import read_exchange
 
@@ -111,7 +111,8 @@ class CrawlReplay:
             self._save(OtherVisit(captures=(replace(capture, error=str(error)[:500]),)))
             raise
         headers = reader_headers(stored.headers)
-        page = read_page(body, headers, url, self.profile, status=stored.status or 0)
+        asked = page_of_walk(carried, url) if isinstance(carried, Walk) else None
+        page = read_page(body, headers, url, self.profile, status=stored.status or 0, asked=asked)
         if self.landmarks is not None:
             kept = partial(original_payload, path.parent, self.store.connection, capture)
             page = self.landmarks.look(carried, page, body, headers, kept)

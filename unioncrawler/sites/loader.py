@@ -7,49 +7,26 @@ key. Selectors and patterns are compiled while loading, so a wrong one is found 
 from __future__ import annotations
 
 import dataclasses
-import re
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from unioncrawler.errors import ProfileError, UnknownNameError
-from unioncrawler.sites.hours import (
-    check_schedule,
-    to_blackouts,
-    to_interval,
-    to_times,
-    to_weekdays,
+from unioncrawler.sites.checks import check_profile
+from unioncrawler.sites.keys import (
+    API_KEYS,
+    API_REQUIRED,
+    CHANNEL_KEYS,
+    CHANNEL_REQUIRED,
+    KNOWN_TABLES,
+    SCHEDULE_KEYS,
+    SECTIONS,
+    SITE_KEYS,
+    SITE_REQUIRED,
 )
-from unioncrawler.sites.profile import (
-    ArticleRules,
-    AttachmentRules,
-    ChannelRule,
-    CrawlRules,
-    GoneRule,
-    ListingRules,
-    RevisitRules,
-    ScheduleRules,
-    SiteProfile,
-    UrlRules,
-)
-from unioncrawler.sites.values import (
-    to_ages,
-    to_base_url,
-    to_byte_count,
-    to_channel_path,
-    to_count,
-    to_flag,
-    to_host,
-    to_key,
-    to_media_type,
-    to_number,
-    to_patterns,
-    to_probe,
-    to_selector,
-    to_text,
-    to_tuple,
-)
+from unioncrawler.sites.profile import ApiRules, ChannelRule, ScheduleRules, SiteProfile
+from unioncrawler.sites.values import to_base_url, to_patterns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -92,26 +69,29 @@ def parse_profile(text: str, where: str) -> SiteProfile:
     except tomllib.TOMLDecodeError as error:
         raise ProfileError(f"{where}: not valid TOML: {error}") from error
     reader = _Reader(where)
-    values = reader.table(document.pop("site", None), "site", _SITE_KEYS, required=_SITE_REQUIRED)
-    channels = reader.tables(document.pop("channel", []), "channel", _CHANNEL_KEYS)
+    values = reader.table(document.pop("site", None), "site", SITE_KEYS, required=SITE_REQUIRED)
+    channels = reader.tables(document.pop("channel", []), "channel", CHANNEL_KEYS, CHANNEL_REQUIRED)
+    apis = reader.tables(document.pop("api", []), "api", API_KEYS, API_REQUIRED)
     sections = {
         name: section(**reader.table(document.pop(name), name, keys))
-        for name, (section, keys) in _SECTIONS.items()
+        for name, (section, keys) in SECTIONS.items()
         if name in document
     }
     boilerplate = reader.table(
         document.pop("boilerplate", {}), "boilerplate", {"lines": to_patterns}
     )
     for key in document:
-        raise reader.error(key, f"unknown table; known: {', '.join(_KNOWN_TABLES)}")
+        raise reader.error(key, f"unknown table; known: {', '.join(KNOWN_TABLES)}")
     profile = SiteProfile(
         **values,
         **sections,
         channels=tuple(ChannelRule(**channel) for channel in channels),
+        apis=tuple(ApiRules(**api) for api in apis),
         boilerplate=boilerplate.get("lines", ()),
         text=text,
     )
-    _check_whole(profile, reader)
+    if (mistake := check_profile(profile)) is not None:
+        raise reader.error(*mistake)
     return profile
 
 
@@ -126,7 +106,7 @@ def load_schedule(name: str) -> ScheduleRules | None:
     table = tomllib.loads(path.read_text(encoding="utf-8")).get("schedule")
     if table is None:
         return None
-    return ScheduleRules(**_Reader(str(path)).table(table, "schedule", _SCHEDULE_KEYS))
+    return ScheduleRules(**_Reader(str(path)).table(table, "schedule", SCHEDULE_KEYS))
 
 
 def with_base_url(profile: SiteProfile, base_url: str) -> tuple[SiteProfile, str]:
@@ -179,94 +159,15 @@ class _Reader:
         return values
 
     def tables(
-        self, tables: object, name: str, keys: Mapping[str, Callable[[Any], Any]]
+        self,
+        tables: object,
+        name: str,
+        keys: Mapping[str, Callable[[Any], Any]],
+        required: tuple[str, ...],
     ) -> list[dict[str, Any]]:
         if not isinstance(tables, list):
             raise self.error(name, f"must be written as [[{name}]]")
         return [
-            self.table(table, f"{name}[{number}]", keys, required=tuple(keys))
+            self.table(table, f"{name}[{number}]", keys, required)
             for number, table in enumerate(tables, start=1)
         ]
-
-
-def _check_whole(profile: SiteProfile, reader: _Reader) -> None:
-    if (host := urlsplit(profile.base_url).hostname) not in profile.hosts:
-        raise reader.error("site.hosts", f"must name the host of base_url, {host!r}")
-    paths = [channel.path for channel in profile.channels]
-    for path in paths:
-        if paths.count(path) > 1:
-            raise reader.error("channel.path", f"{path!r} stands twice")
-    for address in profile.start:
-        if urlsplit(profile.absolute(address)).hostname not in profile.hosts:
-            raise reader.error("site.start", f"{address!r} is on none of site.hosts")
-    item = profile.listing.item
-    if item is not None and _GIVES_STRINGS.search(item.source):
-        raise reader.error("listing.item", f"must select elements, not strings: {item.source!r}")
-    if profile.schedule is not None:
-        try:
-            check_schedule(profile.schedule)
-        except ValueError as error:
-            raise reader.error("schedule", str(error)) from error
-    for channel in profile.channels:
-        if urlsplit(profile.absolute(channel.url)).hostname not in profile.hosts:
-            raise reader.error("channel.url", f"{channel.url!r} is on none of site.hosts")
-    if not profile.channels and not profile.discover_channels:
-        raise reader.error("channel", "name at least one [[channel]], or discover_channels = true")
-
-
-_GIVES_STRINGS = re.compile(r"::(?:text|attr\([^)]*\))\s*$|/(?:text\(\)|@[\w:-]+)\s*$")
-_SITE_REQUIRED = ("key", "name", "base_url", "hosts")
-_SITE_KEYS: dict[str, Callable[[Any], Any]] = {
-    "key": to_key,
-    "name": to_text,
-    "base_url": to_base_url,
-    "hosts": to_tuple(to_host),
-    "start": to_tuple(to_text),
-    "discover_channels": to_flag,
-}
-_CHANNEL_KEYS: dict[str, Callable[[Any], Any]] = {"path": to_channel_path, "url": to_text}
-_CRAWL_KEYS: dict[str, Callable[[Any], Any]] = {
-    "delay": to_number(0, 3600),
-    "timeout": to_number(1, 3600),
-    "max_bytes": to_byte_count,
-    "contact": to_text,
-    "conditional_days": to_count(0, 3650),
-    "sweep_days": to_count(0, 3650),
-    "slowest": to_number(0, 86_400),
-    "retry_after_limit": to_number(0, 86_400),
-    "wall_after": to_count(1, 1000),
-    "probe": to_probe,
-}
-_ATTACHMENT_KEYS: dict[str, Callable[[Any], Any]] = {
-    "fetch": to_flag,
-    "max_bytes": to_byte_count,
-    "types": to_tuple(to_media_type),
-    "hosts": to_tuple(to_host),
-}
-_GONE_KEYS: dict[str, Callable[[Any], Any]] = {
-    "visits": to_count(1, 100),
-    "days": to_count(0, 3650),
-    "brake_least": to_count(1, 1_000_000),
-    "brake_share": to_number(0, 1),
-}
-_REVISIT_KEYS: dict[str, Callable[[Any], Any]] = {
-    "days": to_ages,
-    "budget": to_count(0, 1_000_000),
-}
-_SCHEDULE_KEYS: dict[str, Callable[[Any], Any]] = {
-    "every": to_interval,
-    "at": to_times,
-    "days": to_weekdays,
-    "blackout": to_blackouts,
-}
-_SECTIONS: dict[str, tuple[Callable[..., Any], dict[str, Callable[[Any], Any]]]] = {
-    "crawl": (CrawlRules, _CRAWL_KEYS),
-    "attachments": (AttachmentRules, _ATTACHMENT_KEYS),
-    "listing": (ListingRules, {f.name: to_selector for f in dataclasses.fields(ListingRules)}),
-    "article": (ArticleRules, {f.name: to_selector for f in dataclasses.fields(ArticleRules)}),
-    "urls": (UrlRules, {f.name: to_patterns for f in dataclasses.fields(UrlRules)}),
-    "gone": (GoneRule, _GONE_KEYS),
-    "revisit": (RevisitRules, _REVISIT_KEYS),
-    "schedule": (ScheduleRules, _SCHEDULE_KEYS),
-}
-_KNOWN_TABLES = ("site", "channel", *_SECTIONS, "boilerplate")

@@ -4,14 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Mapping
     from datetime import time, timedelta
 
     from lxml import etree
+
+
+MECHANISMS = (
+    "auto",
+    "none",
+    "links",
+    "zcms",
+    "vsb",
+    "query",
+    "trs",
+    "kaipuyun",
+    "hanweb",
+    "postback",
+    "form",
+    "files",
+    "years",
+)
+"""How a listing may go on, as `pages/paging.py` reads it; `auto` finds it from the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +46,46 @@ class Selector:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelRule:
-    """A channel the operator names: its place in the tree and its listing page."""
+    """A channel the operator names: its place in the tree and its listing page.
+
+    Where its entries come by an API, `api` is the name of that and `code` what the API calls the
+    channel; `url` is the page that people see, and what relative links are relative to.
+    """
 
     path: str
     url: str
+    api: str | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiRules:
+    """How a site hands out its listings as JSON, under a `name` that channels refer to.
+
+    `url`, `fields` and `headers` may hold `{page}` (the first is `base`, then `step` more each),
+    `{offset}` (entries before the page, `size` each), `{size}` and `{code}`. With `body` `query`
+    the fields go into the address, with `form` and `json` they are POSTed.
+
+    `items` is the path to the list in the answer, dots between the keys; `link`, `title`, `date`
+    are paths in an item; a string on the way that holds JSON is read as such. A `link` with braces
+    is an address with paths in it. `total` and `pages` are the paths to how many entries and pages
+    there are; without either the walk ends where nothing is listed any more.
+    """
+
+    name: str
+    url: str
+    items: str
+    link: str
+    title: str
+    date: str | None = None
+    total: str | None = None
+    pages: str | None = None
+    body: str = "query"
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    base: int = 1
+    step: int = 1
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +136,12 @@ class AttachmentRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingRules:
-    """Selectors for listing pages: `item` on the page, the others inside an item."""
+    """Selectors for listing pages: `item` on the page, the others inside an item.
 
+    `mechanism` is how listings go on, a name of `pages/paging.py`; None to find it on the page.
+    """
+
+    mechanism: str | None = None
     item: Selector | None = None
     link: Selector | None = None
     title: Selector | None = None
@@ -193,6 +252,7 @@ class SiteProfile:
     start: tuple[str, ...] = ("/",)
     discover_channels: bool = False
     channels: tuple[ChannelRule, ...] = ()
+    apis: tuple[ApiRules, ...] = ()
     crawl: CrawlRules = field(default_factory=CrawlRules)
     attachments: AttachmentRules = field(default_factory=AttachmentRules)
     listing: ListingRules = field(default_factory=ListingRules)
@@ -203,6 +263,13 @@ class SiteProfile:
     schedule: ScheduleRules | None = None
     boilerplate: tuple[re.Pattern[str], ...] = ()
     text: str = field(default="", compare=False, repr=False)
+
+    def api_of(self, channel: str | None) -> tuple[ApiRules, ChannelRule] | None:
+        """Return the API that lists a channel, by its path, with the channel; None for a page."""
+        for rule in self.channels:
+            if rule.path == channel and rule.api is not None:
+                return next(api for api in self.apis if api.name == rule.api), rule
+        return None
 
     def absolute(self, url: str) -> str:
         """Return a start or channel address of the profile as an absolute one."""

@@ -65,6 +65,42 @@ def to_host(value: object) -> str:
     return host
 
 
+def to_choice(*names: str) -> Callable[[object], str]:
+    """Return a reader of one of these names."""
+
+    def read(value: object) -> str:
+        if value not in names:
+            raise ValueError(f"must be one of {', '.join(names)}; not {value!r}")
+        return str(value)
+
+    return read
+
+
+def to_path(value: object) -> str:
+    """Return the path to a place in JSON, its keys joined by dots; empty for the whole of it."""
+    if not isinstance(value, str) or (value and not all(value.split("."))):
+        raise ValueError(f"must be keys joined by dots, like 'data.list'; not {value!r}")
+    return value
+
+
+def to_values(value: object) -> dict[str, Any]:
+    """Return a table of what a request is to carry."""
+    if not isinstance(value, dict):
+        raise ValueError(f'must be a table like {{ page = "{{page}}" }}, not {value!r}')
+    return value
+
+
+def to_headers(value: object) -> dict[str, str]:
+    """Return a table of header fields, none of which holds a line break."""
+    fields = to_values(value)
+    for name, text in fields.items():
+        if not re.fullmatch(r"[\w-]+", name, re.ASCII) or not isinstance(text, str):
+            raise ValueError(f"must be a header and its text, not {name} = {text!r}")
+        if not text.isprintable() or not text.isascii():
+            raise ValueError(f"a header holds printable ASCII only, not {text!r}")
+    return fields
+
+
 def to_flag(value: object) -> bool:
     """Return true or false."""
     if not isinstance(value, bool):

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 
 from unioncrawler.items import Capture, Verdict
 from unioncrawler.middlewares import UnreadableRobots, fault_text
+from unioncrawler.steps.walk import Walk, page_of_walk
 from unioncrawler.warc.exchange import digest
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scrapy import Request
     from scrapy.http import Response
+
+    from unioncrawler.items import PageRequest
 
 
 class RequestFailure(Protocol):
@@ -35,6 +40,13 @@ def headers_of(response: Response) -> dict[str, str]:
         name.decode("latin-1"): b", ".join(values).decode("latin-1")
         for name, values in response.headers.items()
     }
+
+
+def asked_page(carried: Mapping[str, Any], url: str, request: Request | None) -> PageRequest | None:
+    """Return which page of which channel a request asked for, None for any other request."""
+    walk = carried.get("walk")
+    body = request.body if request is not None and request.method == "POST" else None
+    return page_of_walk(walk, url, body) if isinstance(walk, Walk) else None
 
 
 def capture_of(response: Response, url: str, verdict: Verdict) -> Capture:

@@ -18,7 +18,12 @@ from unioncrawler.record.payloads import original_payload
 from unioncrawler.sites import with_base_url
 from unioncrawler.spiders.articles import ArticleReading
 from unioncrawler.spiders.attachments import AttachmentFetching
-from unioncrawler.spiders.captures import capture_of, capture_of_failure, headers_of
+from unioncrawler.spiders.captures import (
+    asked_page,
+    capture_of,
+    capture_of_failure,
+    headers_of,
+)
 from unioncrawler.spiders.conditions import condition_for
 from unioncrawler.spiders.listings import ListingWalking
 from unioncrawler.spiders.probing import Probing
@@ -221,7 +226,10 @@ class ChannelSpider(Spider):
         """Return what a response says, and the exchange as it goes into the archive."""
         url = self.requests.canonical(response.url)
         headers = headers_of(response)
-        page = read_page(response.body, headers, url, self.profile, status=response.status)
+        asked = asked_page(response.cb_kwargs, url, response.request)
+        page = read_page(
+            response.body, headers, url, self.profile, status=response.status, asked=asked
+        )
         if self.landmarks is not None:
             carried = next(iter(response.cb_kwargs.values()), None)
             session = ArchiveSession.of(self.crawler)

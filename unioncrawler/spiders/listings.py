@@ -11,16 +11,26 @@ from scrapy.exceptions import DontCloseSpider
 from unioncrawler.archive.walks import SETTLED
 from unioncrawler.extensions import ArchiveSession, LetGoError
 from unioncrawler.frontier import ArchiveFrontier
+from unioncrawler.items import PageRequest
+from unioncrawler.pages.mechanisms.api import api_request
 from unioncrawler.record.notes import NoteKind
 from unioncrawler.spiders.conditions import front_page_condition, listing_condition
 from unioncrawler.steps.asked import Tried
 from unioncrawler.steps.discovery import FRONT_PAGE, Candidates, Leftovers, looked_over
-from unioncrawler.steps.listings import Listed, is_unchanged, read_candidate, read_walk
+from unioncrawler.steps.faults import fault_of
+from unioncrawler.steps.listings import (
+    Listed,
+    is_absent,
+    is_unchanged,
+    read_candidate,
+    read_walk,
+)
 from unioncrawler.steps.saving import moment
 from unioncrawler.steps.walk import (
     Walk,
     again,
     counted,
+    elsewhere,
     gap,
     is_as_before,
     met,
@@ -66,9 +76,11 @@ class ListingWalking:
             yield from self._unchanged(found.visit)
             return
         yield found.visit
-        if found.target:
+        if is_absent(page) and (other := elsewhere(walk)):
+            yield self.request(other[1], other[0])
+        elif found.target:
             walk = replace(walk, conditional=False)
-            yield self.request(walk, found.target, hops=hops + 1)
+            yield self.request(walk, PageRequest(url=found.target), hops=hops + 1)
         elif found.overview is not None and page.listing is not None:
             yield from self._look_over(page.listing, found.overview, 1)
         else:
@@ -105,7 +117,8 @@ class ListingWalking:
         yield OtherVisit(captures=(capture,))
         carried = failure.request.cb_kwargs
         if walk := carried.get("walk"):
-            self._listing_lost(capture.verdict, walk, capture.url)
+            fault = fault_of(capture.verdict, capture.error)
+            self._listing_lost(fault.name if fault else capture.verdict, walk, capture.url)
         elif carried["tried"].depth == 0:
             self._front_page_lost(capture.error or capture.verdict, capture.url)
         else:
@@ -148,7 +161,8 @@ class ListingWalking:
         if walk.known_to is not None:
             walk = met(walk, listing, self._unknown(walk, listing))
         ahead = step(walk, listing, since=self.spider.since, fetched_at=at)
-        if ahead and walk.round == 1 and self.candidates.tried(ahead[0]):
+        is_link = ahead is not None and ahead[0].body is None
+        if ahead and is_link and walk.round == 1 and self.candidates.tried(ahead[0].url):
             ahead = None
         missed, ending = None, None
         if ahead and (walk.is_known_enough or is_as_before(walk, listing)):
@@ -229,9 +243,12 @@ class ListingWalking:
 
     def request_first(self, walk: Walk) -> Request:
         """Return the request for the first page of a channel, by what is known of it."""
+        if (ruled := self.spider.profile.api_of(walk.channel)) is not None:
+            first = api_request(*ruled, 1, self.spider.profile)
+            return self.request(replace(walk, conditional=False), first)
         condition = listing_condition(ArchiveSession.of(self.spider.crawler), walk)
         walk = replace(walk, conditional=bool(condition))
-        return self.request(walk, walk.channel_url, condition=condition)
+        return self.request(walk, PageRequest(url=walk.channel_url), condition=condition)
 
     def request_front_page(self, url: str) -> Request:
         """Return the request for a page that a crawl begins at, by what is known of it."""
@@ -241,15 +258,16 @@ class ListingWalking:
         return self.request_candidate(url, tried, condition=condition)
 
     def request(
-        self, walk: Walk, url: str, *, hops: int = 0, condition: Condition | None = None
+        self, walk: Walk, asked: PageRequest, *, hops: int = 0, condition: Condition | None = None
     ) -> Request:
         """Return the request for a page of a channel."""
         return self.spider.requests.make(
-            url,
+            asked.url,
             (self.parse, self.fail),
             priority=LISTING,
             hops=hops,
             condition=condition,
+            sent=asked,
             walk=walk,
         )
 

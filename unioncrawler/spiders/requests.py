@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from scrapy.http import Response
 
-    from unioncrawler.items import Page
+    from unioncrawler.items import Page, PageRequest
     from unioncrawler.sites import SiteProfile
     from unioncrawler.spiders.conditions import Condition
 
@@ -46,21 +46,25 @@ class SiteRequests:
         priority: int = 0,
         hops: int = 0,
         condition: Condition | None = None,
+        sent: PageRequest | None = None,
         **carried: Any,
     ) -> Request:
         """Return the request for a page.
 
         `carried` reaches the callback, `hops` counts the redirects that led here; `condition` goes
-        with this one request, not with what follows it.
+        with this one request, not with what follows it, and so do body and headers of `sent`.
         """
         address = self.canonical(url)
-        parts = urlsplit(address)
         callback, errback = callbacks
+        headers = dict(condition.headers) if condition else {}
+        body = sent.body if sent else None
         return Request(
-            f"{self.origin}{parts.path}" + (f"?{parts.query}" if parts.query else ""),
+            self._reached(address),
             callback=callback,
             errback=errback,
-            headers=dict(condition.headers) if condition else None,
+            method="GET" if body is None else "POST",
+            body=body,
+            headers=headers | (dict(sent.headers) if sent else {}),
             priority=priority,
             cb_kwargs=carried,
             meta={
@@ -70,6 +74,13 @@ class SiteRequests:
                 "asked_about": condition.about if condition else None,
             },
         )
+
+    def _reached(self, address: str) -> str:
+        """Return where a page of the site is asked for; an API may be on a host of its own."""
+        if not urls.is_own(address, self.profile):
+            return address
+        parts = urlsplit(address)
+        return f"{self.origin}{parts.path}" + (f"?{parts.query}" if parts.query else "")
 
     def hop(self, response: Response, page: Page) -> str | None:
         """Return where a redirect on the site leads, as `steps.redirects.hop` does."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from unioncrawler.items import PageKind, Verdict
+from unioncrawler.items import Listing, PageKind, Verdict
+from unioncrawler.pages.mechanisms.api import NO_JSON, ends_by_absence
 from unioncrawler.steps.discovery import FRONT_PAGE, channel_path, is_channel
 from unioncrawler.steps.redirects import hop
 from unioncrawler.steps.walk import Walk
@@ -14,7 +15,7 @@ from unioncrawler.visits import Ending, ListingVisit, OtherVisit
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from unioncrawler.items import Capture, Listing, Page
+    from unioncrawler.items import Capture, Page
     from unioncrawler.sites import SiteProfile
     from unioncrawler.steps.asked import Tried
 
@@ -46,13 +47,16 @@ def read_walk(
 ) -> Listed | Unlisted:
     """Return what a page is that was asked for as the next one of a channel.
 
-    A first page that is what it was ends the walk.
+    A first page that is what it was ends the walk; so does the first one that is not there, where
+    an API does not say how many there are.
     """
     other = OtherVisit(captures=(capture,))
     if is_unchanged(walk, page):
         return Unlisted(visit=replace(_visit(walk, capture), ending=Ending.KNOWN))
     if target := hop(page, hops, profile):
         return Unlisted(visit=other, target=target)
+    if _is_behind_the_last(walk, page, profile):
+        return _listed(walk, Listing(url=page.url), capture)
     if page.listing is None or page.verdict is not Verdict.OK:
         return Unlisted(visit=other)
     if page.listing.is_hub and walk.page == 1 and not walk.fixed:
@@ -86,6 +90,18 @@ def read_candidate(
 def is_unchanged(carried: Walk | Tried, page: Page) -> bool:
     """Return whether the server says, as it was asked, that a page is what it was."""
     return carried.conditional and page.verdict is Verdict.UNCHANGED
+
+
+def is_absent(page: Page) -> bool:
+    """Return whether there is no page at an address, as far as the answer tells."""
+    return page.verdict in {Verdict.MISSING, Verdict.GONE, Verdict.SOFT_404, Verdict.REDIRECTED}
+
+
+def _is_behind_the_last(walk: Walk, page: Page, profile: SiteProfile) -> bool:
+    ruled = profile.api_of(walk.channel)
+    if ruled is None or walk.page == 1 or not ends_by_absence(ruled[0]):
+        return False
+    return is_absent(page) or page.reason == NO_JSON
 
 
 def _listed(walk: Walk, listing: Listing, capture: Capture) -> Listed:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from unioncrawler.archive.times import MOST_AHEAD
+from unioncrawler.items import PageRequest
 from unioncrawler.pages.dates import parse_published
 from unioncrawler.steps.discovery import FRONT_PAGE
 
@@ -35,6 +36,7 @@ class Walk:
 
     With `known_to` the walk may end before the last page: entries of the channel with an id up to
     it are known. `known_pages` counts the pages in a row that listed nothing else.
+    `others` are the places where the page asked for may be instead, as `Paging.others` has them.
     `first` and `previous` are the article addresses of the walk's first and latest page; `before`
     those of the first page in the round before this one, `round` counts the rounds. `is_stirred`:
     the pages moved while they were read, or there were unknown entries behind the first page.
@@ -50,6 +52,7 @@ class Walk:
     read_by: int | None = None
     known_to: int | None = None
     known_pages: int = 0
+    others: tuple[PageRequest, ...] = ()
     first: frozenset[str] = frozenset()
     previous: frozenset[str] = frozenset()
     before: frozenset[str] | None = None
@@ -60,6 +63,17 @@ class Walk:
     def is_known_enough(self) -> bool:
         """Whether the pages read so far tell that those behind them list nothing new."""
         return self.known_to is not None and self.known_pages >= KNOWN_PAGES
+
+
+def page_of_walk(walk: Walk, url: str, body: bytes | None = None) -> PageRequest:
+    """Return which page of which channel was asked for at `url`."""
+    return PageRequest(
+        url=url,
+        body=body,
+        channel=walk.channel,
+        channel_url=walk.channel_url,
+        number=walk.page,
+    )
 
 
 def first_walks(
@@ -126,25 +140,37 @@ def met(walk: Walk, listing: Listing, unknown: Collection[str]) -> Walk:
 
 def step(
     walk: Walk, listing: Listing, *, since: date | None, fetched_at: datetime
-) -> tuple[str, Walk] | None:
-    """Return the address of the next listing page with the walk as it stands there, or None.
+) -> tuple[PageRequest, Walk] | None:
+    """Return the request for the next listing page with the walk as it stands there, or None.
 
     The walk ends where the pager does; where a page lists nothing that its predecessor and the
-    first page do not (servers repeat the last page, or the first one, for ever); and with `since`
-    where every dated entry of a page is older.
+    first page do not (servers repeat the last page, or the first one, for ever) and the next one
+    can be nowhere else; and with `since` where every dated entry of a page is older.
     """
+    if walk.page > 1 and not counted(walk, listing):
+        return elsewhere(walk)
     following = listing.paging.next
     if following is None or walk.page >= MOST_LISTING_PAGES:
         return None
-    listed = frozenset(entry.url for entry in listing.entries)
-    if walk.page > 1 and not listed - walk.first - walk.previous:
-        return None
     if since and _all_older(listing, since, fetched_at):
         return None
+    listed = frozenset(entry.url for entry in listing.entries)
     first = listed if walk.page == 1 else walk.first
     return following, replace(
-        walk, page=walk.page + 1, first=first, previous=listed, conditional=False
+        walk,
+        page=walk.page + 1,
+        first=first,
+        previous=listed,
+        others=listing.paging.others,
+        conditional=False,
     )
+
+
+def elsewhere(walk: Walk) -> tuple[PageRequest, Walk] | None:
+    """Return where the page that was asked for may be instead, None for nowhere else."""
+    if not walk.others:
+        return None
+    return walk.others[0], replace(walk, others=walk.others[1:])
 
 
 def is_as_before(walk: Walk, listing: Listing) -> bool:
@@ -182,8 +208,9 @@ def gap(walk: Walk, listing: Listing) -> str | None:
     channel that lists nothing where it once did, or where the profile names it, was not read.
     """
     stated = listing.paging.pages
-    if stated and stated > walk.page:
-        return f"{walk.page} of {stated} pages"
+    is_repeated = walk.page > 1 and not counted(walk, listing)
+    if stated and stated > walk.page - is_repeated:
+        return f"{walk.page - is_repeated} of {stated} pages"
     if stated is None and walk.page == 1 and listing.paging.mechanism == "script":
         return "a pager that only a script can follow"
     if walk.page == 1 and not listing.entries and (walk.fixed or walk.known):

@@ -68,7 +68,7 @@ class Pager:
         """Return the address of the following page, None on the last page or without a link."""
         if current and pages and current >= pages:
             return None
-        current = self._current_number() or current
+        current = self.current_number() or current
         numbered = self.numbers.get(current + 1, []) if current else []
         for anchor in (*self.next, *numbered, *self.signs):
             if self._leads_on(anchor):
@@ -76,7 +76,13 @@ class Pager:
         return None
 
     def last_number(self) -> int | None:
-        """Return the number of the last page where a numbered link goes where 尾页 goes."""
+        """Return the number of the last page, where a numbered link goes where 尾页 goes.
+
+        Without a 尾页, a pager that shows no more than four numbers shows all there are.
+        """
+        if self.last is None and self.next and set(self.numbers) <= {1, 2, 3, 4}:
+            has_gap = any("…" in (a.element.tail or "") + a.label for a in self.anchors)
+            return max(self.numbers, default=None) if not has_gap else None
         if self.last is None or self.last.url is None:
             return None
         goal = page_key(self.last.url)
@@ -164,7 +170,7 @@ class Pager:
         first_keys = {page_key(a.url) for a in back if a.url}
         return key != page_key(self.url) and key not in first_keys and not is_file(anchor.url)
 
-    def _current_number(self) -> int | None:
+    def current_number(self) -> int | None:
         """Return the number of this page: one that is no link, or marked as current."""
         for number, anchors in self.numbers.items():
             for anchor in anchors:

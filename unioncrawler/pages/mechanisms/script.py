@@ -1,11 +1,18 @@
-"""Pagers that a script writes: the TRS family, with its numbers in a call or in variables."""
+"""Pagers that a script writes: TRS and 开普 (Kaipuyun), with numbers in a call or in variables."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from unioncrawler.pages.urls import resolve
+from unioncrawler.items import PageRequest, Paging
+from unioncrawler.pages.urls import page_key, resolve
+
+if TYPE_CHECKING:
+    from unioncrawler.pages.mechanisms.sheet import Sheet
+
+TRS = "trs"
+KAIPUYUN = "kaipuyun"
 
 _COMMENTS = re.compile(r"/\*.*?\*/|<!--[^\n]*|(?<![:\"'\\/])//[^\n]*", re.DOTALL)
 _CALL = re.compile(r"(?<!function )\bcreatePage(?:HTML|Html|s)?\s*\(([^()]{3,300})\)")
@@ -25,30 +32,33 @@ _NAME = re.compile(r"[\w./-]{1,120}", re.ASCII)
 _EXTENSION = re.compile(r"[a-z]{2,6}", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScriptPager:
-    """What a script says of the pages: the following one (None on the last), pages and items."""
-
-    next: str | None
-    pages: int
-    items: int | None = None
-
-
-def read_script_pager(scripts: str, url: str) -> ScriptPager | None:
-    """Return the pager that the scripts of a page write, None where they write none.
+def read_script(sheet: Sheet) -> Paging | None:
+    """Return how a pager goes on that the scripts of a page write, None where they write none.
 
     `createPageHTML(pages, current, "index", "html")` counts from 0 and writes page k as
     `index_<k-1>.html`; with the name of an element as its first argument it counts from 1. Without
     a live call, `countPage` and `currentPage` say the same. What is commented out says nothing.
     """
-    if "createPage" not in scripts and "countPage" not in scripts and "ageCount" not in scripts:
+    if not _is_written(sheet.scripts):
         return None
-    live = _COMMENTS.sub("", scripts)
+    live = _COMMENTS.sub("", sheet.scripts)
     calls = [_arguments(match[1]) for match in _CALL.finditer(live)]
     for arguments in reversed(calls):
-        if (pager := _from_call(arguments, live, url)) is not None:
-            return pager
-    return _from_variables(live, url)
+        if (paging := _from_call(arguments, live, sheet)) is not None:
+            return paging
+    return _from_variables(live, sheet)
+
+
+def stated_pages(scripts: str) -> int | None:
+    """Return how many pages a script states, whoever writes the pager."""
+    if not _is_written(scripts):
+        return None
+    counts = _COUNT.findall(_COMMENTS.sub("", scripts))
+    return int(counts[-1]) if counts else None
+
+
+def _is_written(scripts: str) -> bool:
+    return "createPage" in scripts or "countPage" in scripts or "ageCount" in scripts
 
 
 def _arguments(text: str) -> list[str]:
@@ -56,10 +66,10 @@ def _arguments(text: str) -> list[str]:
     return [argument for argument in found if argument]
 
 
-def _from_call(arguments: list[str], live: str, url: str) -> ScriptPager | None:
-    first = 1
+def _from_call(arguments: list[str], live: str, sheet: Sheet) -> Paging | None:
+    first, named = 1, KAIPUYUN
     if arguments and arguments[0].isdigit():
-        first = 0
+        first, named = 0, TRS
         arguments = ["", *arguments]
     if len(arguments) < 5 or not (arguments[1].isdigit() and arguments[2].isdigit()):
         return None
@@ -69,10 +79,15 @@ def _from_call(arguments: list[str], live: str, url: str) -> ScriptPager | None:
         return None
     items = int(arguments[5]) if len(arguments) > 5 and arguments[5].isdigit() else _records(live)
     following = current + 1 if current - first + 1 < pages else None
-    return ScriptPager(next=_page_url(url, stem, following, extension), pages=pages, items=items)
+    return Paging(
+        mechanism=named,
+        next=_page(sheet, stem, following, extension),
+        pages=pages,
+        items=items or sheet.items,
+    )
 
 
-def _from_variables(live: str, url: str) -> ScriptPager | None:
+def _from_variables(live: str, sheet: Sheet) -> Paging | None:
     counts, index = _COUNT.findall(live), _INDEX.search(live)
     if not counts or not index:
         return None
@@ -81,8 +96,11 @@ def _from_variables(live: str, url: str) -> ScriptPager | None:
     following = current + 1 if current + 1 < pages else None
     name = stem[1] if stem else "index"
     extension = ending[1] if ending else "html"
-    return ScriptPager(
-        next=_page_url(url, name, following, extension), pages=pages, items=_records(live)
+    return Paging(
+        mechanism=TRS,
+        next=_page(sheet, name, following, extension),
+        pages=pages,
+        items=_records(live) or sheet.items,
     )
 
 
@@ -91,5 +109,6 @@ def _records(live: str) -> int | None:
     return int(match[1]) if match and int(match[1]) else None
 
 
-def _page_url(url: str, stem: str, number: int | None, extension: str) -> str | None:
-    return resolve(url, f"{stem}_{number}.{extension}") if number is not None else None
+def _page(sheet: Sheet, stem: str, number: int | None, extension: str) -> PageRequest | None:
+    url = resolve(sheet.base, f"{stem}_{number}.{extension}") if number is not None else None
+    return PageRequest(url=url) if url and page_key(url) != page_key(sheet.url) else None

@@ -1,0 +1,106 @@
+"""Pagers that send a form: what is sent is what a browser would send."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl
+
+import pytest
+
+from tests.pages.mechanisms.sheets import HOST, LIST, URL, listing
+from unioncrawler.items import PageRequest, Paging
+
+POSTED = (("Content-Type", "application/x-www-form-urlencoded"),)
+ASPX = f"{HOST}/list.aspx?id=3"
+POSTBACK = """
+<form method="post" action="list.aspx?id=3" id="form1">
+<input type="hidden" name="__EVENTTARGET" value=""><input type="hidden" name="__EVENTARGUMENT">
+<input type="hidden" name="__VIEWSTATE" value="dDwt{number}+/=">
+<input type="hidden" name="__EVENTVALIDATION" value="/wEW{number}">
+<input name="keyword" value=""><input type="submit" name="search" value="搜索">
+{rows}
+<div id="AspNetPager1"><a disabled="disabled">上一页</a>{buttons}</div></form>
+"""
+BUTTONS = (
+    "<span>1</span><a href=\"javascript:__doPostBack('AspNetPager1','2')\">2</a>"
+    "<a href=\"javascript:__doPostBack('AspNetPager1','2')\">下一页</a>"
+    "<a href=\"javascript:__doPostBack('AspNetPager1','9')\">尾页</a>"
+)
+
+
+def test_a_postback_carries_the_hidden_fields_of_its_own_page() -> None:
+    page = POSTBACK.format(number=7, rows=LIST, buttons=BUTTONS)
+    paging = listing(page, ASPX).paging
+
+    assert paging.next is not None
+    assert paging == Paging(
+        mechanism="postback",
+        next=PageRequest(url=ASPX, body=paging.next.body, headers=POSTED),
+        pages=9,
+    )
+    assert dict(parse_qsl((paging.next.body or b"").decode(), keep_blank_values=True)) == {
+        "__EVENTTARGET": "AspNetPager1",
+        "__EVENTARGUMENT": "2",
+        "__VIEWSTATE": "dDwt7+/=",
+        "__EVENTVALIDATION": "/wEW7",
+        "keyword": "",
+    }
+
+
+def test_the_last_page_of_a_postback_leads_no_further() -> None:
+    buttons = (
+        "<a href=\"javascript:__doPostBack('AspNetPager1','1')\">1</a>"
+        "<a href=\"javascript:__doPostBack('AspNetPager1','1')\">上一页</a>"
+        "<span>2</span><a disabled='disabled'>下一页</a><a disabled='disabled'>尾页</a> 2/2"
+    )
+    page = POSTBACK.format(number=7, rows=LIST, buttons=buttons)
+
+    assert listing(page, ASPX).paging.next is None
+
+
+JUMP = """
+{rows}<div class="pagenote"><span class="pagenote_left">共 5 页 第 {current} 页</span>
+<a href="javascript:jump(1)">首页</a><a href="javascript:jump({before})">上一页</a>
+<a href="javascript:jump({after})">下一页</a><a href="javascript:jump(5)">尾页</a>
+<form name="jumpform" method="post" action="{action}">
+<input name="pgno" size="3"><input type="hidden" name="word" value="职工"></form></div>
+"""
+
+
+def jump(current: int, action: str = "") -> str:
+    return JUMP.format(
+        rows=LIST, current=current, before=max(current - 1, 1), after=current + 1, action=action
+    )
+
+
+def test_a_number_is_put_into_the_page_s_own_form_in_its_charset() -> None:
+    body = b"pgno=3&word=%D6%B0%B9%A4"
+    asked = PageRequest(url=URL, body=body, headers=POSTED)
+
+    got = listing(jump(2), charset="gb18030").paging
+
+    assert got == Paging(mechanism="form", next=asked, pages=5)
+
+
+def test_a_form_that_is_got_becomes_an_address() -> None:
+    page = jump(1).replace('method="post"', 'method="get"').replace("职工", "union")
+
+    assert listing(page).paging.next == PageRequest(url=f"{URL}?pgno=2&word=union")
+
+
+def test_the_last_page_of_a_form_leads_no_further() -> None:
+    assert listing(jump(5)).paging.next is None
+
+
+@pytest.mark.parametrize(
+    "action", ["/search.jsp", "http://elsewhere.example/xw/index.shtml", "/xw/other.shtml"]
+)
+def test_a_form_that_leads_elsewhere_is_not_the_pager_s(action: str) -> None:
+    page = jump(1, action).replace('<form name="jumpform"', '</div><div><form name="jumpform"')
+
+    assert listing(page).paging.mechanism != "form"
+
+
+def test_no_form_is_sent_that_asks_for_no_page() -> None:
+    page = jump(1).replace('name="pgno"', 'name="username"')
+
+    assert listing(page).paging.mechanism == "files"  # the pages are stated, no form turns them

@@ -1,0 +1,79 @@
+"""A listing page as its mechanisms read it: links, scripts, and the numbers it states."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from unioncrawler.pages.anchors import read_base
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from unioncrawler.items import PageRequest
+    from unioncrawler.pages.mechanisms.pager import Pager
+    from unioncrawler.sites.profile import SiteProfile
+
+_PAGES = re.compile(
+    r"(?:共有?|总共|/|总页数:?|页数:?|页次:?\d+/)\s?(\d{1,6})\s?页|(?<![\d/-])\d{1,5}\s?/\s?(\d{1,5})(?![\d/-])"
+)
+_ITEMS = re.compile(
+    r"(?:共有?|总共|总计|合计)\s?(\d{1,8})\s?(?:条|篇|个记录|项|records?)|"
+    r"(?:总数|总记录数?|记录总?数|总条数)\s?:?\s?(\d{1,8})"
+)
+_CURRENT = re.compile(
+    r"第\s?(\d{1,5})\s?页\s?[/,;共]|(?:当前|现在)第?\s?(\d{1,5})\s?页|(?<![\d/-])(\d{1,5})\s?/\s?\d{1,5}(?![\d/-])"
+)
+
+_NAMED_PAGE = re.compile(r"(?<![到转往至])第\s?(\d{1,5})\s?页")
+
+
+@dataclass(slots=False, kw_only=True, eq=False)
+class Sheet:
+    """One listing page. `asked` is the request that brought it, `charset` what its bytes were."""
+
+    root: HtmlElement
+    url: str
+    pager: Pager
+    profile: SiteProfile | None = None
+    asked: PageRequest | None = None
+    charset: str = "utf-8"
+
+    @cached_property
+    def base(self) -> str:
+        """The address that links of the page are relative to."""
+        return read_base(self.root, self.url)
+
+    @cached_property
+    def scripts(self) -> str:
+        """The scripts that stand in the page, one after the other."""
+        return "\n".join(script.text or "" for script in self.root.iter("script"))
+
+    @cached_property
+    def text(self) -> str:
+        """The folded words of the pager."""
+        return self.pager.text(self.root)
+
+    @property
+    def pages(self) -> int | None:
+        """How many pages the pager states."""
+        return _number(_PAGES, self.text)
+
+    @property
+    def items(self) -> int | None:
+        """How many entries the pager states."""
+        return _number(_ITEMS, self.text)
+
+    @property
+    def current(self) -> int | None:
+        """The number of this page, by the words of the pager."""
+        stated = _number(_CURRENT, self.text)
+        named = {match[1] for match in _NAMED_PAGE.finditer(self.text)}
+        return int(named.pop()) if stated is None and len(named) == 1 else stated
+
+
+def _number(pattern: re.Pattern[str], text: str) -> int | None:
+    match = pattern.search(text)
+    return int(match[match.lastindex or 0]) if match else None

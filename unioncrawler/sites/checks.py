@@ -1,0 +1,65 @@
+"""What a profile must hold to as a whole, once each of its values is what it may be."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from unioncrawler.sites.hours import check_schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from unioncrawler.sites.profile import SiteProfile
+
+_GIVES_STRINGS = re.compile(r"::(?:text|attr\([^)]*\))\s*$|/(?:text\(\)|@[\w:-]+)\s*$")
+
+
+def check_profile(profile: SiteProfile) -> tuple[str, str] | None:
+    """Return the first mistake of a profile as key and words, None for a sound one."""
+    mistakes = (
+        mistake
+        for check in (_check_hosts, _check_names, _check_listing, _check_schedule)
+        for mistake in check(profile)
+    )
+    return next(mistakes, None)
+
+
+def _check_hosts(profile: SiteProfile) -> Iterator[tuple[str, str]]:
+    if (host := urlsplit(profile.base_url).hostname) not in profile.hosts:
+        yield "site.hosts", f"must name the host of base_url, {host!r}"
+    for address in profile.start:
+        if urlsplit(profile.absolute(address)).hostname not in profile.hosts:
+            yield "site.start", f"{address!r} is on none of site.hosts"
+    for channel in profile.channels:
+        if urlsplit(profile.absolute(channel.url)).hostname not in profile.hosts:
+            yield "channel.url", f"{channel.url!r} is on none of site.hosts"
+
+
+def _check_names(profile: SiteProfile) -> Iterator[tuple[str, str]]:
+    paths = [channel.path for channel in profile.channels]
+    apis = [api.name for api in profile.apis]
+    for key, names in (("channel.path", paths), ("api.name", apis)):
+        for name in names:
+            if names.count(name) > 1:
+                yield key, f"{name!r} stands twice"
+    for channel in profile.channels:
+        if channel.api is not None and channel.api not in apis:
+            yield "channel.api", f"there is no [[api]] named {channel.api!r}"
+    if not profile.channels and not profile.discover_channels:
+        yield "channel", "name at least one [[channel]], or discover_channels = true"
+
+
+def _check_listing(profile: SiteProfile) -> Iterator[tuple[str, str]]:
+    item = profile.listing.item
+    if item is not None and _GIVES_STRINGS.search(item.source):
+        yield "listing.item", f"must select elements, not strings: {item.source!r}"
+
+
+def _check_schedule(profile: SiteProfile) -> Iterator[tuple[str, str]]:
+    if profile.schedule is not None:
+        try:
+            check_schedule(profile.schedule)
+        except ValueError as error:
+            yield "schedule", str(error)
