@@ -15,6 +15,8 @@ TABLES = {
     "captures": "One HTTP exchange.",
     "warc_files": "A WARC file that was closed: nothing in it may change.",
     "attachments": "An image or file of an article, as its page names it.",
+    "attachment_texts": "What the bytes of an attachment are and say; one row for the same bytes, "
+    "however many articles show them.",
     "crawls": "One run of the crawler.",
     "channel_runs": "A channel in one run of the crawler: the figures that its checks go by.",
     "page_templates": "The skeleton of pages that are made by one template.",
@@ -31,6 +33,9 @@ TABLES = {
     "repost_cursor": "One row: how far that index has followed `changes`.",
     "articles_fts": "The search index over `articles`, by its `id` as `rowid`; see below.",
     "articles_grams": "A view: the texts of `articles` laid out for the search index.",
+    "attachment_texts_fts": "The search index over `attachment_texts`, by its `id` as `rowid`.",
+    "attachment_texts_grams": "A view: the texts of `attachment_texts` laid out for the search "
+    "index.",
     "articles_fts_pause": "Empty. The crawler works with it inside its transactions.",
 }
 
@@ -199,6 +204,22 @@ COLUMNS = {
         "One that is captured stays so, whatever came later.",
         "last_error": "Why it is not there, or did not come when it was asked for again.",
         "attempts": "How often it was asked for.",
+    },
+    "attachment_texts": {
+        "id": "Number within this archive.",
+        "sha256": "As in `attachments`.",
+        "outcome": "`read`, `no text` (a scan), `encrypted`, `damaged`, `too large`, `took too "
+        "long`, `too much memory`, `not a document` (an image, a page, a film) or `unknown type`.",
+        "kind": "Type by its own bytes: `pdf`, `docx`, `png` …; null where they do not tell.",
+        "text": "What it says, null where nothing was read: paragraphs separated by newlines, "
+        "cells of a table by tabs. U+2028 is the end of a line of a page (PDF, OFD) between two "
+        "Chinese characters, which may stand within a word.",
+        "characters": "Length of `text`.",
+        "whole": "0 where the document goes on, or a part of it could not be read.",
+        "width": "Of an image, in pixels.",
+        "height": "Of an image, in pixels.",
+        "reader": "Program that read it, and its version.",
+        "reason": "Why it was not read, in a few words.",
     },
     "warc_files": {
         "name": "Name in the folder `warc` beside the archive.",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from unioncrawler.archive import schema_of_reposts, schema_of_texts
 from unioncrawler.archive.first_schema import ADD, COLUMNS, INDEX, REMOVE, TABLES
 from unioncrawler.archive.opening import APPLICATION_ID, SCHEMA_VERSION
 
@@ -201,31 +202,14 @@ def m009_watching(db: Database) -> None:
 
 
 @MIGRATIONS()
+def m010_attachment_texts(db: Database) -> None:
+    """Keep what attachments say, and an index to search it."""
+    for statement in schema_of_texts.STATEMENTS:
+        db.execute(statement)
+
+
+@MIGRATIONS()
 def m011_reposts(db: Database) -> None:
     """Link articles with those whose text they contain, and keep the index that finds them."""
-    for statement in (
-        """CREATE TABLE reposts (
-            article INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-            original INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-            containment REAL NOT NULL,
-            characters INTEGER NOT NULL,
-            why TEXT NOT NULL CHECK (why IN ('source', 'published', 'length', 'seen', 'uid')),
-            found TEXT NOT NULL,
-            PRIMARY KEY (article, original)
-        ) STRICT, WITHOUT ROWID""",
-        "CREATE INDEX reposts_by_original ON reposts (original)",
-        """CREATE TABLE shingles (
-            hash INTEGER NOT NULL,
-            article INTEGER NOT NULL,
-            PRIMARY KEY (hash, article)
-        ) STRICT, WITHOUT ROWID""",
-        """CREATE TABLE shingled (
-            article INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
-            hashes BLOB NOT NULL,
-            due INTEGER NOT NULL
-        ) STRICT""",
-        "CREATE INDEX shingled_due ON shingled (article) WHERE due = 1",
-        "CREATE TABLE repost_cursor (number INTEGER NOT NULL) STRICT",
-        "INSERT INTO repost_cursor VALUES (0)",
-    ):
+    for statement in schema_of_reposts.STATEMENTS:
         db.execute(statement)

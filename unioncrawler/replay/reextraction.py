@@ -54,6 +54,10 @@ class Reextraction:
     is_interrupted: bool = False
     is_to_stop: bool = False
 
+    def stop(self) -> None:
+        """End the run with the stretch it is at."""
+        self.is_to_stop = True
+
     @property
     def outcome(self) -> str:
         """Whether everything was read."""
