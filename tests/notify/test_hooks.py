@@ -12,6 +12,7 @@ import socket
 import sys
 import threading
 import time
+import tracemalloc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -115,6 +116,37 @@ def test_a_command_that_does_not_end_is_ended_with_its_children(tmp_path: Path) 
     time.sleep(0.2)
     state = Path(f"/proc/{pid.read_text(encoding='utf-8')}/stat")
     assert not state.exists() or state.read_text(encoding="utf-8").split()[2] == "Z"
+
+
+def test_a_command_may_say_without_end_and_its_last_words_are_kept(tmp_path: Path) -> None:
+    text = """import os, sys
+for _ in range(640):
+    os.write(2, b"x" * 100_000)
+sys.exit("the last words")
+"""
+    hook = CommandHook(name="c", run=(script(tmp_path / "hook", text),))
+    tracemalloc.start()
+    try:
+        with pytest.raises(NotifyError) as caught:
+            deliver(hook, MESSAGE)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert str(caught.value).endswith("the last words")
+    assert len(str(caught.value)) < 400 + len(str(tmp_path))
+    assert peak < 4_000_000  # of 64,000,000
+
+
+def test_a_command_that_leaves_a_daemon_behind_has_ended_when_it_ends_itself() -> None:
+    began = time.monotonic()
+    deliver(CommandHook(name="c", run=("/bin/sh", "-c", "setsid sleep 5 & exit 0")), MESSAGE)
+
+    assert time.monotonic() - began < 3
+
+
+def test_a_command_need_not_read_what_it_is_given() -> None:
+    deliver(CommandHook(name="c", run=("/bin/true",)), MESSAGE | {"long": "x" * 1_000_000})
 
 
 def test_a_webhook_is_signed_so_that_its_receiver_can_tell(tmp_path: Path) -> None:

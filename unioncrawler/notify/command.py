@@ -6,17 +6,20 @@ import json
 import os
 import signal
 import subprocess
+import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from unioncrawler.errors import NotifyError
+from unioncrawler.notify.waiting import wait
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from unioncrawler.notify.hooks import CommandHook
 
 LONGEST_WORDS = 300  # of what a program says of its failure
+LAST_WORDS_SECONDS = 1.0  # for them to arrive after its end
 
 
 def run_command(hook: CommandHook, message: Mapping[str, Any]) -> None:
@@ -40,16 +43,43 @@ def run_with(command: Sequence[str], given: bytes, timeout: float) -> None:
     except OSError as error:
         raise NotifyError(f"{command[0]} cannot be run: {error.strerror}") from error
     try:
-        _, said = process.communicate(given, timeout=timeout)
-    except subprocess.TimeoutExpired as error:
-        raise NotifyError(f"{command[0]} did not end within {timeout:g} s") from error
+        _beside(_give, process.stdin, given)
+        said = bytearray()
+        reading = _beside(_keep_the_end, process.stderr, said)
+        if not wait(lambda left: _has_ended(process, left), timeout):
+            raise NotifyError(f"{command[0]} did not end within {timeout:g} s")
     finally:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)  # its own group: nothing of it stays behind
         process.wait()
-        if process.stderr:
-            process.stderr.close()
     if process.returncode:
+        reading.join(LAST_WORDS_SECONDS)
         words = said.decode(errors="replace").strip()[-LONGEST_WORDS:].replace("\n", " ")
         told = f": {words}" if words else ""
         raise NotifyError(f"{command[0]} ended with code {process.returncode}{told}")
+
+
+def _beside(work: Callable[..., None], *given: object) -> threading.Thread:
+    """Begin work that ends when the program, and all that got its pipes from it, let go of them."""
+    thread = threading.Thread(target=work, args=given, daemon=True)
+    thread.start()
+    return thread
+
+
+def _give(pipe: IO[bytes], given: bytes) -> None:
+    with suppress(BrokenPipeError), pipe:  # it need not read what it is given
+        pipe.write(given)
+
+
+def _keep_the_end(pipe: IO[bytes], said: bytearray) -> None:
+    """Read what a program says to its end, and keep the last of it: it may say without end."""
+    with pipe:
+        while chunk := os.read(pipe.fileno(), 1 << 16):
+            said += chunk
+            del said[: -4 * LONGEST_WORDS]
+
+
+def _has_ended(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+    return process.returncode is not None
