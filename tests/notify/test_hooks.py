@@ -29,6 +29,8 @@ from unioncrawler.notify.telling import deliver
 from unioncrawler.notify.webhook import post
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from aiosmtpd.smtp import SMTP, Envelope, Session
 
 RUN = Crawl(
@@ -140,7 +142,9 @@ sys.exit("the last words")
 
 def test_a_command_that_leaves_a_daemon_behind_has_ended_when_it_ends_itself() -> None:
     began = time.monotonic()
-    deliver(CommandHook(name="c", run=("/bin/sh", "-c", "setsid sleep 5 & exit 0")), MESSAGE)
+    deliver(
+        CommandHook(name="c", run=("/bin/sh", "-c", "setsid sleep 5 & sleep 0.5; exit 0")), MESSAGE
+    )
 
     assert time.monotonic() - began < 3
 
@@ -298,19 +302,28 @@ def test_a_mail_server_that_is_not_there_is_a_sentence() -> None:
     assert kept["error"].startswith(f"the mail server 127.0.0.1:{port} did not take the mail: ")
 
 
-def test_a_receiver_that_drips_its_answer_is_given_up_in_time() -> None:
+@contextlib.contextmanager
+def dripping(first: bytes, drop: bytes) -> Iterator[tuple[str, threading.Event]]:
+    """Serve, to one who comes, an answer without end; yield where, and what tells that he left."""
+    left = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def drip() -> None:
             connection, _ = server.accept()
             with connection, contextlib.suppress(OSError):
-                connection.sendall(b"HTTP/1.1 200 OK\r\n")
-                for number in range(25):
-                    time.sleep(0.2)
-                    connection.sendall(f"X-{number}: x\r\n".encode())
+                connection.sendall(first)
+                for _ in range(50):
+                    time.sleep(0.1)
+                    connection.sendall(drop)
+                return
+            left.set()
 
         threading.Thread(target=drip, daemon=True).start()
-        host = f"127.0.0.1:{server.getsockname()[1]}"
+        yield f"127.0.0.1:{server.getsockname()[1]}", left
+
+
+def test_a_receiver_that_drips_its_answer_is_given_up_in_time() -> None:
+    with dripping(b"HTTP/1.1 200 OK\r\n", b"X: x\r\n") as (host, _):
         hook = WebhookHook(name="w", url=f"http://{host}/", timeout=1, tries=1)
         began = time.monotonic()
         with pytest.raises(NotifyError) as caught:
@@ -318,3 +331,17 @@ def test_a_receiver_that_drips_its_answer_is_given_up_in_time() -> None:
 
     assert time.monotonic() - began < 3
     assert str(caught.value) == f"the webhook at {host} does not answer within 1 s"
+
+
+def test_a_mail_server_that_drips_its_answer_is_left_in_time() -> None:
+    with dripping(b"220-hello\r\n", b"220-still here\r\n") as (where, left):
+        hook = MailHook(**MAIL, smtp="127.0.0.1", port=int(where.split(":")[1]), timeout=1)
+        began = time.monotonic()
+        with pytest.raises(NotifyError) as caught:
+            deliver(hook, MESSAGE)
+        took = time.monotonic() - began
+        assert left.wait(2)
+
+    assert took < 3
+    said = f"the mail server {where} did not take the mail: no end within 1 s"
+    assert str(caught.value) == said

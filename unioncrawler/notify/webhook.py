@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import http.client
 import json
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -15,6 +14,7 @@ from urllib.parse import urlsplit
 
 from unioncrawler import __version__
 from unioncrawler.errors import NotifyError
+from unioncrawler.notify.waiting import in_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -75,13 +75,10 @@ def _post_once(
     A socket's timeout begins anew with every byte, so a receiver that drips its answer is given up
     here, whatever the thread that waits for it does.
     """
-    answers: list[tuple[str | None, bool]] = []
-    waiting = threading.Thread(
-        target=lambda: answers.append(_answer_to(hook, body, headers)), daemon=True
-    )
-    waiting.start()
-    waiting.join(hook.timeout)
-    return answers[0] if answers else (f"does not answer within {hook.timeout:g} s", True)
+    try:
+        return in_time(lambda: _answer_to(hook, body, headers), hook.timeout)
+    except TimeoutError:
+        return f"does not answer within {hook.timeout:g} s", True
 
 
 def _answer_to(
