@@ -27,6 +27,7 @@ from unioncrawler.notify import CommandHook, MailHook, WebhookHook, tell, to_mes
 from unioncrawler.notify.hooks import Secret
 from unioncrawler.notify.telling import deliver
 from unioncrawler.notify.webhook import post
+from unioncrawler.replica.certificate import untrusted_context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -292,6 +293,20 @@ def test_a_mail_goes_to_a_mail_server() -> None:
 
     assert to == ["a@example.org", "b@example.org"]
     assert read_mail(raw) == EXPECTED
+
+
+def test_a_mail_server_whose_certificate_nobody_vouches_for_gets_no_mail() -> None:
+    box = Mailbox()
+    port = free_port()
+    server = Controller(box, hostname="127.0.0.1", port=port, tls_context=untrusted_context())
+    server.start()
+    try:
+        with pytest.raises(NotifyError, match="CERTIFICATE_VERIFY_FAILED"):
+            deliver(MailHook(**MAIL, smtp="127.0.0.1", port=port, starttls=True), MESSAGE)
+    finally:
+        server.stop()
+
+    assert box.mails == []
 
 
 def test_a_mail_server_that_is_not_there_is_a_sentence() -> None:
