@@ -5,13 +5,55 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tests.notify.receivers import Receiver
 from unioncrawler.archive import open_archive
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+
+# `unioncrawler crawl` with room for so much of the record.
+ON_A_FULL_DISK = """
+import errno, os, sys
+from unioncrawler.cli import main
+room, real_write = 20_000, os.write
+def write(file, data):
+    global room
+    room -= len(data)
+    if room < 0:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    return real_write(file, data)
+os.write = write
+main(["crawl", *sys.argv[1:]])
+"""
+
+
+@contextmanager
+def started(*words: str) -> Iterator[subprocess.Popen[str]]:
+    """Start a crawl; what is left of it is killed in the end."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "unioncrawler", "crawl", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def wait_for(path: Path) -> None:
+    """Wait until a file is there and holds something."""
+    until = time.monotonic() + 30
+    while not path.exists() or not path.stat().st_size:
+        assert time.monotonic() < until
+        time.sleep(0.02)
 
 
 def crawl(*words: str) -> subprocess.CompletedProcess[str]:
@@ -58,6 +100,49 @@ def test_the_log_is_json_and_a_hook_that_fails_stops_nothing(tmp_path: Path) -> 
         "webhook 1": "sent",
         "pager": "failed",
     }
+
+
+def test_a_run_that_was_killed_while_its_hooks_were_told_is_told_by_the_next(
+    tmp_path: Path,
+) -> None:
+    hook, told, archive = tmp_path / "hook", tmp_path / "told", tmp_path / "a"
+    hook.write_text(f"#!/bin/sh\ncat > {told}\nexec sleep 60\n", encoding="utf-8")
+    hook.chmod(0o755)
+    archive.mkdir()
+    (archive / "notify.toml").write_text(
+        f'[[command]]\nrun = ["{hook}"]\non = "every"\n', encoding="utf-8"
+    )
+    with started("--archive", str(archive), "--limit", "2") as process:
+        wait_for(told)
+        process.kill()
+    hook.write_text(f"#!/bin/sh\ncat >> {told}; echo >> {told}\n", encoding="utf-8")
+    told.unlink()
+    result = crawl("--archive", str(archive), "--limit", "2")
+
+    assert result.returncode == 0, result.stderr
+    runs = [json.loads(line)["run"] for line in told.read_text(encoding="utf-8").splitlines()]
+    assert runs == [1, 2]
+
+
+def test_hooks_are_told_of_a_run_whose_record_could_not_be_written(tmp_path: Path) -> None:
+    archive = tmp_path / "a"
+    with Receiver([200]) as receiver:
+        archive.mkdir()
+        (archive / "notify.toml").write_text(
+            f'[[webhook]]\nurl = "{receiver.url}"\non = "every"\n', encoding="utf-8"
+        )
+        result = subprocess.run(
+            [sys.executable, "-c", ON_A_FULL_DISK, "--archive", str(archive), "--limit", "20"],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    assert result.returncode == 1
+    assert "No space left on device" in result.stderr
+    ((_, body),) = receiver.posts
+    assert (json.loads(body)["run"], json.loads(body)["reason"]) == (1, "archive_error")
 
 
 def test_a_wrong_file_of_hooks_is_told_before_anything_is_asked(tmp_path: Path) -> None:

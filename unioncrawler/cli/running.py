@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from scrapy import signals
 from scrapy.settings import Settings
 
 from unioncrawler.archive.channels import is_meant
@@ -17,11 +18,13 @@ from unioncrawler.cli.telling import tell_of_run
 from unioncrawler.errors import CrawlError, UnknownNameError
 from unioncrawler.extensions import ArchiveSession
 from unioncrawler.extensions.given import check_proxy, load_cookies
+from unioncrawler.notify.telling import to_be_told
 from unioncrawler.sites import with_base_url
 from unioncrawler.spiders.sites import spider_for
 from unioncrawler.steps.faults import DNS, NOT_FOUND
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from scrapy.crawler import Crawler
@@ -80,6 +83,11 @@ def run_crawl(order: CrawlOrder) -> int:
         retry="all" if order.retry else None,
         attachments=None if order.attachments else "no",
     )
+
+    def mark() -> None:  # signals do not hold whom they call
+        _mark_for_hooks(ArchiveSession.of(crawler), order.hooks)
+
+    crawler.signals.connect(mark, signal=signals.spider_opened)
     process.start()
     if not crawling.done() and (closed := _closed_session(crawler)) is not None:
         return closed.crawl
@@ -88,12 +96,18 @@ def run_crawl(order: CrawlOrder) -> int:
     if error := crawling.exception():
         raise error
     session = ArchiveSession.of(crawler)
+    tell_of_run(order.archive, session.crawl, order.hooks)
     if session.failure is not None:
         raise session.failure
-    tell_of_run(order.archive, session.crawl, order.hooks)
     _check_answered(crawler, order)
     _check_channels(session, order)
     return session.crawl
+
+
+def _mark_for_hooks(session: ArchiveSession, hooks: Sequence[Hook]) -> None:
+    """Put down that hooks are to be told of the run, by the next one if this one is killed."""
+    if hooks:
+        session.store.save_notified(session.crawl, to_be_told(hooks))
 
 
 def _settings(order: CrawlOrder) -> Settings:

@@ -9,11 +9,11 @@ from unioncrawler.archive import archive_path, open_archive
 from unioncrawler.errors import ArchiveError, NotifyError
 from unioncrawler.notify import load_hooks, tell, to_message
 from unioncrawler.notify.hooks import ON_EVERY_RUN
-from unioncrawler.notify.telling import FAILED
+from unioncrawler.notify.telling import FAILED, SENT, WAITING, to_be_told
 from unioncrawler.watch.report import has_news
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from unioncrawler.archive import ArchiveWriter
@@ -52,28 +52,30 @@ def tell_of_run(archive: Path, crawl: int, hooks: Sequence[Hook]) -> None:
         return
     try:
         with open_archive(archive, write=True) as store:
-            runs = store.crawl_rows(limit=LATEST)
-            began = min((run.id for run in runs if run.notified is not None), default=crawl)
-            for run in reversed([run for run in runs if began <= run.id <= crawl]):
-                _tell_of(store, run, hooks, is_latest=run.id == crawl)
+            for run in reversed(store.crawl_rows(limit=LATEST)):
+                kept = to_be_told(hooks) if run.id == crawl else {}
+                if run.id <= crawl:
+                    _tell_of(store, run, hooks, kept if run.notified is None else run.notified)
     except ArchiveError as error:
         logger.error("the hooks were not told of run %d: %s; the next run does", crawl, error)
 
 
-def _tell_of(store: ArchiveWriter, run: Crawl, hooks: Sequence[Hook], *, is_latest: bool) -> None:
-    told: dict[str, Any] = dict(run.notified or {})
+def _tell_of(
+    store: ArchiveWriter, run: Crawl, hooks: Sequence[Hook], kept: Mapping[str, Any]
+) -> None:
+    """Tell the hooks that `kept` says are to be told, and keep what came of each at once."""
+    told = dict(kept)
     message = to_message(run, str(store.path.resolve()))
     for hook in hooks:
         before = told.get(hook.name)
-        is_new = run.notified is None and (
-            has_news(run.findings) or (is_latest and hook.on == ON_EVERY_RUN)
-        )
-        fails = before is not None and before["state"] == FAILED
-        if not is_new and not (fails and before and before["attempts"] < MOST_ATTEMPTS):
+        if before is None or before["state"] == SENT or before["attempts"] >= MOST_ATTEMPTS:
             continue
-        told[hook.name] = tell(hook, message, before)
-        if told[hook.name]["state"] == FAILED:
+        is_meant = hook.on == ON_EVERY_RUN or has_news(run.findings)
+        if before["state"] == WAITING and not is_meant:
+            del told[hook.name]
+        else:
+            told[hook.name] = tell(hook, message, before)
+        store.save_notified(run.id, told)
+        if hook.name in told and told[hook.name]["state"] == FAILED:
             error = told[hook.name]["error"]
             logger.error("%s was not told of run %d: %s", hook.name, run.id, error)
-    if told != (run.notified or {}) or (is_latest and run.notified is None):
-        store.save_notified(run.id, told)

@@ -13,11 +13,16 @@ from unioncrawler.notify.mail import send_mail
 from unioncrawler.notify.webhook import post
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from unioncrawler.notify.hooks import Hook
 
-SENT, FAILED = "sent", "failed"
+SENT, FAILED, WAITING = "sent", "failed", "waiting"
+
+
+def to_be_told(hooks: Iterable[Hook]) -> dict[str, Any]:
+    """Return what is kept of a run while its hooks are still to be told of it."""
+    return {hook.name: {"state": WAITING, "attempts": 0} for hook in hooks}
 
 
 def tell(
