@@ -22,7 +22,7 @@ from aiosmtpd.controller import Controller
 
 from tests.notify.receivers import Receiver
 from unioncrawler.archive.crawls import Crawl
-from unioncrawler.errors import NotifyError
+from unioncrawler.errors import NotifyError, TellingStoppedError
 from unioncrawler.notify import CommandHook, MailHook, WebhookHook, tell, to_message
 from unioncrawler.notify.hooks import Secret
 from unioncrawler.notify.telling import deliver
@@ -30,9 +30,11 @@ from unioncrawler.notify.webhook import post
 from unioncrawler.replica.certificate import untrusted_context
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from aiosmtpd.smtp import SMTP, Envelope, Session
+
+    from unioncrawler.notify import Hook
 
 RUN = Crawl(
     id=7,
@@ -181,7 +183,7 @@ def test_what_may_pass_is_tried_again_after_growing_pauses() -> None:
     pauses: list[float] = []
     with Receiver([503, 429, 200]) as receiver:
         hook = WebhookHook(name="w", url=receiver.url, pause=2.0)
-        post(hook, MESSAGE, {}, sleep=pauses.append)
+        post(hook, MESSAGE, {}, pause=lambda seconds, _: pauses.append(seconds))
 
     assert (len(receiver.posts), pauses) == (3, [2.0, 4.0])
 
@@ -207,7 +209,12 @@ def test_an_unreachable_webhook_is_a_sentence() -> None:
     url = f"http://127.0.0.1:{free_port()}/"
 
     with pytest.raises(NotifyError) as caught:
-        post(WebhookHook(name="w", url=url), MESSAGE, {}, sleep=pauses.append)
+        post(
+            WebhookHook(name="w", url=url),
+            MESSAGE,
+            {},
+            pause=lambda seconds, _: pauses.append(seconds),
+        )
     host = url.removeprefix("http://").partition("/")[0]
     assert str(caught.value).startswith(f"the webhook at {host} does not answer: ")
     assert str(caught.value).endswith("(3 tries)")
@@ -360,3 +367,42 @@ def test_a_mail_server_that_drips_its_answer_is_left_in_time() -> None:
     assert took < 3
     said = f"the mail server {where} did not take the mail: no end within 1 s"
     assert str(caught.value) == said
+
+
+SLEEPS = ("/bin/sh", "-c", "sleep 30")
+STOPPED: dict[str, Callable[[str, str], Hook]] = {
+    "a command": lambda *_: CommandHook(name="h", run=SLEEPS),
+    "a webhook": lambda where, _: WebhookHook(name="h", url=f"http://{where}/"),
+    "a pause": lambda _, nobody: WebhookHook(name="h", url=f"http://{nobody}/", pause=60),
+    "a mail server": lambda where, _: MailHook(
+        **MAIL, smtp="127.0.0.1", port=int(where.split(":")[1])
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", STOPPED)
+def test_a_stop_ends_the_telling_in_a_moment(kind: str) -> None:
+    began = time.monotonic()
+    with dripping(b"220-hello\r\n", b"220-still here\r\n") as (where, _):
+        hook = STOPPED[kind](where, f"127.0.0.1:{free_port()}")
+        with pytest.raises(TellingStoppedError):
+            tell(hook, MESSAGE, None, lambda: time.monotonic() - began > 0.5)
+
+    assert 0.5 < time.monotonic() - began < 3
+
+
+def test_a_stop_ends_sendmail_too(tmp_path: Path) -> None:
+    began = time.monotonic()
+    hook = MailHook(**MAIL, sendmail=script(tmp_path / "sendmail", "import time; time.sleep(30)"))
+    with pytest.raises(TellingStoppedError):
+        tell(hook, MESSAGE, None, lambda: time.monotonic() - began > 0.5)
+
+    assert time.monotonic() - began < 3
+
+
+def test_nobody_is_told_after_a_stop(tmp_path: Path) -> None:
+    hook = CommandHook(name="c", run=("/bin/sh", "-c", f"touch {tmp_path}/told"))
+    with pytest.raises(TellingStoppedError):
+        tell(hook, MESSAGE, None, lambda: True)
+
+    assert not (tmp_path / "told").exists()

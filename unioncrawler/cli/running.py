@@ -13,7 +13,7 @@ from scrapy.settings import Settings
 
 from unioncrawler.archive.channels import is_meant
 from unioncrawler.cli.json_log import JsonLines
-from unioncrawler.cli.stopping import StoppingProcess
+from unioncrawler.cli.stopping import StoppingProcess, stops_heard
 from unioncrawler.cli.telling import tell_of_run
 from unioncrawler.errors import CrawlError, UnknownNameError
 from unioncrawler.extensions import ArchiveSession
@@ -55,8 +55,16 @@ class CrawlOrder:
     hooks: tuple[Hook, ...] = ()
 
 
-def run_crawl(order: CrawlOrder) -> int:
-    """Crawl and return the number of the run in the archive.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crawled:
+    """The number of a run in the archive, and whether a signal stopped it or what came after."""
+
+    run: int
+    is_stopped: bool
+
+
+def run_crawl(order: CrawlOrder) -> Crawled:
+    """Crawl, tell the hooks, and return what became of it.
 
     Raises `ProfileError` for a bad base URL, `ArchiveError` where the archive cannot be used,
     `UnknownNameError` for a channel that was not found, `CrawlError` where the site does not
@@ -90,18 +98,19 @@ def run_crawl(order: CrawlOrder) -> int:
     crawler.signals.connect(mark, signal=signals.spider_opened)
     process.start()
     if not crawling.done() and (closed := _closed_session(crawler)) is not None:
-        return closed.crawl
+        return Crawled(run=closed.crawl, is_stopped=True)
     if not crawling.done() or crawling.cancelled():
         raise CrawlError("stopped before the crawl could end; the next one goes on from here")
     if error := crawling.exception():
         raise error
     session = ArchiveSession.of(crawler)
-    tell_of_run(order.archive, session.crawl, order.hooks)
+    with stops_heard(is_stopped=process.is_stopped) as is_stopped:
+        tell_of_run(order.archive, session.crawl, order.hooks, is_stopped)
     if session.failure is not None:
         raise session.failure
     _check_answered(crawler, order)
     _check_channels(session, order)
-    return session.crawl
+    return Crawled(run=session.crawl, is_stopped=is_stopped())
 
 
 def _mark_for_hooks(session: ArchiveSession, hooks: Sequence[Hook]) -> None:

@@ -6,10 +6,11 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from unioncrawler.archive import archive_path, open_archive
-from unioncrawler.errors import ArchiveError, NotifyError
+from unioncrawler.errors import ArchiveError, NotifyError, TellingStoppedError
 from unioncrawler.notify import load_hooks, tell, to_message
 from unioncrawler.notify.hooks import ON_EVERY_RUN
 from unioncrawler.notify.telling import FAILED, SENT, WAITING, to_be_told
+from unioncrawler.notify.waiting import never
 from unioncrawler.watch.report import has_news
 
 if TYPE_CHECKING:
@@ -43,25 +44,36 @@ def hooks_for(
         return ()
 
 
-def tell_of_run(archive: Path, crawl: int, hooks: Sequence[Hook]) -> None:
+def tell_of_run(
+    archive: Path, crawl: int, hooks: Sequence[Hook], is_stopped: Callable[[], bool] = never
+) -> None:
     """Tell the hooks of a run that ended, and of earlier ones that they were not told of.
 
-    What fails is logged and kept in the run's row; it never stops anything.
+    What fails is logged and kept in the run's row. Once `is_stopped` says so nobody else is told,
+    the hook that was being told no more: the next run tells them.
     """
     if not hooks:
         return
     try:
         with open_archive(archive, write=True) as store:
             for run in reversed(store.crawl_rows(limit=LATEST)):
-                kept = to_be_told(hooks) if run.id == crawl else {}
-                if run.id <= crawl:
-                    _tell_of(store, run, hooks, kept if run.notified is None else run.notified)
+                kept = run.notified
+                if kept is None and run.id == crawl:
+                    kept = to_be_told(hooks)
+                if kept and run.id <= crawl:
+                    _tell_of(store, run, hooks, kept, is_stopped)
+    except TellingStoppedError:
+        logger.error("stopped before all hooks were told; the next run tells them")
     except ArchiveError as error:
         logger.error("the hooks were not told of run %d: %s; the next run does", crawl, error)
 
 
 def _tell_of(
-    store: ArchiveWriter, run: Crawl, hooks: Sequence[Hook], kept: Mapping[str, Any]
+    store: ArchiveWriter,
+    run: Crawl,
+    hooks: Sequence[Hook],
+    kept: Mapping[str, Any],
+    is_stopped: Callable[[], bool],
 ) -> None:
     """Tell the hooks that `kept` says are to be told, and keep what came of each at once."""
     told = dict(kept)
@@ -74,7 +86,7 @@ def _tell_of(
         if before["state"] == WAITING and not is_meant:
             del told[hook.name]
         else:
-            told[hook.name] = tell(hook, message, before)
+            told[hook.name] = tell(hook, message, before, is_stopped)
         store.save_notified(run.id, told)
         if hook.name in told and told[hook.name]["state"] == FAILED:
             error = told[hook.name]["error"]

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any
 
 from unioncrawler.errors import NotifyError
-from unioncrawler.notify.waiting import wait
+from unioncrawler.notify.waiting import never, wait
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,15 +22,24 @@ LONGEST_WORDS = 300  # of what a program says of its failure
 LAST_WORDS_SECONDS = 1.0  # for them to arrive after its end
 
 
-def run_command(hook: CommandHook, message: Mapping[str, Any]) -> None:
-    """Run the command with the report as JSON. Raises `NotifyError` where it fails."""
-    run_with(hook.run, json.dumps(message, ensure_ascii=False).encode(), hook.timeout)
+def run_command(
+    hook: CommandHook, message: Mapping[str, Any], is_stopped: Callable[[], bool] = never
+) -> None:
+    """Run the command with the report as JSON. Raises as `run_with` does."""
+    given = json.dumps(message, ensure_ascii=False).encode()
+    run_with(hook.run, given, hook.timeout, is_stopped)
 
 
-def run_with(command: Sequence[str], given: bytes, timeout: float) -> None:
+def run_with(
+    command: Sequence[str],
+    given: bytes,
+    timeout: float,
+    is_stopped: Callable[[], bool] = never,
+) -> None:
     """Run a program with bytes on its standard input; it and its children end in time.
 
-    Raises `NotifyError` where it is not there, ends with another code than 0, or too late.
+    Raises `NotifyError` where it is not there, ends with another code than 0, or too late, and
+    `TellingStoppedError` where `is_stopped` says so.
     """
     try:
         process = subprocess.Popen(  # noqa: S603 - what the operator wrote into the file of hooks
@@ -46,7 +55,7 @@ def run_with(command: Sequence[str], given: bytes, timeout: float) -> None:
         _beside(_give, process.stdin, given)
         said = bytearray()
         reading = _beside(_keep_the_end, process.stderr, said)
-        if not wait(lambda left: _has_ended(process, left), timeout):
+        if not wait(lambda left: _has_ended(process, left), timeout, is_stopped):
             raise NotifyError(f"{command[0]} did not end within {timeout:g} s")
     finally:
         with suppress(ProcessLookupError, PermissionError):

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from unioncrawler.errors import NotifyError
 from unioncrawler.notify.command import run_with
-from unioncrawler.notify.waiting import in_time
+from unioncrawler.notify.waiting import in_time, never
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from unioncrawler.notify.hooks import MailHook
 
@@ -33,17 +33,28 @@ def to_mail(hook: MailHook, message: Mapping[str, Any]) -> EmailMessage:
     return mail
 
 
-def send_mail(hook: MailHook, message: Mapping[str, Any], environment: Mapping[str, str]) -> None:
-    """Send the report. Raises `NotifyError` where it is not taken, `ValueError` for a password."""
+def send_mail(
+    hook: MailHook,
+    message: Mapping[str, Any],
+    environment: Mapping[str, str],
+    is_stopped: Callable[[], bool] = never,
+) -> None:
+    """Send the report.
+
+    Raises `NotifyError` where it is not taken, `ValueError` for a password, and
+    `TellingStoppedError` where `is_stopped` says so.
+    """
     mail = to_mail(hook, message)
     if hook.sendmail is not None:
-        run_with((hook.sendmail, "-t", "-oi"), mail.as_bytes(), hook.timeout)
+        run_with((hook.sendmail, "-t", "-oi"), mail.as_bytes(), hook.timeout, is_stopped)
         return
     password = hook.password.read(environment) if hook.password else None
     where = f"{hook.smtp}:{hook.port}"
     clients: list[_Client] = []
     try:
-        refused = in_time(lambda: _hand_over(hook, mail, password, clients), hook.timeout)
+        refused = in_time(
+            lambda: _hand_over(hook, mail, password, clients), hook.timeout, is_stopped
+        )
     except (OSError, smtplib.SMTPException) as error:
         raise NotifyError(f"the mail server {where} did not take the mail: {error}") from error
     finally:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent import futures
-from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from unioncrawler.errors import TellingStoppedError
@@ -29,14 +29,24 @@ def wait(
     `ends` waits for as long as it is told and returns whether it is over. Raises
     `TellingStoppedError` where `is_stopped` says so.
     """
-    until = monotonic() + seconds
+    until = time.monotonic() + seconds
     while not is_stopped():
-        left = until - monotonic()
+        left = until - time.monotonic()
         if ends(max(0.0, min(left, SLICE))):
             return True
         if left <= 0:
             return False
     raise TellingStoppedError("stopped while a hook was told")
+
+
+def pause(seconds: float, is_stopped: Callable[[], bool] = never) -> None:
+    """Let time pass. Raises `TellingStoppedError` where `is_stopped` says so."""
+
+    def never_ends(left: float) -> bool:
+        time.sleep(left)
+        return False
+
+    wait(never_ends, seconds, is_stopped)
 
 
 def in_time(work: Callable[[], T], seconds: float, is_stopped: Callable[[], bool] = never) -> T:
