@@ -11,6 +11,7 @@ UnioncrawlerError
 │   └── WarcError        a WARC file cannot be read or written
 │       └── MissingWarcError
 ├── NotifyError          the file of hooks is wrong, or a hook failed
+├── TellingStoppedError  the telling of hooks was stopped by a signal
 ├── SuspectError         an export of sound runs only, where one is suspect
 ├── CrawlError           a crawl cannot start or go on
 ├── DocumentsError       the process that reads attachments cannot be begun
@@ -61,6 +62,10 @@ class MissingWarcError(WarcError):
 
 class NotifyError(UnioncrawlerError):
     """Raised by `notify/` for settings that are wrong (names file and key) and hooks that fail."""
+
+
+class TellingStoppedError(UnioncrawlerError):
+    """Raised by `notify/` where a signal came while a hook was told: it is to be told again."""
 
 
 class SuspectError(UnioncrawlerError):

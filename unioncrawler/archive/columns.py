@@ -246,8 +246,8 @@ COLUMNS = {
         "and for runs that were killed.",
         "figures": "JSON object: requests, bytes, seconds, verdicts, and how many articles were "
         "new, changed, gone and back.",
-        "notified": "JSON object: for each hook its `state` (`sent`, `failed` or `nothing to "
-        "say`), `attempts`, `at` and `error`.",
+        "notified": "JSON object: for each hook its `state` (`sent`, `failed`, or `waiting` to "
+        "be told), `attempts`, `at` and `error`. NULL where there was no hook.",
     },
     "channel_runs": {
         "channel": "The channel.",

@@ -169,14 +169,14 @@ def crawl(
         )
         for mistake in mistakes:
             say(mistake, as_json=log_json)
-        crawl_id = run_crawl(order)
-    result = report.load_report(archive, crawl_id)
+        crawled = run_crawl(order)
+    result = report.load_report(archive, crawled.run)
     click.echo(report.to_json(result) if as_json else printable(report_text.to_text(result)))
     if not as_json and site is None:
         click.echo(report_text.try_next(archive))
     if result.wall:
         sys.exit(KEPT_OUT)
-    if mistakes or not result.complete:
+    if mistakes or crawled.is_stopped or not result.complete:
         sys.exit(1)
 
 

@@ -93,7 +93,8 @@ def run(
     try:
         lock = _take_lock(folder_of(archive))
     except ArchiveBusyError:
-        holder = writer_of(folder_of(archive) / "run") or "a crawl that an earlier run began"
+        orphan = "a crawl that an earlier run began"
+        holder = writer_of(folder_of(archive) / "run", unnamed=orphan) or orphan
         voice.say("busy", f"another run is at work in {folder_of(archive)}: {holder}")
         return
     options = ["--log-level", log_level, *(["--contact", contact] if contact else [])]

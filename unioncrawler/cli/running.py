@@ -8,21 +8,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from scrapy import signals
 from scrapy.settings import Settings
 
 from unioncrawler.archive.channels import is_meant
 from unioncrawler.cli.documents import read_after_crawl
 from unioncrawler.cli.json_log import JsonLines
-from unioncrawler.cli.stopping import StoppingProcess
+from unioncrawler.cli.stopping import StoppingProcess, stops_heard
 from unioncrawler.cli.telling import tell_of_run
 from unioncrawler.errors import CrawlError, UnknownNameError
 from unioncrawler.extensions import ArchiveSession
 from unioncrawler.extensions.given import check_proxy, load_cookies
+from unioncrawler.notify.telling import to_be_told
 from unioncrawler.sites import with_base_url
 from unioncrawler.spiders.sites import spider_for
 from unioncrawler.steps.faults import DNS, NOT_FOUND
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from scrapy.crawler import Crawler
@@ -55,8 +58,16 @@ class CrawlOrder:
     hooks: tuple[Hook, ...] = ()
 
 
-def run_crawl(order: CrawlOrder) -> int:
-    """Crawl and return the number of the run in the archive.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crawled:
+    """The number of a run in the archive, and whether a signal stopped it or what came after."""
+
+    run: int
+    is_stopped: bool
+
+
+def run_crawl(order: CrawlOrder) -> Crawled:
+    """Crawl, tell the hooks, and return what became of it.
 
     Raises `ProfileError` for a bad base URL, `ArchiveError` where the archive cannot be used,
     `UnknownNameError` for a channel that was not found, `CrawlError` where the site does not
@@ -83,22 +94,35 @@ def run_crawl(order: CrawlOrder) -> int:
         retry="all" if order.retry else None,
         attachments=None if order.attachments else "no",
     )
+
+    def mark() -> None:  # signals do not hold whom they call
+        _mark_for_hooks(ArchiveSession.of(crawler), order.hooks)
+
+    crawler.signals.connect(mark, signal=signals.spider_opened)
     process.start()
     if not crawling.done() and (closed := _closed_session(crawler)) is not None:
-        return closed.crawl
+        return Crawled(run=closed.crawl, is_stopped=True)
     if not crawling.done() or crawling.cancelled():
         raise CrawlError("stopped before the crawl could end; the next one goes on from here")
     if error := crawling.exception():
         raise error
     session = ArchiveSession.of(crawler)
+    with stops_heard(is_stopped=process.is_stopped) as is_stopped:
+        tell_of_run(order.archive, session.crawl, order.hooks, is_stopped)
     if session.failure is not None:
         raise session.failure
-    if crawler.stats.get_value("finish_reason") != STOPPED:  # whoever stopped it wants an end
+    is_wanted = crawler.stats.get_value("finish_reason") != STOPPED and not is_stopped()
+    if is_wanted:  # whoever stopped it wants an end
         read_after_crawl(order.archive, session.site, log_json=order.log_json)
-    tell_of_run(order.archive, session.crawl, order.hooks)
     _check_answered(crawler, order)
     _check_channels(session, order)
-    return session.crawl
+    return Crawled(run=session.crawl, is_stopped=is_stopped())
+
+
+def _mark_for_hooks(session: ArchiveSession, hooks: Sequence[Hook]) -> None:
+    """Put down that hooks are to be told of the run, by the next one if this one is killed."""
+    if hooks:
+        session.store.save_notified(session.crawl, to_be_told(hooks))
 
 
 def _settings(order: CrawlOrder) -> Settings:

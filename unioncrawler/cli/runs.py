@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from unioncrawler.archive import open_archive
-from unioncrawler.archive.lock import is_held
+from unioncrawler.archive.lock import writer_of
 from unioncrawler.archive.watching import channel_rows
 from unioncrawler.cli.options import archive_option, json_option, printable, site_option
 from unioncrawler.errors import UnknownNameError
@@ -95,7 +95,7 @@ def accept(context: click.Context, number: int, archive: Path) -> None:
 
 def _ended(run: Crawl, archive: Path) -> Crawl:
     """Return a run that did not end with why, unless a process is still at it."""
-    if run.finished is not None or run.reason is not None or is_held(archive):
+    if run.finished is not None or run.reason is not None or writer_of(archive):
         return run
     return dataclasses.replace(run, reason="did not end")
 

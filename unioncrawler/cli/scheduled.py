@@ -9,7 +9,7 @@ import click
 
 from unioncrawler.archive import archive_path, open_archive
 from unioncrawler.archive.last_runs import last_run
-from unioncrawler.archive.lock import is_held, writer_of
+from unioncrawler.archive.lock import writer_of
 from unioncrawler.errors import ProfileError, UnioncrawlerError
 from unioncrawler.schedule import look_out
 from unioncrawler.sites import load_profile, site_names
@@ -119,10 +119,8 @@ def look_at(site: ScheduledSite, now: datetime) -> Look:
     if site.archive.exists():
         with open_archive(site.archive) as opened:
             last = last_run(opened, site.key)
-    writer = None
-    if is_held(site.archive):
-        writer = writer_of(site.archive) or "another process"
-    return Look(site=site, last=last, outlook=look_out(site.rules, last, now), writer=writer)
+    outlook = look_out(site.rules, last, now)
+    return Look(site=site, last=last, outlook=outlook, writer=writer_of(site.archive))
 
 
 def folder_of(archive: Path) -> Path:

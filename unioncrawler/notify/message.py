@@ -29,6 +29,7 @@ def to_message(run: Crawl, archive: str) -> dict[str, Any]:
         "started": run.started,
         "finished": run.finished,
         "reason": run.reason,
+        "checked": run.findings is not None,
         "suspect": run.suspect,
         "figures": dict(run.figures or {}),
         "found": told["found"],
@@ -43,24 +44,29 @@ def _subject(message: Mapping[str, Any]) -> str:
     over = [f"{each['cause']} is over" for each in message["over"]]
     parts = [*dict.fromkeys(begun), *dict.fromkeys(over)]
     parts += [f"still {cause}" for cause in dict.fromkeys(known)]
-    return f"unioncrawler: {message['site']}: {', '.join(parts) or 'sound'}"
+    without = "sound" if message["checked"] else f"not checked ({_end(message)})"
+    return f"unioncrawler: {message['site']}: {', '.join(parts) or without}"
 
 
 def _text(message: Mapping[str, Any]) -> str:
     figures = message["figures"]
     lines = [
         f"Run {message['run']} of {message['site']} began {message['started']}.",
-        f"It ended {message['finished'] or 'never'} ({message['reason']}).",
+        f"It {_end(message)}.",
     ]
     if figures:
         lines.append(
             f"{figures['requests']} requests, {figures['bytes']} bytes; articles: "
             f"{figures['new']} new, {figures['changed']} changed, {figures['gone']} gone."
         )
-    lines += [
-        "",
-        *(to_lines({"found": message["found"], "over": message["over"]}) or ["All is well."]),
-    ]
+    found = to_lines({"found": message["found"], "over": message["over"]})
+    lines += ["", *(found or ["All is well." if message["checked"] else "No check was made."])]
     lines += ["", *advice(message["found"])]
     where = shlex.join(["--archive", message["archive"]])
     return "\n".join([*lines, f"More: unioncrawler runs show {message['run']} {where}"])
+
+
+def _end(message: Mapping[str, Any]) -> str:
+    if message["finished"]:
+        return f"ended {message['finished']} ({message['reason']})"
+    return "did not end" + (f" ({message['reason']})" if message["reason"] else "")
