@@ -43,6 +43,7 @@ _ATOM_TAGS = frozenset(words("img video audio embed"))
 # What the beginning or the end of an element does to the line being read.
 # A line ends with the first three.
 _OPEN, _CLOSE, _BREAK, _NOTHING, _MEET, _MARK, _UNMARK, _LINK, _UNLINK, _ATOM, _SKIP = range(11)
+_BEGINNINGS, _ENDINGS = frozenset({_LINK, _MARK}), frozenset({_UNLINK, _UNMARK})
 _STARTS = {
     **dict.fromkeys(_BLOCK_TAGS, _OPEN),
     **dict.fromkeys(_SKIPPED_TAGS, _SKIP),
@@ -163,7 +164,7 @@ def read_outline(  # noqa: PLR0912, PLR0915 - in one piece, calls would double i
             node = node.parent or node
         elif kind == _MEET:
             tokens.append("")
-        elif kind in {_LINK, _MARK}:
+        elif kind in _BEGINNINGS:
             if len(opened) < _MOST_MARKS:
                 tokens.append(element)
                 opened.append(element)
@@ -172,7 +173,7 @@ def read_outline(  # noqa: PLR0912, PLR0915 - in one piece, calls would double i
                     depth += 1
             else:
                 beyond += 1
-        elif kind in {_UNLINK, _UNMARK}:
+        elif kind in _ENDINGS:
             if beyond:  # elements close in the reverse order, so these go first
                 beyond -= 1
             else:

@@ -15,6 +15,7 @@ from unioncrawler.pages.notices import (
     GUARD_STATUSES,
     GUARDS,
     HINTS,
+    NOTICE_WORD,
     NOTICES,
 )
 from unioncrawler.pages.shapes import is_home
@@ -155,7 +156,8 @@ class _Essence:
 
     @cached_property
     def is_large(self) -> bool:
-        return self.source.count("</") > _MANY_TAGS or self.tells
+        # A split that is bounded ends at the first tags, where counting reads the page.
+        return len(self.source.split("</", _MANY_TAGS + 1)) > _MANY_TAGS + 1 or self.tells
 
     @cached_property
     def is_hinting(self) -> bool:
@@ -245,7 +247,7 @@ def _by_words(essence: _Essence) -> Judgement:
     title = fold(essence.title)
     if (
         essence.is_large
-        and not any(p.search(title) for p, _, _ in NOTICES)
+        and not (NOTICE_WORD.search(title) and any(p.search(title) for p, _, _ in NOTICES))
         and (not essence.is_hinting or essence.tells or len(essence.words) > _NOTICE_TEXT)
     ):
         return _OK
