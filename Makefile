@@ -13,8 +13,7 @@ FUZZ_READY := $(FUZZ)/.ready
 CORPUS ?= ../shared/corpus
 SECONDS ?= 600
 
-.PHONY: help setup crawl test soak test-replay lint format types layers check corpus bench bench-record bench-read bench-reextract bench-reposts lock clean
-.PHONY: help setup crawl test soak test-replay lint format types layers check corpus bench bench-record bench-read bench-reextract peers fuzz lock clean
+.PHONY: help setup crawl test soak test-replay lint format types layers check corpus bench bench-record bench-read bench-reextract bench-reposts peers fuzz lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
