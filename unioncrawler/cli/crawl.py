@@ -146,6 +146,8 @@ def crawl(
         profile = load_profile(site or "replica")
         if not (contact or profile.crawl.contact or base_url or profile.key == "replica"):
             say("no contact is sent along; --contact lets the site reach you", as_json=log_json)
+        for rule in profile.tls:
+            say(f"secure connections to {rule.host}: {rule.in_words}", as_json=log_json)
     with json_errors(log_json), _reached_at(profile, base_url, log_json) as origin:
         order = CrawlOrder(
             profile=profile,

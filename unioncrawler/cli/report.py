@@ -37,7 +37,7 @@ class Report:
     of it. Where so many archived articles were absent that none was judged gone, `held_back` says
     how many were `absent` of how many it `met`; else it is empty. `faults` counts by name what kept
     pages away; where the site kept us out, `wall` says by which `cause`, at which `host` and how
-    many `times` in a row.
+    many `times` in a row. `tls` says for each host that the profile excuses what was let pass.
     """
 
     crawl: int
@@ -65,6 +65,7 @@ class Report:
     missing_files: int = 0
     faults: Mapping[str, int] = dataclasses.field(default_factory=dict)
     wall: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    tls: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def lost_attachments(self) -> int:
@@ -171,6 +172,7 @@ def load_report(archive: Path, crawl: int) -> Report:
         held_back=_under(stats, "brake/"),
         missing_files=stats.get("warc/missing", 0),
         faults=_under(stats, "fault/"),
+        tls=excused_hosts(stats),
         wall=_under(stats, "wall/") if run.reason == WALLED else {},
         unaccounted=sum(count.listed - count.accounted for count in counts) - pending,
     )
@@ -207,10 +209,16 @@ def to_text(report: Report) -> str:
     lines += [f"listing pages lost: {n} × {why}" for why, n in report.lost_listings.items()]
     lines += [f"met: {n} × {cause_in_words(name)}" for name, n in sorted(report.faults.items())]
     lines += [f"note: {number} {words}" for words, number in report.signals.items()]
+    lines += [f"secure connections to {host}: {words}" for host, words in report.tls.items()]
     lines.append(_verdict(report))
     if report.wall:
         lines.append(_wall(report))
     return "\n".join(lines)
+
+
+def excused_hosts(stats: Mapping[str, Any]) -> dict[str, str]:
+    """Return what was let pass of secure connections in a run, by host."""
+    return _under(stats, "tls/excused/")
 
 
 def attachments_in_words(counts: Iterable[AttachmentCount]) -> str:
