@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from unioncrawler.cli.json_log import json_errors, say
-from unioncrawler.cli.options import log_level_option, new_archive_option, printable
+from unioncrawler.cli.options import Contact, log_level_option, new_archive_option, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,17 +32,6 @@ class IsoDate(click.ParamType[str]):
             return date.fromisoformat(value).isoformat()
         except ValueError:
             self.fail(f"{value!r} is no day written YYYY-MM-DD", param, ctx)
-
-
-class Contact(click.ParamType[str]):
-    """An e-mail address or the address of a web page."""
-
-    name = "ADDRESS"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if not re.fullmatch(r"[^\s@()]+@[^\s@()]+|https?://[^\s()]+", value):
-            self.fail(f"{value!r} is no e-mail address and no http(s) address", param, ctx)
-        return value
 
 
 @click.command()
