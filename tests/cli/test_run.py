@@ -166,8 +166,8 @@ def test_sites_share_their_hosts_those_of_attachments_too_and_their_archive(
     with three.open("a") as file:
         file.write('[attachments]\nhosts = ["127.0.0.1"]\n')
     names = tuple(map(str, (one, two, three)))
-    apart = [_job(each, []) for each in scheduled_sites(names, tmp_path, own_archives=True)]
-    together = [_job(each, []) for each in scheduled_sites(names, tmp_path, own_archives=False)]
+    apart = [_job(each, []) for each in scheduled_sites(names, tmp_path, own_archives=True)[0]]
+    together = [_job(each, []) for each in scheduled_sites(names, tmp_path, own_archives=False)[0]]
 
     assert frozenset.intersection(*(each.shared for each in apart)) == {"host 127.0.0.1"}
     assert frozenset.intersection(*(each.shared for each in together)) == {
@@ -194,9 +194,39 @@ def test_one_archive_takes_the_sites_in_turn_and_a_failure_keeps_none_waiting(
     lines = result.stderr.splitlines()
     assert lines[0].startswith("bad: Error: http://localhost:9 does not answer")
     assert lines[1].startswith("bad: not done after ")
-    assert len(lines) == 2  # nothing of the one that went well
+    assert lines[2].startswith("bad: ALARM: unreachable: the whole site: ")
+    assert len(lines) == 3  # nothing of the one that went well
     with open_archive(tmp_path / "a") as archive:
         assert archive.sites() == ["bad", "good"]
+
+
+def test_a_profile_that_cannot_be_used_keeps_no_other_site_from_its_crawl(
+    base_url: str, tmp_path: Path
+) -> None:
+    wrong = site(tmp_path, "wrong", base_url)
+    wrong.write_text(wrong.read_text(encoding="utf-8").replace("6h", "10s"), encoding="utf-8")
+    good = site(tmp_path, "good", base_url)
+    result = run(tmp_path / "a", wrong, good, options=("--quiet",))
+
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"{wrong}: schedule.every: ")
+    assert result.stderr.count("\n") == 1
+    with open_archive(tmp_path / "a") as archive:
+        assert archive.sites() == ["good"]
+
+
+def test_a_file_of_hooks_that_is_wrong_is_said_and_stops_no_crawl(
+    base_url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "notify.toml").write_text("[[hook]]\nnmae = 1\n", encoding="utf-8")
+    result = run(tmp_path / "a", site(tmp_path, "one", base_url), options=("--quiet",))
+
+    assert result.returncode == 1
+    assert "nobody is told what this crawl finds: " in result.stderr
+    with open_archive(tmp_path / "a") as archive:
+        assert (crawl := archive.last_crawl("one")) is not None
+        assert crawl.reason == "finished"
 
 
 def test_a_second_run_of_the_folder_says_so_and_ends_well(tmp_path: Path) -> None:

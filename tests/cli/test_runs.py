@@ -234,7 +234,7 @@ def notified(archive: Path, crawl: int) -> dict[str, Any] | None:
 
 
 def tell(archive: Path, crawl: int) -> None:
-    tell_of_run(archive, crawl, hooks_for(archive, None))
+    tell_of_run(archive, crawl, hooks_for(archive, None, pytest.fail))
 
 
 def test_a_hook_is_told_of_an_alarm_once(archive: Path) -> None:

@@ -11,7 +11,8 @@ from click.testing import CliRunner
 
 from tests.conftest import crawl_once
 from unioncrawler.cli import main
-from unioncrawler.cli.report import load_report, to_text
+from unioncrawler.cli.report import load_report
+from unioncrawler.cli.report_text import to_text
 from unioncrawler.replica import Replica, certificate
 from unioncrawler.sites import load_profile, parse_profile
 

@@ -20,6 +20,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from tests.notify.receivers import Receiver
+from unioncrawler.archive.crawls import Crawl
 from unioncrawler.errors import NotifyError
 from unioncrawler.notify import CommandHook, MailHook, WebhookHook, tell, to_message
 from unioncrawler.notify.hooks import Secret
@@ -29,9 +30,12 @@ from unioncrawler.notify.webhook import post
 if TYPE_CHECKING:
     from aiosmtpd.smtp import SMTP, Envelope, Session
 
-MESSAGE = to_message(
+RUN = Crawl(
+    id=7,
     site="nmgzgh",
-    run=7,
+    arguments={},
+    stats=None,
+    program_version="1",
     started="2026-02-17T03:30:00+08:00",
     finished="2026-02-17T03:41:00+08:00",
     reason="finished",
@@ -51,6 +55,7 @@ MESSAGE = to_message(
     },
     figures={"requests": 20, "bytes": 12345, "new": 1, "changed": 2, "gone": 3, "verdicts": {}},
 )
+MESSAGE = to_message(RUN, "/srv/union/output")
 
 
 def test_the_message_says_it_in_words_too() -> None:
@@ -63,7 +68,11 @@ def test_the_message_says_it_in_words_too() -> None:
         "ALARM: channel moved: 基层频道/党建巡礼: its address answers 404",
         "over again: blocked: the whole site",
         "",
-        "More: unioncrawler runs show 7",
+        (
+            "What you can do (channel moved): look where the site's navigation leads now, and mend"
+            " the channel's url."
+        ),
+        "More: unioncrawler runs show 7 --archive /srv/union/output",
     ]
 
 

@@ -86,7 +86,7 @@ class SimulatedSite:
                 verdicts[str(c.listing)] = 1
         at = datetime(day.year, day.month, day.day, 3, 30, tzinfo=CHINA)
         return RunFigures(
-            at=at, reason="finished", requests=sum(verdicts.values()), size=900_000, seconds=60.0,
+            at=at, wall=None, requests=sum(verdicts.values()), size=900_000, seconds=60.0,
             verdicts=verdicts, channels=channels,
         )  # fmt: skip
 

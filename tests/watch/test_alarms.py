@@ -17,7 +17,7 @@ A, B = "新闻", "公告"
 
 def run(*channels: ChannelFigures) -> RunFigures:
     return RunFigures(
-        at=datetime(2026, 3, 2, 3, 30, tzinfo=CHINA), reason="finished", requests=9, size=9,
+        at=datetime(2026, 3, 2, 3, 30, tzinfo=CHINA), wall=None, requests=9, size=9,
         seconds=1.0, verdicts={}, channels={c.channel: c for c in channels},
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from unioncrawler.watch.figures import ChannelFigures, RunFigures
 
 WELL = RunFigures(
     at=datetime(2026, 3, 2, 3, 30, tzinfo=CHINA),
-    reason="walled",
+    wall="challenge:jsl",
     requests=33,
     size=9,
     seconds=1.0,
@@ -25,10 +25,10 @@ def causes(run: RunFigures) -> list[tuple[Cause, str | None, bool]]:
 def test_a_run_that_its_site_kept_out_is_blocked_however_few_the_walls_are() -> None:
     assert causes(WELL) == [(Cause.BLOCKED, None, True)]
     assert "the crawl ended for it" in judge(WELL, {})[0].evidence
-    assert causes(replace(WELL, reason="finished", verdicts={"ok": 33})) == []
+    assert causes(replace(WELL, wall=None, verdicts={"ok": 33})) == []
 
 
 def test_a_run_that_no_page_answered_is_unreachable_and_not_blocked() -> None:
-    dead = replace(WELL, verdicts={"error": 6}, channels={})
+    dead = replace(WELL, wall="timeout", verdicts={"error": 6}, channels={})
 
     assert causes(dead) == [(Cause.UNREACHABLE, None, True)]

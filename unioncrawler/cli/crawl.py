@@ -126,10 +126,12 @@ def crawl(
     The exit code is 0 only when every entry was captured or is accounted for, and 3 where the site
     keeps us out.
     """
-    from unioncrawler.cli import report  # noqa: PLC0415
+    from unioncrawler.cli import report, report_text  # noqa: PLC0415
     from unioncrawler.cli.running import CrawlOrder, run_crawl  # noqa: PLC0415
+    from unioncrawler.cli.telling import hooks_for  # noqa: PLC0415
     from unioncrawler.sites import load_profile  # noqa: PLC0415
 
+    mistakes: list[str] = []
     with json_errors(log_json):
         profile = load_profile(site or "replica")
         if not (contact or profile.crawl.contact or base_url or profile.key == "replica"):
@@ -153,16 +155,18 @@ def crawl(
             proxy=proxy,
             log_level=log_level.upper(),
             log_json=log_json,
-            notify=notify,
+            hooks=hooks_for(archive, notify, mistakes.append),
         )
+        for mistake in mistakes:
+            say(mistake, as_json=log_json)
         crawl_id = run_crawl(order)
     result = report.load_report(archive, crawl_id)
-    click.echo(report.to_json(result) if as_json else printable(report.to_text(result)))
+    click.echo(report.to_json(result) if as_json else printable(report_text.to_text(result)))
     if not as_json and site is None:
-        click.echo(report.try_next(archive))
+        click.echo(report_text.try_next(archive))
     if result.wall:
         sys.exit(KEPT_OUT)
-    if not result.complete:
+    if mistakes or not result.complete:
         sys.exit(1)
 
 

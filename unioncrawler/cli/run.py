@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from unioncrawler.archive import open_archive
 from unioncrawler.archive.lock import WriterLock, writer_of
 from unioncrawler.archive.times import china_now, to_stored
 from unioncrawler.cli.children import Crew, Job, worst
@@ -23,6 +24,8 @@ from unioncrawler.cli.scheduled import (
 )
 from unioncrawler.cli.voice import Voice
 from unioncrawler.errors import ArchiveBusyError, ArchiveError
+from unioncrawler.notify.telling import FAILED
+from unioncrawler.watch.report import news_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,8 +85,10 @@ def run(
             "say --due to crawl what is due now; `unioncrawler schedule` shows what that is,"
             " and `unioncrawler crawl SITE` crawls a site at once"
         )
-    sites = scheduled_sites(names, archive, own_archives=own_archives)
+    sites, mistakes = scheduled_sites(names, archive, own_archives=own_archives)
     voice = Voice(as_json=log_json, quiet=quiet)
+    for mistake in mistakes:
+        voice.say("failed", mistake, is_wrong=True)
     try:
         lock = _take_lock(folder_of(archive))
     except ArchiveBusyError:
@@ -108,7 +113,8 @@ def run(
         lock.release()
     if crew.stopped_by:
         voice.say("stopped", f"stopped by signal {crew.stopped_by}", is_wrong=True)
-    code = 128 + crew.stopped_by if crew.stopped_by else worst(turn.codes)
+    codes = [*turn.codes, *(1 for _ in mistakes)]
+    code = 128 + crew.stopped_by if crew.stopped_by else worst(codes)
     if as_json:
         whole = {"exit_code": code, "sites": list(turn.results.values())}
         click.echo(json.dumps(whole, ensure_ascii=False))
@@ -154,9 +160,27 @@ class Turn:
         elif ended.output.strip() and (ended.code or not self._quiet):
             click.echo(ended.output.rstrip())
         self._voice.ended(ended)
+        for event, text in self._told(ended.site):
+            self._voice.say(event, text, ended.site, is_wrong=True)
         self.results[ended.site] = _result(
             ended.site, outcome, f"after {ended.seconds} s", ended.code, report
         )
+
+    def _told(self, key: str) -> list[tuple[str, str]]:
+        """Return what the site's latest run is to be told of: new alarms, hooks that failed."""
+        try:
+            with open_archive(self._sites[key].archive) as opened:
+                latest = opened.last_crawl(key)
+        except ArchiveError:
+            return []  # the crawl said so
+        if latest is None:
+            return []
+        told = [("alarm", line) for line in news_lines(latest.findings)]
+        return told + [
+            ("hook", f"hook {name} was not told: {each['error']}")
+            for name, each in (latest.notified or {}).items()
+            if each["state"] == FAILED
+        ]
 
     def _note(self, key: str, outcome: str, why: str, exit_code: int | None = None) -> None:
         result = _result(key, outcome, why, exit_code)

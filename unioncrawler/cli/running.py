@@ -6,25 +6,27 @@ import logging
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from scrapy.settings import Settings
 
 from unioncrawler.archive.channels import is_meant
 from unioncrawler.cli.json_log import JsonLines
 from unioncrawler.cli.stopping import StoppingProcess
-from unioncrawler.cli.telling import hooks_for, tell_of_run
+from unioncrawler.cli.telling import tell_of_run
 from unioncrawler.errors import CrawlError, UnknownNameError
 from unioncrawler.extensions import ArchiveSession
 from unioncrawler.extensions.given import check_proxy, load_cookies
 from unioncrawler.sites import with_base_url
 from unioncrawler.spiders.sites import spider_for
-from unioncrawler.steps.faults import DNS, REFUSED
+from unioncrawler.steps.faults import DNS, NOT_FOUND
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from scrapy.crawler import Crawler
 
+    from unioncrawler.notify import Hook
     from unioncrawler.sites import SiteProfile
 
 
@@ -47,16 +49,15 @@ class CrawlOrder:
     proxy: str | None = None
     log_level: str = "ERROR"
     log_json: bool = False
-    notify: Path | None = None
+    hooks: tuple[Hook, ...] = ()
 
 
 def run_crawl(order: CrawlOrder) -> int:
     """Crawl and return the number of the run in the archive.
 
-    Raises `ProfileError` for a bad base URL, `NotifyError` for a wrong file of hooks,
-    `ArchiveError` where the archive cannot be used, `UnknownNameError` for a channel that was not
-    found, `CrawlError` where the site does not answer, and for cookies or a proxy that cannot be
-    used.
+    Raises `ProfileError` for a bad base URL, `ArchiveError` where the archive cannot be used,
+    `UnknownNameError` for a channel that was not found, `CrawlError` where the site does not
+    answer, and for cookies or a proxy that cannot be used.
     """
     if order.base_url:
         with_base_url(order.profile, order.base_url)
@@ -64,7 +65,6 @@ def run_crawl(order: CrawlOrder) -> int:
         load_cookies(order.cookies)
     if order.proxy is not None:
         check_proxy(order.proxy)
-    hooks = hooks_for(order.archive, order.notify)
     process = StoppingProcess(_settings(order))
     # after Scrapy has configured logging its way
     log_to_stderr(order.log_level, as_json=order.log_json)
@@ -90,7 +90,7 @@ def run_crawl(order: CrawlOrder) -> int:
     session = ArchiveSession.of(crawler)
     if session.failure is not None:
         raise session.failure
-    tell_of_run(order.archive, session.crawl, hooks)
+    tell_of_run(order.archive, session.crawl, order.hooks)
     _check_answered(crawler, order)
     _check_channels(session, order)
     return session.crawl
@@ -129,10 +129,13 @@ def _check_answered(crawler: Crawler, order: CrawlOrder) -> None:
     stats = crawler.stats.get_stats()
     if stats.get("downloader/response_count") or not stats.get("downloader/exception_count"):
         return
-    if stats.get("wall/cause", DNS) not in {DNS, REFUSED}:
+    if stats.get("wall/cause", DNS) not in NOT_FOUND:
         return  # the report says what keeps us out
     address = order.base_url or order.profile.base_url
     reason = stats.get("listing/last_error") or "no response to any request"
+    if order.proxy:
+        host = urlsplit(order.proxy).hostname
+        address = f"{address}, or the proxy {host} by which it was asked,"
     raise CrawlError(f"{address} does not answer: {reason}")
 
 

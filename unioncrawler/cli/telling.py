@@ -6,14 +6,14 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from unioncrawler.archive import archive_path, open_archive
-from unioncrawler.errors import ArchiveError
+from unioncrawler.errors import ArchiveError, NotifyError
 from unioncrawler.notify import load_hooks, tell, to_message
 from unioncrawler.notify.hooks import ON_EVERY_RUN
 from unioncrawler.notify.telling import FAILED
 from unioncrawler.watch.report import has_news
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from unioncrawler.archive import ArchiveWriter
@@ -25,15 +25,22 @@ FILE_NAME = "notify.toml"  # beside the archive, where no other file is named
 LATEST, MOST_ATTEMPTS = 50, 10
 
 
-def hooks_for(archive: Path, named: Path | None) -> tuple[Hook, ...]:
+def hooks_for(
+    archive: Path, named: Path | None, mistake: Callable[[str], None]
+) -> tuple[Hook, ...]:
     """Return the hooks of the file that is named, or of the one beside the archive, if any.
 
-    Raises `NotifyError` for a file that is wrong.
+    Raises `NotifyError` for a named file that is wrong. One that lies beside the archive stops no
+    crawl: `mistake` is told then, and there are no hooks.
     """
     beside = archive_path(archive).parent / FILE_NAME
-    if named is None and not beside.exists():
+    if named is not None:
+        return load_hooks(named)
+    try:
+        return load_hooks(beside) if beside.exists() else ()
+    except NotifyError as error:
+        mistake(f"nobody is told what this crawl finds: {error}")
         return ()
-    return load_hooks(named or beside)
 
 
 def tell_of_run(archive: Path, crawl: int, hooks: Sequence[Hook]) -> None:
@@ -55,16 +62,7 @@ def tell_of_run(archive: Path, crawl: int, hooks: Sequence[Hook]) -> None:
 
 def _tell_of(store: ArchiveWriter, run: Crawl, hooks: Sequence[Hook], *, is_latest: bool) -> None:
     told: dict[str, Any] = dict(run.notified or {})
-    message = to_message(
-        site=run.site,
-        run=run.id,
-        started=run.started,
-        finished=run.finished,
-        reason=run.reason,
-        suspect=run.suspect,
-        findings=run.findings,
-        figures=run.figures,
-    )
+    message = to_message(run, str(store.path.resolve()))
     for hook in hooks:
         before = told.get(hook.name)
         is_new = run.notified is None and (

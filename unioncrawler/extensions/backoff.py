@@ -17,9 +17,9 @@ from scrapy.exceptions import IgnoreRequest
 
 from unioncrawler.items import Verdict
 from unioncrawler.pages.verdict import verdict_of_status
-from unioncrawler.steps.faults import fault_of, retry_after
+from unioncrawler.steps.faults import NOT_FOUND, fault_of, retry_after
 from unioncrawler.steps.pace import Pace
-from unioncrawler.visits import WALLED
+from unioncrawler.visits import UNREACHABLE, WALLED
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -120,7 +120,8 @@ class Backoff:
             self.crawler.stats.set_value(name, value)
         self._let_go()
         if self.crawler.engine is not None and self.crawler.crawling:
-            closing = self.crawler.engine.close_spider_async(reason=WALLED)
+            reason = UNREACHABLE if cause in NOT_FOUND else WALLED
+            closing = self.crawler.engine.close_spider_async(reason=reason)
             self._closing = asyncio.ensure_future(closing)
 
     def check(self, request: Request) -> None:

@@ -13,7 +13,7 @@ from unioncrawler.archive.watching import ChannelRow
 from unioncrawler.errors import ArchiveError
 from unioncrawler.extensions.session import ArchiveSession
 from unioncrawler.steps.discovery import FRONT_PAGE
-from unioncrawler.visits import ArticleVisit, FailedVisit, UnchangedVisit
+from unioncrawler.visits import CUT_OFF, ArticleVisit, FailedVisit, UnchangedVisit
 from unioncrawler.watch.alarms import Alarm, compare
 from unioncrawler.watch.causes import judge
 from unioncrawler.watch.figures import ChannelFigures, Past, RunFigures
@@ -108,7 +108,7 @@ class RunWatch:
         whole = store.count_run(session.crawl) | {"seconds": round(monotonic() - self._started, 1)}
         run = RunFigures(
             at=session.began.astimezone(CHINA),
-            reason=reason,
+            wall=self.crawler.stats.get_value("wall/cause") if reason in CUT_OFF else None,
             requests=whole["requests"],
             size=whole["bytes"],
             seconds=whole["seconds"],

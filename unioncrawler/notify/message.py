@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Any
 
 from unioncrawler import __version__
-from unioncrawler.watch.report import BEGUN, KNOWN, to_lines
+from unioncrawler.watch.report import BEGUN, KNOWN, advice, to_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from unioncrawler.archive.crawls import Crawl
 
-def to_message(
-    *,
-    site: str,
-    run: int,
-    started: str,
-    finished: str | None,
-    reason: str | None,
-    suspect: bool,
-    findings: Mapping[str, Any] | None,
-    figures: Mapping[str, Any] | None,
-) -> dict[str, Any]:
-    """Return what hooks are told of a run; `subject` and `text` are for people."""
-    told = findings or {"found": [], "over": []}
+
+def to_message(run: Crawl, archive: str) -> dict[str, Any]:
+    """Return what hooks are told of a run; `subject` and `text` are for people.
+
+    `archive` is where it lies, as a command takes it.
+    """
+    told = run.findings or {"found": [], "over": []}
     message: dict[str, Any] = {
         "program": "unioncrawler",
         "version": __version__,
-        "site": site,
-        "run": run,
-        "started": started,
-        "finished": finished,
-        "reason": reason,
-        "suspect": suspect,
-        "figures": dict(figures or {}),
+        "archive": archive,
+        "site": run.site,
+        "run": run.id,
+        "started": run.started,
+        "finished": run.finished,
+        "reason": run.reason,
+        "suspect": run.suspect,
+        "figures": dict(run.figures or {}),
         "found": told["found"],
         "over": told["over"],
     }
@@ -64,4 +61,6 @@ def _text(message: Mapping[str, Any]) -> str:
         "",
         *(to_lines({"found": message["found"], "over": message["over"]}) or ["All is well."]),
     ]
-    return "\n".join([*lines, "", f"More: unioncrawler runs show {message['run']}"])
+    lines += ["", *advice(message["found"])]
+    where = shlex.join(["--archive", message["archive"]])
+    return "\n".join([*lines, f"More: unioncrawler runs show {message['run']} {where}"])

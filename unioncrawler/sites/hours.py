@@ -96,9 +96,6 @@ def check_schedule(rules: ScheduleRules) -> None:
     else:
         hours = ", ".join(map(str, rules.blackout))
         raise ValueError(f"could never be due: the blackout {hours} covers the whole day")
-    for clock in rules.at:
-        if blackout := _covering(rules, clock):
-            raise ValueError(f"could never be due at {clock:%H:%M}, in the blackout {blackout}")
 
 
 def _covering(rules: ScheduleRules, clock: time) -> Blackout | None:

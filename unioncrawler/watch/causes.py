@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from unioncrawler.visits import WALLED
-from unioncrawler.watch.checks import ENTRIES, losses, pooled_losses
+from unioncrawler.watch.checks import ENTRIES, emptied_fields, losses, pooled_losses
 from unioncrawler.watch.figures import EMPTY, NO_LISTING
 from unioncrawler.watch.quiet import quiet_channels, quiet_site
 from unioncrawler.watch.skeleton import MUCH, Difference, differ
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 WALLS = frozenset({"challenge", "blocked", "throttled"})
 NO_ANSWER = frozenset({"error", "timeout", "reset", "tls"})
 NOT_THERE = frozenset({"missing", "gone", "soft_404", "redirected", EMPTY, NO_LISTING})
+_WALLS_BY_NAME = ("challenge", "blocked", "throttled", "in its place came")
+SHELL = "SPA shell"
 FEW_WALLS, MUCH_WALLED = 3, 0.2
 MOST_NAMES = 5
 
@@ -86,14 +87,13 @@ def _walled(run: RunFigures, listed: Mapping[str, ChannelFigures]) -> Iterable[F
     met = {name: n for name, n in run.verdicts.items() if name in WALLS}
     total, count = sum(run.verdicts.values()), sum(met.values())
     in_the_mass = count >= FEW_WALLS and count >= MUCH_WALLED * total
-    dead = sum(n for name, n in run.verdicts.items() if name in NO_ANSWER)
-    kept_out = run.reason == WALLED and dead < total
+    kept_out = run.wall is not None and run.wall.startswith(_WALLS_BY_NAME)
     if not paths and not in_the_mass and not kept_out:
         return
     words = ", ".join(f"{n} × {name}" for name, n in met.items())
     evidence = f"{count} of {total} answers were walls" + (f" ({words})" if words else "")
     if kept_out:
-        evidence += "; the crawl ended for it"
+        evidence += f"; the crawl ended for it ({run.wall})"
     if paths:
         evidence += f"; {_of(paths, listed)} answered with one"
     is_one = len(paths) == 1 and len(listed) > 1 and not (in_the_mass or kept_out)
@@ -109,17 +109,28 @@ def _unreachable(run: RunFigures, listed: Mapping[str, ChannelFigures]) -> Itera
     paths = [path for path, f in listed.items() if f.listing in NO_ANSWER]
     answers = sum(run.verdicts.values())
     dead = sum(n for name, n in run.verdicts.items() if name in NO_ANSWER)
+    if run.wall == SHELL:
+        yield Finding(
+            cause=Cause.LAYOUT,
+            evidence=f"{dead} of {answers} answers hold nothing but scripts: the pages are made in"
+            " the browser now; the crawl ended for it",
+            lost=(ENTRIES,),
+        )
+        return
+    is_ended = run.wall is not None and not run.wall.startswith(_WALLS_BY_NAME)
     in_the_mass = 2 * len(paths) >= max(2, len(listed)) or (answers and dead == answers)
-    if not paths and not in_the_mass:
+    if not paths and not in_the_mass and not is_ended:
         return
     evidence = f"{dead} of {answers} requests brought no answer, or an error of the server"
+    if is_ended:
+        evidence += f"; the crawl ended for it ({run.wall})"
     if paths:
         evidence += f"; {_of(paths, listed)} could not be read for it"
     yield Finding(
         cause=Cause.UNREACHABLE,
         evidence=evidence,
-        channel=None if in_the_mass or len(paths) > 1 else paths[0],
-        is_alarm=bool(in_the_mass),
+        channel=None if in_the_mass or is_ended or len(paths) > 1 else paths[0],
+        is_alarm=bool(in_the_mass or is_ended),
     )
 
 
@@ -140,6 +151,13 @@ def _not_there(
 def _all_empty(lost: Mapping[str, ChannelFigures], past: Mapping[str, Sequence[Past]]) -> Finding:
     changes = {path: _listing_change(figures, past[path]) for path, figures in lost.items()}
     changed = [change for change in changes.values() if change and change.share > MUCH]
+    if not changed and all(f.listing not in {EMPTY, NO_LISTING} for f in lost.values()):
+        how = ", ".join(sorted({f"{f.status} ({f.listing})" for f in lost.values()}))
+        return Finding(
+            cause=Cause.MOVED,
+            evidence=f"{_names(lost)} are not where they were: their addresses answer {how}",
+            lost=(ENTRIES,),
+        )
     is_other = bool(changed) or any(not f.status or f.status >= 300 for f in lost.values())
     changed_words = f"; {_marks(changed[0])}" if changed else "; the template is what it was"
     return Finding(
@@ -173,8 +191,10 @@ def _lost(now: Mapping[str, ChannelFigures], past: Mapping[str, Sequence[Past]])
     pooled = pooled_losses(now, past)
     found: list[Finding] = []
     everywhere = {loss.what for loss in pooled}
+    pooled += [loss for loss in emptied_fields(now) if loss.what not in everywhere]
+    everywhere = {loss.what for loss in pooled}
     if pooled:
-        read = {path: figures for path, figures in now.items() if figures.read}
+        read = {path: figures for path, figures in now.items() if figures.article_template}
         found += _named(None, pooled, _common_change(read, past))
     for path, lost in single.items():
         rest = [loss for loss in lost if loss.what not in everywhere]
@@ -230,7 +250,7 @@ def _changed_only(
     return [
         Finding(
             cause=Cause.LAYOUT,
-            evidence=f"{_names(changed)}: {_marks(change)}; all is read as before",
+            evidence=f"{_names(changed)}: {_marks(change)}; no field is read less than before",
             channel=path if len(changed) == 1 else None,
             is_alarm=False,
         )

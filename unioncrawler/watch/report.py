@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from unioncrawler.watch.causes import Cause
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -56,10 +58,33 @@ def to_lines(told: Mapping[str, Any] | None) -> list[str]:
     return lines + [f"over again: {each['cause']}: {_place(each)}" for each in told["over"]]
 
 
+def news_lines(told: Mapping[str, Any] | None) -> list[str]:
+    """Return the lines of what a run began or ended, without what was reported before."""
+    if not told:
+        return []
+    begun = [each for each in told["found"] if each["state"] == BEGUN]
+    return to_lines({"found": begun, "over": told["over"]})
+
+
+def advice(found: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return what an operator can do about the alarms among findings, a line a cause."""
+    causes = dict.fromkeys(each["cause"] for each in found if each["state"] in {BEGUN, KNOWN})
+    return [f"What you can do ({cause}): {_TO_DO[cause]}." for cause in causes if cause in _TO_DO]
+
+
 def _place(each: Mapping[str, Any]) -> str:
     return each["channel"] or "the whole site"
 
 
+_TO_DO = {
+    Cause.LAYOUT: "look at a page of the site with `unioncrawler inspect`, mend the selectors of"
+    " the profile, then `unioncrawler reextract`",
+    Cause.READING: "look at a page of the site with `unioncrawler inspect`; once it reads well,"
+    " `unioncrawler reextract` mends what was read",
+    Cause.BLOCKED: "raise [crawl] delay, and ask the site's operators to let this crawler in",
+    Cause.UNREACHABLE: "see whether a browser reaches the site; the next run asks again",
+    Cause.MOVED: "look where the site's navigation leads now, and mend the channel's url",
+}
 _MARKS = {
     BEGUN: "ALARM: ",
     KNOWN: "still (reported before): ",
