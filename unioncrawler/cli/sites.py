@@ -119,7 +119,7 @@ def new(
         fetcher = Fetcher(most=most, delay=delay, contact=contact)
         survey.ask = _asking(fetcher)
         click.echo(f"asking {profile.base_url}, {most} requests at most", err=True)
-        survey.look(addresses)
+        survey.look(addresses, most)
         click.echo(f"{fetcher.asked} requests made", err=True)
     survey.take(files)
     for url, reason in survey.failures:
@@ -195,7 +195,7 @@ def _live_samples(
     survey = Survey(reached, _asking(fetcher, origin), takes_hosts=False)
     click.echo(f"asking {origin}, {number} pages at most", err=True)
     named = [site.absolute(each.url) for each in site.channels if each.api is None]
-    survey.look([site.absolute(site.start[0]), *named[: max(1, number // 3)]], number)
+    survey.look([site.absolute(site.start[0]), *named[: number // 3]], number)
     click.echo(f"{fetcher.asked} requests made", err=True)
     for url, reason in survey.failures:
         click.echo(f"not read: {printable(url)}: {printable(reason)}", err=True)

@@ -12,10 +12,11 @@ from unioncrawler.drafting.patterns import Proposed, article_patterns, listing_p
 from unioncrawler.drafting.selectors import FEWEST, Found, find_selectors
 from unioncrawler.drafting.survey import linked
 from unioncrawler.drafting.systems import Recognised, recognise
-from unioncrawler.items import EntryKind, FoundBy
+from unioncrawler.items import EntryKind, FoundBy, Verdict
 from unioncrawler.pages import urls
 from unioncrawler.pages.layouts import day_in_address, day_of
 from unioncrawler.pages.metas import read_metas
+from unioncrawler.pages.shapes import looks_like_article
 from unioncrawler.pages.text import clean
 from unioncrawler.steps.discovery import channel_path, is_channel
 
@@ -79,6 +80,21 @@ class Draft:
     turned: tuple[str, int] | None = None
     failures: tuple[tuple[str, str], ...] = ()
     mechanisms: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def needs_listing(self) -> bool:
+        """Whether a listing has an address that would be taken for an article's."""
+        return any(looks_like_article(channel.url) for channel in self.channels)
+
+    @property
+    def silent(self) -> int:
+        """How many pages were read that are no article, no listing and not the front page."""
+        return sum(
+            each.page.verdict is Verdict.OK
+            and not (each.is_article or each.is_home)
+            and not (each.page.listing and is_channel(each.page.listing))
+            for each in self.samples
+        )
 
     @property
     def article_count(self) -> int:
@@ -179,7 +195,8 @@ def _words_for(sample: Sample, samples: Sequence[Sample]) -> str:
 def _is_later_page(sample: Sample, samples: Sequence[Sample]) -> bool:
     key = urls.page_key(sample.url)
     return any(
-        other.page.listing is not None
+        other is not sample  # a form leads to its own address
+        and other.page.listing is not None
         and other.page.listing.paging.next_url is not None
         and urls.page_key(other.page.listing.paging.next_url) == key
         for other in samples

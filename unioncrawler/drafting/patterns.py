@@ -40,12 +40,9 @@ def article_patterns(groups: Sequence[Sequence[str]], others: Sequence[str]) -> 
     nothing of the folders of another, so no folder name is kept of it.
     """
     urls = list(dict.fromkeys(url for group in groups for url in group))
-    tails: dict[str, list[str]] = defaultdict(list)
-    for url in urls:
-        if form := _generalised(url):
-            tails[form].append(url)
     proposed = []
-    for form, alike in tails.items():
+    for alike in _alike(urls):
+        form = _form_of(alike)
         several = sum(any(url in alike for url in group) for group in groups) > 1
         pattern = (_common_folder(alike, form) if several else "") + form
         found = re.compile(pattern)
@@ -64,7 +61,7 @@ def listing_patterns(listings: Sequence[str], others: Sequence[str]) -> list[Pro
         parts = urlsplit(url)
         name = parts.path.rpartition("/")[2]
         if parts.query:
-            end = _query_form(url)
+            end = _query_form([url]) if _numbered(url) else ""
         elif not name:
             end = "/$"
         else:
@@ -85,21 +82,43 @@ def _place(url: str) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def _generalised(url: str) -> str | None:
-    """Return the pattern of an address from its first folder that is numbered, None for none."""
-    if urlsplit(url).query:
-        return _query_form(url)
+def _alike(urls: Iterable[str]) -> list[list[str]]:
+    """Return the addresses that name pages by numbers, in groups by the form of their last part."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for url in urls:
+        parts = urlsplit(url)
+        if parts.query and _numbered(url):
+            groups[f"{parts.path}?"].append(url)
+        elif not parts.query and (segments := _segments(url)):
+            groups[segments[-1]].append(url)
+    return list(groups.values())
+
+
+def _form_of(urls: Sequence[str]) -> str:
+    """Return the pattern of alike addresses: the folders before their last part that all have."""
+    if urlsplit(urls[0]).query:
+        return _query_form(urls)
+    *paths, shortest = sorted(map(_segments, urls), key=len, reverse=True)
+    kept = len(shortest)
+    for path in paths:
+        same = zip(reversed(path), reversed(shortest[-kept:]), strict=False)
+        kept = next((n for n, (one, other) in enumerate(same) if one != other), kept)
+    return "".join(f"/{part}" for part in shortest[-kept:]) + "$"
+
+
+def _segments(url: str) -> list[str]:
+    """Return the parts of a path as patterns, from the first that is numbered; [] for none."""
     segments = urlsplit(url).path.split("/")[1:]
     first = next((n for n, part in enumerate(segments) if re.search(r"\d", part)), None)
     if first is None:
-        return None
+        return []
     *folders, last = segments[first:]
     stem, dot, extension = last.rpartition(".")
     stem, extension = (stem, dot + extension) if stem else (last, "")
     name = _pieces(stem)
     if name.endswith(r"\d+"):
         name += r"(?:_\d+)?"  # later pages of an article
-    return "".join(f"/{_pieces(f)}" for f in folders) + f"/{name}{re.escape(extension)}$"
+    return [*map(_pieces, folders), f"{name}{re.escape(extension)}"]
 
 
 def _pieces(text: str) -> str:
@@ -119,16 +138,20 @@ def _pieces(text: str) -> str:
     return re.sub(r"(_)\\d\{[468]\}$", r"\1\\d+", pattern)
 
 
-def _query_form(url: str) -> str | None:
-    """Return the pattern of an address whose query names the page by a number, None for another."""
-    parts = urlsplit(url)
-    named = [name for name, value in parse_qsl(parts.query) if re.fullmatch(r"\d+", value)]
-    if not named:
-        return None
-    name = next(
-        (n for n in reversed(named) if re.search(r"id|news|content", n, re.IGNORECASE)), named[-1]
-    )
-    file = parts.path.rpartition("/")[2]
+def _numbered(url: str) -> dict[str, str]:
+    """Return the parameters of an address that are numbers."""
+    query = parse_qsl(urlsplit(url).query)
+    return {name: value for name, value in query if re.fullmatch(r"\d+", value)}
+
+
+def _query_form(urls: Sequence[str]) -> str:
+    """Return the pattern of addresses by the parameter that differs most from page to page."""
+    values: dict[str, set[str]] = defaultdict(set)
+    for url in urls:
+        for name, value in _numbered(url).items():
+            values[name].add(value)
+    name = max(values, key=lambda each: (len(values[each]), bool(_NAMES_PAGE.search(each))))
+    file = urlsplit(urls[0]).path.rpartition("/")[2]
     return rf"/{re.escape(file)}\?(?:.*&)?{re.escape(name)}=\d+"
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from unioncrawler.sites import SiteProfile
 
 LISTINGS, ARTICLES = 4, 9  # looked at, where that many requests are left
+_SHARE = 0.5  # of the pages, for the search for listings
 _MOST_HOPS = 3
 
 
@@ -44,10 +45,10 @@ class Survey:
     takes_hosts: bool = True
     _asked: set[str] = field(default_factory=set)
 
-    def look(self, addresses: Sequence[str] = (), most_articles: int = ARTICLES) -> None:
+    def look(self, addresses: Sequence[str], most: int) -> None:
         """Look at the addresses given, the front page, listings, a second page and articles.
 
-        Ends early where no request is left.
+        These are `most` pages at most; it ends early where no request is left.
         """
         try:
             for address in addresses:
@@ -55,10 +56,13 @@ class Survey:
             home = next((each for each in self.samples if each.is_home), None)
             home = home or self._visit(f"{self.profile.base_url}/")
             self._take_hosts()
-            if home is not None:
-                self._look_at_listings(home)
-            self._turn_one()
-            self._look_at_articles(most_articles)
+            if home is not None and home.page.listing is not None:
+                self._look_at_listings(home.page.listing.channels, int(most * _SHARE))
+            if self.takes_hosts:
+                self._turn_one()
+            self._look_at_articles(min(most - len(self.samples), ARTICLES))
+            if not any(map(_lists, self.samples)):
+                self._look_at_listings(self._above_articles(), most)
         except SpentError:
             pass
         self._take_hosts()
@@ -106,10 +110,15 @@ class Survey:
         self.profile = replace(self.profile, base_url=base, hosts=tuple(filter(None, hosts)))
         return True
 
-    def _look_at_listings(self, home: Sample) -> None:
-        waiting = self._spread(home.page.listing.channels if home.page.listing else ())
-        for link in waiting:
-            if sum(map(_lists, self.samples)) >= LISTINGS or not link.url:
+    def _above_articles(self) -> list[Link]:
+        """Return what the breadcrumbs of articles lead to, the nearest first."""
+        trails = (sample.page.article.breadcrumbs for sample in self.samples if sample.page.article)
+        return [link for trail in trails for link in reversed(trail[1:])]
+
+    def _look_at_listings(self, links: Sequence[Link], most: int) -> None:
+        for link in self._spread(links):
+            is_enough = sum(map(_lists, self.samples)) >= LISTINGS
+            if is_enough or len(self.samples) >= most or not link.url:
                 break
             sample = self._visit(link.url)
             if sample is not None and sample.page.listing is not None:
@@ -123,14 +132,19 @@ class Survey:
     def _turn_one(self) -> None:
         """Look at the page behind one listing, to see that it goes on as it seems to."""
         for sample in list(self.samples):
-            ahead = sample.page.listing.paging.next if sample.page.listing else None
-            if ahead is None or ahead.body is not None or ahead.headers or not _lists(sample):
+            listing = sample.page.listing
+            if listing is None or listing.paging.next is None or not _lists(sample):
                 continue
-            following = self._visit(ahead.url)
-            shown = {entry.url for entry in sample.page.listing.entries}  # type: ignore[union-attr]
-            listed = following.page.listing.entries if following and following.page.listing else ()
-            new = sum(entry.url not in shown for entry in listed)
-            self.turned = (ahead.url, new)
+            ahead = listing.paging.next
+            if ahead.body is not None or ahead.headers:
+                continue
+            shown = {entry.url for entry in listing.entries}
+            for following in (ahead, *listing.paging.others):
+                page = self._visit(following.url)
+                listed = page.page.listing.entries if page and page.page.listing else ()
+                self.turned = (following.url, sum(entry.url not in shown for entry in listed))
+                if self.turned[1]:
+                    break
             return
 
     def _look_at_articles(self, most: int) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from unioncrawler.drafting.selectors import FEWEST
+from unioncrawler.pages.urls import path_and_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,7 +112,7 @@ def _site(draft: Draft) -> Iterator[str]:
     yield f"hosts = [{', '.join(map(_text, hosts))}]"
     for other, links in draft.subdomains:
         yield from _comment(
-            f"unsure: {_counted(links, 'address')} of {other} linked: the same site, or another?"
+            f"unsure: {other} is linked, {links} times: is it the same site, or another?"
         )
     yield "discover_channels = true"
     yield ""
@@ -119,7 +120,13 @@ def _site(draft: Draft) -> Iterator[str]:
 
 def _channels(draft: Draft) -> Iterator[str]:
     if not draft.channels:
-        yield from _comment("No listing was looked at. Channels are found from the front page.")
+        yield from _comment("No listing was met. Channels are found from the front page.")
+        if draft.silent:
+            yield from _comment(
+                f"unsure: {_counted(draft.silent, 'page')} of the navigation are no listings by"
+                " their markup. If a browser shows lists there, a script brings them: look for the"
+                " request in its network panel and write it down as [[api]], docs/adding-a-site.md"
+            )
         yield ""
     for channel in draft.channels:
         pages = f", {channel.pages} pages" if channel.pages else ""
@@ -153,9 +160,9 @@ def _listing(draft: Draft) -> Iterator[str]:
     yield from _comment(f"Listings go on by: {said}. That is found anew on every page (auto).")
     if draft.turned is not None:
         url, new = draft.turned
-        words = f"listed {_counted(new, 'new entry')}" if new else "listed nothing new"
+        words = f"listed {new} new entries" if new else "listed nothing new"
         doubt = "" if new else "unsure: "
-        yield from _comment(f"{doubt}the second page of one, {url}, {words}.")
+        yield from _comment(f"{doubt}The second page of one, {url}, {words}.")
     if "script" in found:
         yield from _comment(
             "unsure: a pager is there that only a script can follow: see docs/adding-a-site.md, 5."
@@ -203,9 +210,10 @@ def _layout(layout: Layout, *, is_several: bool) -> Iterator[str]:
     for found in stable:
         yield f"{found.field} = {_text(found.selector)}  # on {found.pages} of {found.of}"
     for found in partial:
+        elsewhere = ", and something else on another" if found.pages == found.of else ""
         yield from _comment(
             f"unsure: {found.field} = {_text(found.selector)} finds it on {found.pages} of"
-            f" {_counted(found.of, 'article')}"
+            f" {found.of} that state it{elsewhere}"
         )
     yield ""
 
@@ -213,20 +221,26 @@ def _layout(layout: Layout, *, is_several: bool) -> Iterator[str]:
 def _urls(draft: Draft) -> Iterator[str]:
     if not (draft.articles or draft.listings):
         return
-    if draft.articles:
+    if draft.articles or draft.needs_listing:
         yield "[urls]"
+    if draft.articles:
         yield from _patterns("article", draft.articles)
-    if draft.listings:
+    if draft.needs_listing:
+        yield from _comment(
+            "The addresses of listings would be taken for those of articles. Only addresses like"
+            " these are tried as channels; unsure: add what is missing."
+        )
+        yield from _patterns("listing", draft.listings)
+    elif draft.listings:
         yield from _comment(
             "unsure: with `listing`, only addresses like these are tried as channels."
         )
-        for line in _patterns("listing", draft.listings):
-            yield f"# {line}"
+        yield from (f"# {line}" for line in _patterns("listing", draft.listings))
 
 
 def _patterns(key: str, proposed: tuple[Proposed, ...]) -> Iterator[str]:
     yield f"{key} = ["
     for each in proposed:
-        example = _UNWRITABLE.sub(" ", urlsplit(each.example).path)
+        example = _UNWRITABLE.sub(" ", path_and_query(each.example))
         yield f"    {_literal(each.pattern)},  # {each.matched} of {each.of}, like {example}"
     yield "]"
