@@ -15,7 +15,7 @@ from unioncrawler.errors import PageFileError
 from unioncrawler.sites import load_profile, parse_profile, site_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from unioncrawler.cli.fetch import Fetcher
     from unioncrawler.drafting.samples import Sample
@@ -114,13 +114,12 @@ def new(
     files = _read_files([page for page in pages if not _is_address(page)], base_url)
     start = addresses[0] if addresses else base_url or _most_named(files)
     profile = _provisional(start)
-    survey = Survey(profile, lambda _url, _profile: files[0])
+    fetcher = Fetcher(most=most, delay=delay, contact=contact)
+    survey = Survey(profile, _asking(fetcher))
     if addresses:
-        fetcher = Fetcher(most=most, delay=delay, contact=contact)
-        survey.ask = _asking(fetcher)
         click.echo(f"asking {profile.base_url}, {most} requests at most", err=True)
         survey.look(addresses, most)
-        click.echo(f"{fetcher.asked} requests made", err=True)
+        click.echo(f"requests made: {fetcher.asked}", err=True)
     survey.take(files)
     for url, reason in survey.failures:
         click.echo(f"not read: {printable(url)}: {printable(reason)}", err=True)
@@ -196,7 +195,7 @@ def _live_samples(
     click.echo(f"asking {origin}, {number} pages at most", err=True)
     named = [site.absolute(each.url) for each in site.channels if each.api is None]
     survey.look([site.absolute(site.start[0]), *named[: number // 3]], number)
-    click.echo(f"{fetcher.asked} requests made", err=True)
+    click.echo(f"requests made: {fetcher.asked}", err=True)
     for url, reason in survey.failures:
         click.echo(f"not read: {printable(url)}: {printable(reason)}", err=True)
     if not survey.samples:
@@ -204,7 +203,7 @@ def _live_samples(
     return survey.samples
 
 
-def _asking(fetcher: Fetcher, origin: str | None = None):  # type: ignore[no-untyped-def]
+def _asking(fetcher: Fetcher, origin: str | None = None) -> Callable[[str, SiteProfile], Sample]:
     """Return what asks a survey's addresses; with an `origin`, own ones there."""
     from unioncrawler.drafting.samples import to_sample  # noqa: PLC0415
     from unioncrawler.drafting.survey import SpentError  # noqa: PLC0415
@@ -268,11 +267,8 @@ def _provisional(address: str) -> SiteProfile:
 
 def _nothing_read(samples: Sequence[Sample], failures: Sequence[tuple[str, str]]) -> str:
     """Return in one sentence why there is nothing to go by."""
+    from unioncrawler.drafting.checking import nothing_read  # noqa: PLC0415
+
     if samples:
-        verdicts = ", ".join(
-            dict.fromkeys(str(each.page.reason or each.page.verdict) for each in samples)
-        )
-        said = "no article and no listing" if verdicts == "ok" else verdicts
-        return f"nothing could be read of {len(samples)} pages: {said}"
-    why = failures[0][1] if failures else "no request was left"
-    return f"no page came: {why}"
+        return nothing_read(samples)
+    return f"no page came: {failures[0][1] if failures else 'no request was left'}"

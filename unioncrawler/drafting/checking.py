@@ -104,13 +104,13 @@ def check_profile(profile: SiteProfile, samples: Sequence[Sample], name: str) ->
 def to_lines(report: CheckReport) -> Iterator[str]:
     """Yield the report as lines for a person."""
     kinds = Counter(kind for _, kind, _ in report.pages)
-    counted = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
-    yield f"{report.profile} on {len(report.pages)} pages: {counted}"
+    of_kind = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
+    yield f"{report.profile} on {counted(len(report.pages), 'page')}: {of_kind}"
     for page, _, verdict in report.pages:
         if verdict != "ok":
             yield f"  not read: {page}: {verdict}"
     if report.fields:
-        yield f"fields of {report.articles} articles:"
+        yield f"fields of {counted(report.articles, 'article')}:"
     for each in report.fields:
         how = ", ".join(f"{number} by {name}" for name, number in each.how.items()) or "not found"
         example = f"  {each.example}" if each.example else ""
@@ -256,18 +256,28 @@ def _url_patterns(profile: SiteProfile, samples: Sequence[Sample]) -> Iterator[S
             )
 
 
+def nothing_read(samples: Sequence[Sample]) -> str:
+    """Return in one sentence why there is nothing to go by on pages."""
+    why = dict.fromkeys(each.page.reason or str(each.page.verdict) for each in samples)
+    said = "no article and no listing" if set(why) == {"ok"} else ", ".join(why)
+    return f"nothing could be read of {counted(len(samples), 'page')}: {said}"
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number of things in words."""
+    return f"{number} {thing}{'s' * (number != 1)}"
+
+
 def _judged(
     checks: Sequence[SelectorCheck], samples: Sequence[Sample], name: str
 ) -> tuple[list[str], list[str]]:
     """Return errors and warnings. What finds nothing at all is said once."""
     readable = [each for each in samples if each.is_article or each.is_listing]
     if not readable:
-        why = ", ".join(dict.fromkeys(_verdict(each) for each in samples))
-        said = "none of them is an article or a listing" if why == "ok" else why
-        return [f"nothing could be read of {len(samples)} pages: {said}"], []
+        return [nothing_read(samples)], []
     tried = [check for check in checks if check.of]
     if tried and not any(check.found for check in tried):
-        said = f"{name} matches nothing on these {len(readable)} pages"
+        said = f"{name} matches nothing on these {counted(len(readable), 'page')}"
         return [f"{said}; is it the profile of this site?"], []
     errors, warnings = [], []
     for check in checks:

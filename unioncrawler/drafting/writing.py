@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from unioncrawler.drafting.checking import counted
 from unioncrawler.drafting.selectors import FEWEST
 from unioncrawler.pages.urls import path_and_query
 
@@ -55,17 +56,13 @@ def _comment(words: str) -> Iterator[str]:
     yield line
 
 
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}{'s' * (number != 1)}"
-
-
 def _head(draft: Draft, where: str) -> Iterator[str]:
     samples = draft.samples
     listings = len(draft.channels)
     yield from _comment(f"{draft.name}: proposed from {where}.")
     yield from _comment(
-        f"Looked at: {_counted(len(samples), 'page')}, of which"
-        f" {_counted(draft.article_count, 'article')} and {_counted(listings, 'listing')}."
+        f"Looked at: {counted(len(samples), 'page')}, of which"
+        f" {counted(draft.article_count, 'article')} and {counted(listings, 'listing')}."
     )
     yield from _system(draft)
     for url, reason in draft.failures[:_MOST_REASONS]:
@@ -85,14 +82,14 @@ def _system(draft: Draft) -> Iterator[str]:
         )
         return
     first, *others = draft.systems
-    marks = ", ".join(f"{name} on {_counted(pages, 'page')}" for name, pages in first.marks)
+    marks = ", ".join(f"{name} on {counted(pages, 'page')}" for name, pages in first.marks)
     doubt = "" if first.is_sure else "unsure: "
     yield from _comment(f"{doubt}CMS: {first.system} ({marks}).")
     for other in others:
         names = ", ".join(name for name, _ in other.marks)
         yield from _comment(
             f"unsure: there are marks of {other.system} too ({names},"
-            f" {_counted(other.pages, 'page')})."
+            f" {counted(other.pages, 'page')})."
         )
 
 
@@ -123,7 +120,7 @@ def _channels(draft: Draft) -> Iterator[str]:
         yield from _comment("No listing was met. Channels are found from the front page.")
         if draft.silent:
             yield from _comment(
-                f"unsure: {_counted(draft.silent, 'page')} of the navigation are no listings by"
+                f"unsure: {counted(draft.silent, 'page')} of the navigation are no listings by"
                 " their markup. If a browser shows lists there, a script brings them: look for the"
                 " request in its network panel and write it down as [[api]], docs/adding-a-site.md"
             )
@@ -156,7 +153,7 @@ def _listing(draft: Draft) -> Iterator[str]:
     found = {name: n for name, n in draft.mechanisms.most_common() if name != "none"}
     if not found:
         return
-    said = ", ".join(f"{name} on {_counted(n, 'listing')}" for name, n in found.items())
+    said = ", ".join(f"{name} on {counted(n, 'listing')}" for name, n in found.items())
     yield from _comment(f"Listings go on by: {said}. That is found anew on every page (auto).")
     if draft.turned is not None:
         url, new = draft.turned
@@ -178,7 +175,7 @@ def _articles(draft: Draft) -> Iterator[str]:
         yield from _comment("No article was looked at, so nothing is known of their pages.")
         yield ""
         return
-    yield from _comment(f"What {_counted(number, 'article')} said without any selector:")
+    yield from _comment(f"What {counted(number, 'article')} said without any selector:")
     for name, counts in draft.fields.items():
         how = ", ".join(f"{n} by {found}" for found, n in counts.most_common())
         stated = f"{counts.total()} of {number} ({how})" if how else "unsure: on none"
@@ -201,7 +198,7 @@ def _layout(layout: Layout, *, is_several: bool) -> Iterator[str]:
     if layout.until is not None:
         yield from _comment(
             f"unsure: the layout changed some day between {layout.until} and {layout.next_seen};"
-            f" this one holds for {_counted(layout.articles, 'article')} up to then"
+            f" this one holds for {counted(layout.articles, 'article')} up to then"
         )
     if stable or is_several:
         yield "[[article]]" if is_several else "[article]"
