@@ -12,6 +12,7 @@ from unioncrawler.archive.channels import is_meant
 from unioncrawler.archive.rows import is_accounted
 from unioncrawler.errors import UnknownNameError
 from unioncrawler.items import AttachmentState
+from unioncrawler.steps.pace import SENT
 from unioncrawler.visits import WALLED
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def load_report(archive: Path, crawl: int) -> Report:
         site=run.site,
         reason=run.reason or "interrupted",
         seconds=stats.get("crawl/seconds", 0.0),
-        requests=stats.get("downloader/request_count", 0),
+        requests=stats.get(SENT, 0),
         articles={
             kind: stats.get(f"articles/{kind}", 0)
             for kind in ("new", "same", "unchanged", "changed", "gone")
