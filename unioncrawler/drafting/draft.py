@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from unioncrawler.drafting.channels import ChannelFound, find_channels, other_channels
 from unioncrawler.drafting.patterns import Proposed, article_patterns, listing_patterns
 from unioncrawler.drafting.selectors import FEWEST, Found, find_selectors
 from unioncrawler.drafting.survey import linked
@@ -18,7 +19,7 @@ from unioncrawler.pages.layouts import day_in_address, day_of
 from unioncrawler.pages.metas import read_metas
 from unioncrawler.pages.shapes import looks_like_article
 from unioncrawler.pages.text import clean
-from unioncrawler.steps.discovery import channel_path, is_channel
+from unioncrawler.steps.discovery import is_channel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,19 +32,6 @@ STATED = ("title", "published_text", "source", "author", "editor", "breadcrumbs"
 _NO_NAMES = frozenset({"www", "web", "site", "old", "new", "m"})
 _SEPARATOR = re.compile(r"\s*[_|｜—–]+\s*|\s+-\s+|-(?=[^\d\w]*[\u4e00-\u9fff])")
 _NO_SITE = re.compile(r"首页|主页|欢迎|网站首页|正文|index|home", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelFound:
-    """A listing that was looked at, and what it showed."""
-
-    path: str
-    url: str
-    entries: int
-    dated: int
-    mechanism: str
-    pages: int | None
-    has_trail: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +100,7 @@ def draft_profile(
     """Return what the pages say of their site; `profile` has its address and hosts alone."""
     placed = [sample for sample in samples if sample.is_placed]
     articles = [sample for sample in samples if sample.is_article]
-    channels = _channels(samples, profile)
+    channels = find_channels(samples, profile)
     fields: dict[str, Counter[FoundBy]] = {name: Counter() for name in STATED}
     for sample in articles:
         found_by = sample.page.article.found_by if sample.page.article else {}
@@ -126,7 +114,7 @@ def draft_profile(
         samples=tuple(samples),
         systems=recognise(samples),
         channels=channels,
-        others=_other_channels(samples, profile, channels),
+        others=other_channels(samples, profile, channels),
         subdomains=_subdomains(samples, profile),
         articles=tuple(_article_patterns(placed, profile)),
         listings=tuple(_listing_patterns(placed)),
@@ -157,67 +145,6 @@ def _site_name(samples: Sequence[Sample]) -> str | None:
         names.update({part for part in parts if 1 < len(part) <= 40 and not _NO_SITE.search(part)})
     ranked = sorted(names.items(), key=lambda each: (-each[1], "工会" not in each[0], each[0]))
     return ranked[0][0] if ranked else None
-
-
-def _channels(samples: Sequence[Sample], profile: SiteProfile) -> tuple[ChannelFound, ...]:
-    found: dict[str, ChannelFound] = {}
-    for sample in samples:
-        listing = sample.page.listing
-        is_one = sample.is_placed and sample.is_listing and not sample.is_home
-        if not is_one or listing is None or not is_channel(listing) or not listing.entries:
-            continue
-        path = channel_path(listing, _words_for(sample, samples), None)
-        address = urls.canonical(sample.url, profile)
-        if path in found or _is_later_page(sample, samples):
-            continue
-        found[path] = ChannelFound(
-            path=path,
-            url=address.removeprefix(profile.base_url) or "/",
-            entries=len(listing.entries),
-            dated=sum(entry.date_text is not None for entry in listing.entries),
-            mechanism=listing.paging.mechanism,
-            pages=listing.paging.pages,
-            has_trail=len(listing.breadcrumbs) > 1,
-        )
-    return tuple(found.values())
-
-
-def _words_for(sample: Sample, samples: Sequence[Sample]) -> str:
-    """Return the words of the link that leads to a page."""
-    key = urls.page_key(sample.url)
-    for other in samples:
-        for link in other.page.listing.channels if other.page.listing else ():
-            if link.url and urls.page_key(link.url) == key:
-                return link.text
-    return ""
-
-
-def _is_later_page(sample: Sample, samples: Sequence[Sample]) -> bool:
-    key = urls.page_key(sample.url)
-    return any(
-        other is not sample  # a form leads to its own address
-        and other.page.listing is not None
-        and other.page.listing.paging.next_url is not None
-        and urls.page_key(other.page.listing.paging.next_url) == key
-        for other in samples
-    )
-
-
-def _other_channels(
-    samples: Sequence[Sample], profile: SiteProfile, known: Sequence[ChannelFound]
-) -> tuple[tuple[str, str], ...]:
-    seen = {urls.page_key(sample.url) for sample in samples}
-    seen |= {urls.page_key(profile.absolute(channel.url)) for channel in known}
-    found: dict[str, tuple[str, str]] = {}
-    for sample in samples:
-        for link in sample.page.listing.channels if sample.page.listing else ():
-            if link.url is None or not urls.is_own(link.url, profile):
-                continue
-            key = urls.page_key(link.url)
-            if key not in seen:
-                address = urls.canonical(link.url, profile).removeprefix(profile.base_url)
-                found.setdefault(key, (link.text, address or "/"))
-    return tuple(found.values())
 
 
 def _subdomains(samples: Sequence[Sample], profile: SiteProfile) -> tuple[tuple[str, int], ...]:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from unioncrawler.drafting.checking import counted
+from unioncrawler.drafting.report import counted
 from unioncrawler.drafting.selectors import FEWEST
 from unioncrawler.pages.urls import path_and_query
 
