@@ -16,7 +16,9 @@ _FORMS = (  # what a piece of a path may be that differs from page to page, the 
     r"\d{4}-\d{2}",
     r"[0-9a-f]{32}",
 )
-_PIECES = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)|[0-9a-f]{24,}(?![0-9a-z])|\d+|[^\d]+?(?=\d|$)")
+_HASH = r"[0-9a-f]{24,}(?![0-9a-z])"
+_PIECES = re.compile(rf"\d{{4}}-\d{{2}}-\d{{2}}(?!\d)|{_HASH}|\d+|[^\d]+?(?=\d|$|{_HASH})")
+_LATER_PAGE = re.compile(r"(?<=\d)_\d{1,2}$")
 _FIXED_DIGITS = {4, 6, 8}  # a year, a month, a day
 _NAMES_PAGE = re.compile(r"id|news|content", re.IGNORECASE)
 _MOST = 6  # patterns proposed of one kind
@@ -115,7 +117,7 @@ def _segments(url: str) -> list[str]:
     *folders, last = segments[first:]
     stem, dot, extension = last.rpartition(".")
     stem, extension = (stem, dot + extension) if stem else (last, "")
-    name = _pieces(stem)
+    name = _pieces(_LATER_PAGE.sub("", stem))
     if name.endswith(r"\d+"):
         name += r"(?:_\d+)?"  # later pages of an article
     return [*map(_pieces, folders), f"{name}{re.escape(extension)}"]
