@@ -36,7 +36,7 @@ def live_samples(
     reached, origin = with_base_url(site, base_url or site.base_url)
     contact = contact or site.crawl.contact
     fetcher = Fetcher(number + 1, max(delay, site.crawl.delay), contact, site.tls)
-    survey = Survey(reached, asking(fetcher, origin), takes_hosts=False)
+    survey = Survey(reached, asking(fetcher, origin), takes_hosts=False, listing_share=0.35)
     click.echo(f"asking {origin}, {number} pages at most", err=True)
     named = [site.absolute(each.url) for each in site.channels if each.api is None]
     survey.look([site.absolute(site.start[0]), *named[: number // 3]], number)

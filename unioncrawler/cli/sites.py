@@ -114,8 +114,7 @@ def new(
         click.echo(f"requests made: {fetcher.asked}", err=True)
     survey.take(files)
     sampling.tell_failures(survey.failures)
-    readable = [sample for sample in survey.samples if sample.is_article or sample.is_listing]
-    if not readable:
+    if not any(sample.is_readable for sample in survey.samples):
         raise PageFileError(sampling.why_nothing(survey.samples, survey.failures))
     draft = draft_profile(
         survey.profile, survey.samples, turned=survey.turned, failures=survey.failures

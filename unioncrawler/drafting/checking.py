@@ -188,7 +188,7 @@ def _judged(
     checks: Sequence[SelectorCheck], samples: Sequence[Sample], name: str
 ) -> tuple[list[str], list[str]]:
     """Return errors and warnings. What finds nothing at all is said once."""
-    readable = [each for each in samples if each.is_article or each.is_listing]
+    readable = [each for each in samples if each.is_readable]
     if not readable:
         return [nothing_read(samples)], []
     tried = [check for check in checks if check.of]

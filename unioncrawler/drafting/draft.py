@@ -130,7 +130,7 @@ def propose_key(host: str) -> str:
     """Return a key for the site of a host: `gdftu` for www.gdftu.org.cn."""
     labels = [] if re.fullmatch(r"[\d.]+", host) or ":" in host else host.lower().split(".")
     own = next((label for label in labels if label not in _NO_NAMES), "")
-    name = re.sub(r"[^a-z0-9_-]+", "-", own or f"site-{host.lower()}").strip("-")
+    name = re.sub(r"[^a-z0-9_]+", "-", own or f"site-{host.lower()}").strip("-")
     return (name if name[:1].isalpha() else f"site-{name}")[:32].rstrip("-")
 
 

@@ -77,6 +77,13 @@ class Sample:
         return is_read and page.listing is not None
 
     @property
+    def is_readable(self) -> bool:
+        """Whether it says anything of its site: an article, entries, or links to listings."""
+        listing = self.page.listing
+        leads_on = listing is not None and bool(listing.entries or listing.channels)
+        return self.is_article or (self.is_listing and leads_on)
+
+    @property
     def is_home(self) -> bool:
         """Whether it is the front page of its host."""
         return self.is_placed and is_home(self.url)

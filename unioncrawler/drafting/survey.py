@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from unioncrawler.sites import SiteProfile
 
 LISTINGS, ARTICLES = 4, 9  # looked at, where that many requests are left
-_SHARE = 0.5  # of the pages, for the search for listings
 _MOST_HOPS = 3
 
 
@@ -34,7 +33,8 @@ class Survey:
 
     `profile` is what is known so far: its `base_url` is where the site is reached, and its hosts
     grow with what its pages show, if it `takes_hosts`. `failures` are the addresses that brought
-    nothing, with why; `turned` the second page of a listing with how many new entries it listed.
+    nothing, with why; `listing_share` is how much of the pages the search for listings may take,
+    `turned` the second page of a listing with how many new entries it listed.
     """
 
     profile: SiteProfile
@@ -43,6 +43,7 @@ class Survey:
     failures: list[tuple[str, str]] = field(default_factory=list)
     turned: tuple[str, int] | None = None
     takes_hosts: bool = True
+    listing_share: float = 0.5
     _asked: set[str] = field(default_factory=set)
 
     def look(self, addresses: Sequence[str], most: int) -> None:
@@ -57,7 +58,7 @@ class Survey:
             home = home or self._visit(f"{self.profile.base_url}/")
             self._take_hosts()
             if home is not None and home.page.listing is not None:
-                self._look_at_listings(home.page.listing.channels, int(most * _SHARE))
+                self._look_at_listings(home.page.listing.channels, int(most * self.listing_share))
             if self.takes_hosts:
                 self._turn_one()
             self._look_at_articles(min(most - len(self.samples), ARTICLES))
