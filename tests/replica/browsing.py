@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from unioncrawler.replica import ReplicaChannel, Server
 
 ALIASES = ("www.union.example", "union.example", "127.0.0.1", "localhost")
+PATIENCE = 2000  # requests to one server, far more than a test needs
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 Row = tuple[str, str, str]  # address, title and day of a line
 
@@ -103,6 +104,7 @@ class Browser:
         self.connection.close()
 
     def ask(self, address: str, form: Mapping[str, str] | None = None) -> Page:
+        assert len(self.requests) < PATIENCE, "a walk without an end"
         path = quote(address.removeprefix(ORIGIN), safe="/?&=%:")
         kind = {"Content-Type": "application/x-www-form-urlencoded"} if form is not None else {}
         body = urlencode(form) if form is not None else None

@@ -92,7 +92,9 @@ def test_hanweb_links_to_next_blocks_come_plain_or_sealed() -> None:
         query = f"{PROXY}?startrecord=31&endrecord=60&perpage=10"
         assert browser.ask(query, form).status == 403
         rebuilt = plain.replace("15812", "15811").replace("402434", "402409")
-        for wrong in (rebuilt, sealed.partition("&p=")[0], sealed[:-6] + "AAAA==", sealed + "x"):
+        head, _, seal = sealed.partition("&p=")
+        forged = f"{head}&p={'B' if seal[0] == 'A' else 'A'}{seal[1:]}"
+        for wrong in (rebuilt, head, forged, sealed[:-6] + "AAAA==", sealed + "x"):
             assert "<record>" not in browser.open(wrong).text
 
 

@@ -10,10 +10,10 @@ from urllib.parse import unquote, urlsplit
 
 from unioncrawler.items import PageKind, Verdict
 from unioncrawler.pages import read_page
+from unioncrawler.pages.bounds import excess
 from unioncrawler.pages.decode import decode
 from unioncrawler.pages.document import parse_html
 from unioncrawler.pages.mend import close_links
-from unioncrawler.pages.page import MAX_CHARACTERS
 from unioncrawler.pages.shapes import is_home
 
 if TYPE_CHECKING:
@@ -55,12 +55,12 @@ class Sample:
     @cached_property
     def text(self) -> str:
         """The page as text."""
-        return decode(self.body, self.headers).text[:MAX_CHARACTERS]
+        return decode(self.body, self.headers).text
 
     @cached_property
     def root(self) -> HtmlElement:
-        """The page as a tree, as `read_page` reads it."""
-        return parse_html(close_links(self.text))
+        """The page as a tree, as `read_page` reads it: an empty one where it is too large."""
+        return parse_html(close_links(self.text) if excess(self.text) is None else "")
 
     @property
     def is_article(self) -> bool:

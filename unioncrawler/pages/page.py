@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from unioncrawler.items import Page, PageKind, Verdict
+from unioncrawler.pages.bounds import excess
 from unioncrawler.pages.decode import content_type, decode
 from unioncrawler.pages.document import parse_html
 from unioncrawler.pages.kind import judge_kind, kind_by_address
@@ -15,7 +16,7 @@ from unioncrawler.pages.mechanisms.api import UnreadableAnswerError, read_answer
 from unioncrawler.pages.mechanisms.hanweb import is_answer, parse_answer
 from unioncrawler.pages.mend import close_links
 from unioncrawler.pages.urls import is_address
-from unioncrawler.pages.verdict import judge
+from unioncrawler.pages.verdict import Judgement, judge, verdict_of_status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,12 +24,10 @@ if TYPE_CHECKING:
     from unioncrawler.items import Listing, PageRequest, RawArticle
     from unioncrawler.sites.profile import ApiRules, ChannelRule, SiteProfile
 
-MAX_CHARACTERS = 8_000_000
-"""Characters at most that are read of one page; what stands behind them is not looked at."""
-
 _FINE = 200
 _READABLE = frozenset({Verdict.OK, Verdict.ERROR})  # JSON looks like a page without text
 _NOWHERE = "about:blank"
+_USUAL_CHARSET = "utf-8"
 NO_HTML = "no HTML"
 """The reason that goes with a body that is a file: a PDF, a picture, an archive."""
 
@@ -73,22 +72,29 @@ def read_page(
     """Return everything that can be read from a response; never raises.
 
     Only a page judged `ok` is read further: an article as one, a listing as one; of any other page
-    the listing too, since its links may lead to listings. `asked` is given for a page of a known
-    channel: how it was asked for says how it goes on, and whether it is an API's answer. For a
-    profile that knows several layouts, `listed` is the date that a listing shows of an article.
+    the listing too, since its links may lead to listings. A page that is more than `bounds` allows
+    is `too_large`, and nothing of it is read: half an article would pass for a whole one. `asked`
+    is given for a page of a known channel: how it was asked for says how it goes on, and whether it
+    is an API's answer. For a profile that knows several layouts, `listed` is the date that a
+    listing shows of an article.
     """
     ruled = profile.api_of(asked.channel) if asked and profile else None
     if status == _FINE and ruled is None and _is_binary(body, headers):
         return Page(url=url, verdict=Verdict.OK, reason=NO_HTML)
     decoded = decode(body, headers)
-    text = decoded.text[:MAX_CHARACTERS]
-    judgement = judge(status, headers, text, url, profile)
+    text = decoded.text
+    if (reason := excess(text)) is None:
+        judgement = judge(status, headers, text, url, profile)
+    elif verdict_of_status(status) is Verdict.OK:
+        judgement = Judgement(verdict=Verdict.TOO_LARGE, reason=f"too large: {reason}")
+    else:
+        judgement = judge(status, headers, "", url, profile)
     reading = _Reading()
     if ruled and asked and profile and status == _FINE and judgement.verdict in _READABLE:
         return _read_answer(text, url, asked, ruled, profile)
     if judgement.verdict is Verdict.OK:
         address = url if is_address(url) else _NOWHERE
-        sheet = _Sheet(text, address, asked, listed, decoded.charset or "utf-8")
+        sheet = _Sheet(text, address, asked, listed, decoded.charset or _USUAL_CHARSET)
         reading = _read_parts(sheet, profile)
     return Page(
         url=url,
@@ -122,7 +128,9 @@ def _read_parts(sheet: _Sheet, profile: SiteProfile | None) -> _Reading:
     judged = judge_kind(root, url, profile, article)
     if judged.kind is PageKind.ARTICLE:
         return _Reading(judged.kind, article=article)
-    listing = read_listing(root, url, profile, asked=asked, charset=charset)
+    listing = judged.listing
+    if listing is None or asked is not None or charset != _USUAL_CHARSET:
+        listing = read_listing(root, url, profile, asked=asked, charset=charset)
     return _Reading(judged.kind, listing=listing)
 
 

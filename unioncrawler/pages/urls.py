@@ -25,6 +25,7 @@ IMAGE_EXTENSIONS = frozenset(_PICTURES.split())
 
 _SIMPLE_ABSOLUTE = re.compile(r"(https?://([a-z0-9][a-z0-9.-]*[a-z0-9]))(/[\w./-]*)?", re.ASCII)
 _SIMPLE_ROOTED = re.compile(r"/(?!/)[\w./-]*", re.ASCII)
+_SIMPLE_RELATIVE = re.compile(r"[\w-]+(?:[/.][\w-]+)*", re.ASCII)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _NO_HOST = re.compile(r"https?:/*", re.IGNORECASE)
 # http:///host, http:/host.example, http://http://host
@@ -53,6 +54,10 @@ def resolve(base: str, href: str) -> str | None:
         return href
     if _SIMPLE_ROOTED.fullmatch(href) and (origin := _origin(base)):
         return urljoin(origin, href) if UNTIDY_PATH.search(href) else origin + href
+    if _SIMPLE_RELATIVE.fullmatch(href) and "?" not in base and "#" not in base:
+        folder, slash, _ = base.rpartition("/")
+        if slash and not folder.endswith("/") and _origin(base):
+            return f"{folder}/{href}"
     href = _mend(href)
     if not href or href[0] == "#" or _NO_HOST.fullmatch(href):
         return None

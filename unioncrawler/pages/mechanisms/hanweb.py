@@ -31,6 +31,9 @@ _NEXT_GROUP = re.compile(
     r"<nextgroup\b[^>]{0,100}>(.{0,4000}?)</nextgroup\s*>", re.DOTALL | re.IGNORECASE
 )
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]{1,3000})\"|'([^']{1,3000})')", re.IGNORECASE)
+_BEGINS_ANSWER = re.compile(
+    r"[\s\ufeff]{0,100}(?:<\?xml[^<>]{0,200}>\s{0,100})?<(?:datastore|recordset)\b", re.IGNORECASE
+)
 _TOTAL = re.compile(r"<totalrecord>\s*(\d{1,9})\s*</totalrecord>", re.IGNORECASE)
 _STRING = re.compile(r"'((?:[^'\\]|\\.){0,20000})'|\"((?:[^\"\\]|\\.){0,20000})\"")
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
@@ -67,7 +70,7 @@ def unpack_stores(root: HtmlElement) -> None:
 
 def is_answer(text: str) -> bool:
     """Tell whether a body is what dataproxy.jsp answers."""
-    return "<datastore" in text[:2000] or "<recordset" in text[:2000]
+    return _BEGINS_ANSWER.match(text) is not None
 
 
 def parse_answer(text: str, shown_at: str) -> HtmlElement:
