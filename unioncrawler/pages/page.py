@@ -128,10 +128,10 @@ def _read_parts(sheet: _Sheet, profile: SiteProfile | None) -> _Reading:
     judged = judge_kind(root, url, profile, article)
     if judged.kind is PageKind.ARTICLE:
         return _Reading(judged.kind, article=article)
-    listing = judged.listing
-    if listing is None or asked is not None or charset != _USUAL_CHARSET:
-        listing = read_listing(root, url, profile, asked=asked, charset=charset)
-    return _Reading(judged.kind, listing=listing)
+    shown = judged.listing
+    if shown is None or asked is not None or charset != _USUAL_CHARSET:
+        shown = read_listing(root, url, profile, asked=asked, charset=charset)
+    return _Reading(judged.kind, listing=shown)
 
 
 def _read_answer(
