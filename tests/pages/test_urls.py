@@ -206,7 +206,7 @@ GUARDED = replace(
                 pattern=re.compile(r"/content\.jsp\?.*wbtreeid=(\d+)&wbnewsid=(\d+)"),
                 address=r"/info/\1/\2.htm",
             ),
-            SameAddress(pattern=re.compile(r"^(/c/.*/)index\.html$"), address=r"\1"),
+            SameAddress(pattern=re.compile(r"^/(c/.*/)index\.html$"), address=r"/\1"),
         ),
     ),
 )

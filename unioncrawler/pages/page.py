@@ -128,10 +128,10 @@ def _read_parts(sheet: _Sheet, profile: SiteProfile | None) -> _Reading:
     judged = judge_kind(root, url, profile, article)
     if judged.kind is PageKind.ARTICLE:
         return _Reading(judged.kind, article=article)
-    shown = judged.listing
-    if shown is None or asked is not None or charset != _USUAL_CHARSET:
-        shown = read_listing(root, url, profile, asked=asked, charset=charset)
-    return _Reading(judged.kind, listing=shown)
+    if judged.listing is not None and asked is None and charset == _USUAL_CHARSET:
+        return _Reading(judged.kind, listing=judged.listing)
+    listing = read_listing(root, url, profile, asked=asked, charset=charset)
+    return _Reading(judged.kind, listing=listing)
 
 
 def _read_answer(
