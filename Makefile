@@ -8,7 +8,7 @@ REPLAY := .venv-replay
 REPLAY_READY := $(REPLAY)/.ready
 CORPUS ?= ../shared/corpus
 
-.PHONY: help setup crawl test soak test-replay lint format types layers check corpus bench bench-record bench-read bench-reextract lock clean
+.PHONY: help setup crawl test soak test-replay lint format types layers check corpus bench bench-record bench-read bench-reextract bench-reposts lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
@@ -73,6 +73,9 @@ bench-read: $(READY) ## measure what it costs to read archived article pages aga
 
 bench-reextract: $(READY) ## measure reading an archive of 20,000 articles again
 	$(BIN)/python -m tests.bench.reextract
+
+bench-reposts: $(READY) ## measure finding reposts among 20,000 articles
+	$(BIN)/python -m tests.bench.reposts
 
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --no-header --no-annotate

@@ -13,6 +13,7 @@ UnioncrawlerError
 ├── NotifyError          the file of hooks is wrong, or a hook failed
 ├── SuspectError         an export of sound runs only, where one is suspect
 ├── CrawlError           a crawl cannot start or go on
+├── DocumentsError       the process that reads attachments cannot be begun
 ├── QueryError           a search that says nothing to search for
 └── PageFileError        a saved page cannot be read
 """
@@ -68,6 +69,10 @@ class SuspectError(UnioncrawlerError):
 
 class CrawlError(UnioncrawlerError):
     """Raised by `crawl` when a crawl cannot start, or ended before its work was done."""
+
+
+class DocumentsError(UnioncrawlerError):
+    """Raised by `documents/` where the process that reads does not come up."""
 
 
 class QueryError(UnioncrawlerError):

@@ -30,7 +30,7 @@ SITE = """
 key = "replica"
 name = "仿真总工会"
 base_url = "http://www.union.example"
-hosts = ["www.union.example", "union.example", "127.0.0.1"]
+hosts = ["www.union.example", "union.example", "127.0.0.1", "localhost"]
 discover_channels = true
 [crawl]
 delay = 0
@@ -89,13 +89,14 @@ def test_every_entry_and_article_is_found_and_no_other(cms: str, tmp_path: Path)
 def test_what_is_published_between_two_pages_is_found_and_nothing_is_lost_to_it(
     cms: str, tmp_path: Path
 ) -> None:
-    replica = Replica(articles=160, cms=cms)
+    # of a jpage list the column page holds the first 45 lines
+    replica = Replica(articles=400 if cms == "hanweb" else 160, cms=cms)
+    before = len(replica.articles)
     longest = max(replica.channels, key=lambda channel: replica.catalog.size(channel.path))
     replica.publish_during(longest.path, after=1, articles=5)
     report = crawl(replica, tmp_path)
 
-    assert replica.publications == []
-    assert len(replica.articles) == 165
+    assert len(replica.articles) == before + 5
     assert entries_of(tmp_path) >= {(entry.channel, entry.url) for entry in replica.entries}
     assert articles_of(tmp_path) == {article.url for article in replica.articles}
     assert report.complete

@@ -24,6 +24,7 @@ COMMANDS = {
     "status": "status",
     "runs": "runs",
     "metrics": "metrics",
+    "documents": "documents",
     "search": "search",
     "show": "show",
     "capture": "capture",
@@ -31,6 +32,7 @@ COMMANDS = {
     "export": "export",
     "verify": "verify",
     "reextract": "reextract",
+    "reposts": "reposts",
 }
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 archive_option = click.option(
     "--archive",
@@ -67,3 +71,12 @@ class Contact(click.ParamType[str]):
 def printable(text: str) -> str:
     """Return the text without control characters, which could steer a terminal."""
     return _CONTROL.sub("\ufffd", text)
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """Return counts in words, the largest first: `18 read, 2 no text`; `none` where there are none.
+
+    The counts of nothing are left out.
+    """
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return ", ".join(f"{number} {name}" for name, number in ordered if number) or "none"

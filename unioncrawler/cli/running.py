@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from scrapy.settings import Settings
 
 from unioncrawler.archive.channels import is_meant
+from unioncrawler.cli.documents import read_after_crawl
 from unioncrawler.cli.json_log import JsonLines
 from unioncrawler.cli.stopping import StoppingProcess
 from unioncrawler.cli.telling import tell_of_run
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     from unioncrawler.notify import Hook
     from unioncrawler.sites import SiteProfile
+
+STOPPED = "shutdown"  # Scrapy's word for a crawl that a signal ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,8 @@ def run_crawl(order: CrawlOrder) -> int:
     session = ArchiveSession.of(crawler)
     if session.failure is not None:
         raise session.failure
+    if crawler.stats.get_value("finish_reason") != STOPPED:  # whoever stopped it wants an end
+        read_after_crawl(order.archive, session.site, log_json=order.log_json)
     tell_of_run(order.archive, session.crawl, order.hooks)
     _check_answered(crawler, order)
     _check_channels(session, order)
