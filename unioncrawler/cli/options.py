@@ -57,6 +57,17 @@ class DayOrMonth(click.ParamType[str]):
         return value
 
 
+class Contact(click.ParamType[str]):
+    """An e-mail address or the address of a web page."""
+
+    name = "ADDRESS"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not re.fullmatch(r"[^\s@()]+@[^\s@()]+|https?://[^\s()]+", value):
+            self.fail(f"{value!r} is no e-mail address and no http(s) address", param, ctx)
+        return value
+
+
 def printable(text: str) -> str:
     """Return the text without control characters, which could steer a terminal."""
     return _CONTROL.sub("\ufffd", text)

@@ -16,6 +16,7 @@ from unioncrawler.archive.reposts import count_reposts
 from unioncrawler.archive.times import china_now, to_stored
 from unioncrawler.archive.watching import last_successes
 from unioncrawler.cli.options import archive_option, counted, json_option, printable, site_option
+from unioncrawler.cli.report import excused_hosts
 from unioncrawler.schedule import look_out
 from unioncrawler.sites import load_schedule
 
@@ -148,6 +149,8 @@ def _print_site(site: dict[str, Any]) -> None:
         ended = f"ended {crawl['finished']}" if crawl["finished"] else running
         reason = f" ({crawl['reason']})" if crawl["reason"] else ""
         click.echo(f"  last crawl: {crawl['id']}, begun {crawl['started']}, {ended}{reason}")
+        for host, words in excused_hosts(crawl["stats"] or {}).items():
+            click.echo(f"  secure connections to {host}: {words}")
         if site["next_crawl"]:
             click.echo(f"  next crawl: due {site['next_crawl']}, by the schedule of the profile")
         if crawl["suspect"]:
