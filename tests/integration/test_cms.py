@@ -9,9 +9,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
 from tests.conftest import crawl_once
 from unioncrawler.archive import open_archive
+from unioncrawler.cli import main
 from unioncrawler.cli.report import load_report
 from unioncrawler.replica import Replica
 from unioncrawler.replica.cms import CMS
@@ -21,8 +23,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from unioncrawler.cli.report import Report
+    from unioncrawler.replica import ReplicaArticle
     from unioncrawler.sites import SiteProfile
 
+FIELDS = (
+    "title",
+    "subtitle",
+    "published",
+    "published_text",
+    "source",
+    "author",
+    "editor",
+    "correspondent",
+    "breadcrumbs",
+    "body_text",
+)
 UNREADABLE = {"spa", "encrypted"}
 READABLE = sorted(set(CMS) - UNREADABLE)
 SITE = """
@@ -75,14 +90,36 @@ def articles_of(archive: Path) -> set[str]:
         return {row["url"] for row in connection.execute("SELECT url FROM articles")}
 
 
+def fields_of(archive: Path) -> dict[str, dict[str, Any]]:
+    """Return what the archive has of every article, by its address."""
+    result = CliRunner().invoke(main, ["export", "jsonl", "--archive", str(archive)])
+    records = map(json.loads, result.stdout.splitlines())
+    return {
+        record["url"]: {name: record[name] for name in FIELDS}
+        | {name: [each["url"] for each in record[name]] for name in ("images", "attachments")}
+        for record in records
+    }
+
+
+def said_by(article: ReplicaArticle) -> dict[str, Any]:
+    """Return the truth about an article, in the same form."""
+    truth = {name: getattr(article, name) for name in FIELDS}
+    lists = {"images": article.images, "attachments": [url for url, _ in article.attachments]}
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in (truth | lists).items()
+    }
+
+
 @pytest.mark.parametrize("cms", READABLE)
-def test_every_entry_and_article_is_found_and_no_other(cms: str, tmp_path: Path) -> None:
+def test_every_entry_and_article_is_found_and_read_and_no_other(cms: str, tmp_path: Path) -> None:
     replica = Replica(articles=120, cms=cms)
     report = crawl(replica, tmp_path)
 
     assert entries_of(tmp_path) == {(entry.channel, entry.url) for entry in replica.entries}
     assert articles_of(tmp_path) == {article.url for article in replica.articles}
     assert (report.complete, report.lost_listings) == (True, {})
+    assert fields_of(tmp_path) == {article.url: said_by(article) for article in replica.articles}
 
 
 @pytest.mark.parametrize("cms", READABLE)
