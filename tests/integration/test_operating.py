@@ -103,6 +103,7 @@ def test_an_archive_restored_from_a_bag_is_whole_and_goes_on(
 
 
 def test_without_its_database_an_archive_is_made_of_its_record(old: Path, tmp_path: Path) -> None:
+    do(old, "unioncrawler documents --archive output")
     shutil.copytree(old / "output" / "warc", tmp_path / "output" / "warc")
     do(tmp_path, "unioncrawler reextract --archive output --rebuild new")
 
