@@ -77,6 +77,26 @@ def test_a_profile_of_the_replica_names_its_system_patterns_and_selectors(
     assert profile.article.body.source == body
 
 
+@pytest.mark.parametrize(
+    ("cms", "words"),
+    [
+        ("jeecms", "The second page of one, {}/xwzx/mtjj/index_2.jhtml, listed 13 new"),
+        ("hanweb", "Listings go on by: hanweb on 4 listings."),
+        ("aspnet", "Listings go on by: postback on"),
+        ("json", "are no listings by their markup. If a browser shows lists there"),
+        ("nfiles0", "CMS: not recognised."),
+        ("query", "unsure: CMS: PHPCMS (index.php?m=content on"),
+    ],
+)
+def test_how_listings_go_on_and_what_is_unsure_stands_in_comments(cms: str, words: str) -> None:
+    with Replica(cms=cms).serve() as server:
+        result = propose(server.base_url)
+
+    text = " ".join(line.removeprefix("# ") for line in result.stdout.splitlines())
+    assert words.format(server.base_url) in text
+    assert parse_profile(result.stdout, "draft").discover_channels
+
+
 @pytest.mark.parametrize("cms", ["zcms", "trs", "vsb"])
 def test_a_crawl_with_the_profile_proposed_finds_every_article(cms: str, tmp_path: Path) -> None:
     replica = Replica(articles=60, cms=cms)
