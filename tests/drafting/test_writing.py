@@ -23,7 +23,7 @@ PLAIN = SiteProfile(
 )
 
 
-LISTS = UrlRules(listing=(re.compile("NewsList"),))
+LISTS = UrlRules(listing=(re.compile("/lm-"),))
 
 
 def pages(number: int = 4, *, title: str = "第{}届技能竞赛在车间举行") -> list[Sample]:
@@ -77,13 +77,13 @@ def test_too_few_articles_make_a_minimal_profile() -> None:
 
 def test_listings_that_would_be_taken_for_articles_get_a_pattern_and_others_a_comment() -> None:
     links = [(f"/Show.aspx?id={n}", f"第{n}届竞赛在车间举行", "2021-09-01") for n in range(1, 5)]
-    lists = [sample(f"/NewsList.aspx?tid={n}", listing_page(links), PLAIN) for n in (1, 2)]
+    lists = [sample(f"/lm-1093{n}.shtml", listing_page(links), PLAIN) for n in (1, 2)]
     listed = [each.read_with(replace(PLAIN, urls=LISTS)) for each in lists]
     articles = [sample(url, article_page(title), PLAIN) for url, title, _ in links]
 
     urls = parse_profile(written([*listed, *articles]), "draft").urls
 
-    assert [each.pattern for each in urls.listing] == [r"/NewsList\.aspx\?(?:.*&)?tid=\d+"]
+    assert [each.pattern for each in urls.listing] == [r"/lm\-\d+\.shtml$"]
     assert parse_profile(written(pages()), "draft").urls.listing == ()
 
 
