@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from unioncrawler.archive.times import CHINA
-from unioncrawler.watch.causes import WALLS, Finding, judge
+from unioncrawler.watch.causes import judge
 from unioncrawler.watch.figures import FIELDS, ChannelFigures, Past, RunFigures
+from unioncrawler.watch.reach import WALLS
 from unioncrawler.watch.seasons import holiday, is_weekend
 
 FRAME = frozenset({"div.top", "div.nav", "div.foot", "div.main", "div.position"})

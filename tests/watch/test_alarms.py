@@ -8,8 +8,8 @@ import pytest
 
 from unioncrawler.archive.times import CHINA
 from unioncrawler.watch.alarms import Alarm, News, compare
-from unioncrawler.watch.causes import Cause, Finding
 from unioncrawler.watch.figures import ChannelFigures, RunFigures
+from unioncrawler.watch.findings import Cause, Finding
 from unioncrawler.watch.report import has_news, is_sound, to_findings, to_lines
 
 A, B = "新闻", "公告"

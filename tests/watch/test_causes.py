@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from unioncrawler.archive.times import CHINA
-from unioncrawler.watch.causes import Cause, judge
+from unioncrawler.watch.causes import judge
 from unioncrawler.watch.figures import ChannelFigures, Past, RunFigures
+from unioncrawler.watch.findings import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from unioncrawler.watch.causes import Cause
 from unioncrawler.watch.checks import OF_LISTING
+from unioncrawler.watch.findings import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from unioncrawler.watch.causes import Finding
     from unioncrawler.watch.figures import RunFigures
+    from unioncrawler.watch.findings import Finding
 
 _READ = {Cause.LAYOUT, Cause.READING}  # the same loss under either name is no news
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from unioncrawler.watch.checks import ENTRIES, emptied_fields, losses, pooled_losses
 from unioncrawler.watch.figures import EMPTY, NO_LISTING
+from unioncrawler.watch.findings import Cause, Finding
 from unioncrawler.watch.quiet import quiet_channels, quiet_site
+from unioncrawler.watch.reach import NO_ANSWER, WALLS, unreachable, walled
 from unioncrawler.watch.skeleton import MUCH, Difference, differ
 
 if TYPE_CHECKING:
@@ -17,48 +17,8 @@ if TYPE_CHECKING:
     from unioncrawler.watch.checks import Loss
     from unioncrawler.watch.figures import ChannelFigures, Past, RunFigures
 
-WALLS = frozenset({"challenge", "blocked", "throttled"})
-NO_ANSWER = frozenset({"error", "timeout", "reset", "tls"})
 NOT_THERE = frozenset({"missing", "gone", "soft_404", "redirected", EMPTY, NO_LISTING})
-_WALLS_BY_NAME = ("challenge", "blocked", "throttled", "in its place came")
-SHELL = "SPA shell"
-FEW_WALLS, MUCH_WALLED = 3, 0.2
 MOST_NAMES = 5
-
-
-class Cause(StrEnum):
-    """What is the matter."""
-
-    QUIET = "quiet"
-    LAYOUT = "layout changed"
-    BLOCKED = "blocked"
-    UNREACHABLE = "unreachable"
-    READING = "reading broke"
-    MOVED = "channel moved"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """Something found in a run: its cause, the channel (None: the whole site), the evidence.
-
-    `lost` are the names of what is read no more. Only where it `is_alarm` is the run suspect.
-    """
-
-    cause: Cause
-    evidence: str
-    channel: str | None = None
-    is_alarm: bool = True
-    lost: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the finding as JSON has it."""
-        return {
-            "cause": self.cause.value,
-            "channel": self.channel,
-            "evidence": self.evidence,
-            "alarm": self.is_alarm,
-            "lost": list(self.lost),
-        }
 
 
 def judge(run: RunFigures, past: Mapping[str, Sequence[Past]]) -> list[Finding]:
@@ -68,72 +28,18 @@ def judge(run: RunFigures, past: Mapping[str, Sequence[Past]]) -> list[Finding]:
     fewer than five only what needs no history is checked.
     """
     listed = {path: f for path, f in run.channels.items() if f.listing is not None}
-    walls = _walled(run, listed)
+    walls = walled(run, listed)
     shut = {path for path, f in listed.items() if f.listing in WALLS | NO_ANSWER}
     open_ = {path: f for path, f in run.channels.items() if path not in shut}
     found = [
         *walls,
-        *_unreachable(run, listed),
+        *unreachable(run, listed),
         *_not_there(open_, past, len(listed)),
         *_lost(open_, past),
     ]
     if not any(f.is_alarm and f.channel is None for f in found):
         found += _quiet(run, past)
     return sorted(found, key=lambda f: not f.is_alarm)
-
-
-def _walled(run: RunFigures, listed: Mapping[str, ChannelFigures]) -> Iterable[Finding]:
-    paths = [path for path, f in listed.items() if f.listing in WALLS]
-    met = {name: n for name, n in run.verdicts.items() if name in WALLS}
-    total, count = sum(run.verdicts.values()), sum(met.values())
-    in_the_mass = count >= MUCH_WALLED * total and (count >= FEW_WALLS or count == total > 0)
-    kept_out = run.wall is not None and run.wall.startswith(_WALLS_BY_NAME)
-    if not paths and not in_the_mass and not kept_out:
-        return
-    words = ", ".join(f"{n} × {name}" for name, n in met.items())
-    evidence = f"{count} of {total} answers were walls" + (f" ({words})" if words else "")
-    if kept_out:
-        evidence += f"; the crawl ended for it ({run.wall})"
-    if paths:
-        evidence += f"; {_of(paths, listed)} answered with one"
-    is_one = len(paths) == 1 and len(listed) > 1 and not (in_the_mass or kept_out)
-    yield Finding(
-        cause=Cause.BLOCKED,
-        evidence=evidence,
-        channel=paths[0] if is_one else None,
-        is_alarm=not is_one,
-    )
-
-
-def _unreachable(run: RunFigures, listed: Mapping[str, ChannelFigures]) -> Iterable[Finding]:
-    paths = [path for path, f in listed.items() if f.listing in NO_ANSWER]
-    answers = sum(run.verdicts.values())
-    dead = sum(n for name, n in run.verdicts.items() if name in NO_ANSWER)
-    if run.wall == SHELL:
-        yield Finding(
-            cause=Cause.LAYOUT,
-            evidence=f"{dead} of {answers} answers hold nothing but scripts: the pages are made in"
-            " the browser now; the crawl ended for it",
-            lost=(ENTRIES,),
-        )
-        return
-    if run.wall is not None and run.wall.startswith(_WALLS_BY_NAME):
-        return  # what did not answer was behind the wall
-    is_ended = run.wall is not None
-    in_the_mass = 2 * len(paths) >= max(2, len(listed)) or (answers and dead == answers)
-    if not paths and not in_the_mass and not is_ended:
-        return
-    evidence = f"{dead} of {answers} requests brought no answer, or an error of the server"
-    if is_ended:
-        evidence += f"; the crawl ended for it ({run.wall})"
-    if paths:
-        evidence += f"; {_of(paths, listed)} could not be read for it"
-    yield Finding(
-        cause=Cause.UNREACHABLE,
-        evidence=evidence,
-        channel=None if in_the_mass or is_ended or len(paths) > 1 else paths[0],
-        is_alarm=bool(in_the_mass or is_ended),
-    )
 
 
 def _not_there(
@@ -304,10 +210,6 @@ def _templates(found: Iterable[frozenset[str] | None]) -> list[frozenset[str]]:
 def _marks(change: Difference) -> str:
     told = f"the template changed: {_names(change.missing)} is gone"
     return f"{told}, {_names(change.new)} is new" if change.new else told
-
-
-def _of(paths: Sequence[str], listed: Mapping[str, object]) -> str:
-    return f"{len(paths)} of {len(listed)} listings"
 
 
 def _names(paths: Iterable[str]) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from unioncrawler.watch.causes import Cause
+from unioncrawler.watch.findings import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from unioncrawler.watch.alarms import News
-    from unioncrawler.watch.causes import Finding
+    from unioncrawler.watch.findings import Finding
 
 BEGUN, KNOWN, ACCEPTED, NOTE = "begun", "known", "accepted", "note"
 
