@@ -6,12 +6,16 @@ import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import TYPE_CHECKING
 
 from unioncrawler.archive.times import CHINA
 from unioncrawler.watch.causes import judge
 from unioncrawler.watch.figures import FIELDS, ChannelFigures, Past, RunFigures
 from unioncrawler.watch.reach import WALLS
 from unioncrawler.watch.seasons import holiday, is_weekend
+
+if TYPE_CHECKING:
+    from unioncrawler.watch.findings import Finding
 
 FRAME = frozenset({"div.top", "div.nav", "div.foot", "div.main", "div.position"})
 ARTICLE = FRAME | {"div.article", "h0.title", "div.info", "div.text", "div.share"}
