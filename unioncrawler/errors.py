@@ -14,6 +14,7 @@ UnioncrawlerError
 ├── TellingStoppedError  the telling of hooks was stopped by a signal
 ├── SuspectError         an export of sound runs only, where one is suspect
 ├── CrawlError           a crawl cannot start or go on
+├── DocumentsError       the process that reads attachments cannot be begun
 ├── QueryError           a search that says nothing to search for
 └── PageFileError        a saved page cannot be read
 """
@@ -73,6 +74,10 @@ class SuspectError(UnioncrawlerError):
 
 class CrawlError(UnioncrawlerError):
     """Raised by `crawl` when a crawl cannot start, or ended before its work was done."""
+
+
+class DocumentsError(UnioncrawlerError):
+    """Raised by `documents/` where the process that reads does not come up."""
 
 
 class QueryError(UnioncrawlerError):

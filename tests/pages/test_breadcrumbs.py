@@ -27,7 +27,7 @@ C = "<a href=./>工会要闻</a>"
         f"<div>{A} > {B} > {C}</div>",
         f"<p>当前位置：{A}&gt;&gt;{B}&gt;&gt;{C}</p>",
         f"<div class=crumb>{A} / {B} / {C}</div>",
-        f"<div>您现在的位置是:{A} › {B} › {C} › 正文</div>",
+        f"<div>您现在的位置是:{A} › {B} › {C} › 文章详情</div>",
         f"<div>{A}→{B}→{C}→内容</div>",
         f"<ol class=breadcrumb><li>{A}<li>{B}<li>{C}</ol>",
         f"<nav class=breadcrumb><ol><li>{A}<li>{B}<li>{C}</ol></nav>",

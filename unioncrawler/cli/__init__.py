@@ -25,6 +25,7 @@ COMMANDS = {
     "status": "status",
     "runs": "runs",
     "metrics": "metrics",
+    "documents": "documents",
     "search": "search",
     "show": "show",
     "capture": "capture",
@@ -32,6 +33,7 @@ COMMANDS = {
     "export": "export",
     "verify": "verify",
     "reextract": "reextract",
+    "reposts": "reposts",
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from unioncrawler.cli.json_log import json_errors, say
-from unioncrawler.cli.options import log_level_option, new_archive_option, printable
+from unioncrawler.cli.options import Contact, log_level_option, new_archive_option, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,17 +32,6 @@ class IsoDate(click.ParamType[str]):
             return date.fromisoformat(value).isoformat()
         except ValueError:
             self.fail(f"{value!r} is no day written YYYY-MM-DD", param, ctx)
-
-
-class Contact(click.ParamType[str]):
-    """An e-mail address or the address of a web page."""
-
-    name = "ADDRESS"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if not re.fullmatch(r"[^\s@()]+@[^\s@()]+|https?://[^\s()]+", value):
-            self.fail(f"{value!r} is no e-mail address and no http(s) address", param, ctx)
-        return value
 
 
 @click.command()
@@ -148,6 +136,8 @@ def crawl(
         profile = load_profile(site or "replica")
         if not (contact or profile.crawl.contact or base_url or profile.key == "replica"):
             say("no contact is sent along; --contact lets the site reach you", as_json=log_json)
+        for rule in profile.tls:
+            say(f"secure connections to {rule.host}: {rule.in_words}", as_json=log_json)
     with json_errors(log_json), _reached_at(profile, base_url, log_json) as origin:
         order = CrawlOrder(
             profile=profile,

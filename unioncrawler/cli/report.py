@@ -12,6 +12,7 @@ from unioncrawler.archive.channels import is_meant
 from unioncrawler.archive.rows import is_accounted
 from unioncrawler.errors import UnknownNameError
 from unioncrawler.items import AttachmentState
+from unioncrawler.steps.pace import SENT
 from unioncrawler.visits import WALLED
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ class Report:
     of it. Where so many archived articles were absent that none was judged gone, `held_back` says
     how many were `absent` of how many it `met`; else it is empty. `faults` counts by name what kept
     pages away; where the site kept us out, `wall` says by which `cause`, at which `host` and how
-    many `times` in a row. `findings` are those of the checks; it is `suspect` where one failed.
+    many `times` in a row. `tls` says for each host that the profile excuses what was let pass.
+    `findings` are those of the checks; it is `suspect` where one failed.
     """
 
     crawl: int
@@ -60,6 +62,7 @@ class Report:
     missing_files: int = 0
     faults: Mapping[str, int] = dataclasses.field(default_factory=dict)
     wall: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    tls: Mapping[str, str] = dataclasses.field(default_factory=dict)
     suspect: bool = False
     findings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
@@ -145,7 +148,7 @@ def load_report(archive: Path, crawl: int) -> Report:
         site=run.site,
         reason=run.reason or "interrupted",
         seconds=stats.get("crawl/seconds", 0.0),
-        requests=stats.get("downloader/request_count", 0),
+        requests=stats.get(SENT, 0),
         articles={
             kind: stats.get(f"articles/{kind}", 0)
             for kind in ("new", "same", "unchanged", "changed", "gone")
@@ -169,11 +172,17 @@ def load_report(archive: Path, crawl: int) -> Report:
         held_back=_under(stats, "brake/"),
         missing_files=stats.get("warc/missing", 0),
         faults=_under(stats, "fault/"),
+        tls=excused_hosts(stats),
         wall=_under(stats, "wall/") if run.reason == WALLED else {},
         suspect=bool(run.suspect),
         findings=run.findings or {},
         unaccounted=sum(count.listed - count.accounted for count in counts) - pending,
     )
+
+
+def excused_hosts(stats: Mapping[str, Any]) -> dict[str, str]:
+    """Return what was let pass of secure connections in a run, by host."""
+    return _under(stats, "tls/excused/")
 
 
 def to_json(report: Report) -> str:

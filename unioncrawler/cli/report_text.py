@@ -52,6 +52,7 @@ def to_text(report: Report) -> str:
         lines += advice_lines(report.findings["found"])
         accept = f"if this is how the site is now, `unioncrawler runs accept {report.crawl}`"
         lines.append(f"SUSPECT: a check failed; {accept}")
+    lines += [f"secure connections to {host}: {words}" for host, words in report.tls.items()]
     lines.append(_verdict(report))
     if report.wall:
         lines.append(_wall(report))

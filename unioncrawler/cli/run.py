@@ -14,8 +14,7 @@ from unioncrawler.archive import open_archive
 from unioncrawler.archive.lock import WriterLock, writer_of
 from unioncrawler.archive.times import china_now, to_stored
 from unioncrawler.cli.children import Crew, Job, worst
-from unioncrawler.cli.crawl import Contact
-from unioncrawler.cli.options import log_level_option, new_archive_option
+from unioncrawler.cli.options import Contact, log_level_option, new_archive_option
 from unioncrawler.cli.scheduled import (
     folder_of,
     look_at,

@@ -12,6 +12,7 @@ from scrapy import signals
 from scrapy.settings import Settings
 
 from unioncrawler.archive.channels import is_meant
+from unioncrawler.cli.documents import read_after_crawl
 from unioncrawler.cli.json_log import JsonLines
 from unioncrawler.cli.stopping import StoppingProcess, stops_heard
 from unioncrawler.cli.telling import tell_of_run
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
     from unioncrawler.notify import Hook
     from unioncrawler.sites import SiteProfile
+
+STOPPED = "shutdown"  # Scrapy's word for a crawl that a signal ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +111,9 @@ def run_crawl(order: CrawlOrder) -> Crawled:
         tell_of_run(order.archive, session.crawl, order.hooks, is_stopped)
     if session.failure is not None:
         raise session.failure
+    is_wanted = crawler.stats.get_value("finish_reason") != STOPPED and not is_stopped()
+    if is_wanted:  # whoever stopped it wants an end
+        read_after_crawl(order.archive, session.site, log_json=order.log_json)
     _check_answered(crawler, order)
     _check_channels(session, order)
     return Crawled(run=session.crawl, is_stopped=is_stopped())

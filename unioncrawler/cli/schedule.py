@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from unioncrawler.archive.times import china_now, to_stored
-from unioncrawler.cli.crawl import Contact
-from unioncrawler.cli.options import archive_option, json_option, printable
+from unioncrawler.cli.options import Contact, archive_option, json_option, printable
 from unioncrawler.cli.scheduled import (
     folder_of,
     look_at,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from unioncrawler.items import Block, FoundBy, Link, RawArticle
+from unioncrawler.items import Attachment, Block, FoundBy, Link, RawArticle
 from unioncrawler.pages.addresses import Base
 from unioncrawler.pages.blocks import read_blocks, without_end
 from unioncrawler.pages.boilerplate import is_editor_line
@@ -31,6 +32,7 @@ from unioncrawler.pages.media import read_files, read_images
 from unioncrawler.pages.metas import Metas, read_metas
 from unioncrawler.pages.outline import Line, Outline, read_outline
 from unioncrawler.pages.region import Region, find_body, is_foreign, selected_body
+from unioncrawler.pages.scripted import find_scripted_date, scripted_files
 from unioncrawler.pages.selected import evaluate, removed_elements, select_texts
 from unioncrawler.pages.signature import parse_signature
 from unioncrawler.pages.stated import read_stated
@@ -50,6 +52,8 @@ _SIGNED_LINES = 3
 _LONGEST_HEADER = 40
 _SHORT = 60
 _BELOW_KINDS = frozenset({"editor", "published", "updated"})
+_SIGNED_KINDS = frozenset({"source", "author", "correspondent", "contributor"})
+_DATE_NAME = re.compile(r"(?:^|[\s_-])(?:date|time|pub\w*|riqi|shijian)(?:$|[\s_-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def read_article(root: HtmlElement, url: str, profile: SiteProfile | None) -> Ra
         breadcrumbs=links,
         blocks=tuple(blocks),
         images=read_images(parts.region.lines if parts.region else (), base),
-        attachments=read_files(_file_lines(parts), base),
+        attachments=_files(parts, base),
         next_page=find_next_page(root, parts.outline, url),
         found_by=found_by,
     )
@@ -114,7 +118,8 @@ def _find_parts(root: HtmlElement, url: str, profile: SiteProfile | None, metas:
     names |= {profile.name} if profile else set()
     start = crumbs.last if crumbs else 0
     title = find_title(outline, metas, start, frozenset(name for name in names if name))
-    return _Parts(outline, crumbs, title, _region(outline, rules, root, title))
+    shown = title.last if title and title.last else start
+    return _Parts(outline, crumbs, title, _region(outline, rules, root, shown))
 
 
 def _breadcrumb(
@@ -130,9 +135,8 @@ def _breadcrumb(
 
 
 def _region(
-    outline: Outline, rules: ArticleRules | None, root: HtmlElement, title: Title | None
+    outline: Outline, rules: ArticleRules | None, root: HtmlElement, start: int
 ) -> Region | None:
-    start = title.last if title else 0
     if rules is not None and rules.body is not None:
         elements = evaluate(rules.body, root)
         node = next((node for node in outline.nodes if node.element in elements), None)
@@ -160,6 +164,8 @@ def _read_body(byline: Byline, parts: _Parts, metas: Metas, base: Base) -> list[
     _read_below(byline, parts)
     _read_remote_date(byline, parts)
     read_stated(byline, metas)
+    if "published_text" not in byline.values:
+        byline.put("published_text", find_scripted_date(parts.outline.root), FoundBy.META)
     return [
         without_end(block, changed[number]) if number in changed else block
         for number, block in enumerate(blocks)
@@ -195,9 +201,13 @@ def _read_below(byline: Byline, parts: _Parts) -> None:
             continue
         signed = signed and not is_foreign(line) and line.index < last + _SIGNED_LINES
         labelled = parse_labels(marked_text(line))
-        put_labelled(byline, [part for part in labelled if part.kind in _BELOW_KINDS])
+        kinds = _BELOW_KINDS | _SIGNED_KINDS if signed else _BELOW_KINDS
+        put_labelled(byline, [part for part in labelled if part.kind in kinds])
         if is_editor_line(line.text):
             put_editors(byline, line.text)
+        elif signed and not labelled and _DATE_NAME.search(line.node.name):
+            date = find_date_text(line.text) if len(line.text) <= _SHORT else None
+            byline.put("published_text", date, FoundBy.POSITION)
         elif signed and not line.links and (signature := parse_signature(line.text)):
             put_signature(byline, signature, line.text, FoundBy.POSITION)
 
@@ -213,6 +223,15 @@ def _read_remote_date(byline: Byline, parts: _Parts) -> None:
             date = find_date_text(part.value) if part.kind == "published" else None
             if byline.put("published_text", date, FoundBy.LABEL):
                 return
+
+
+def _files(parts: _Parts, base: Base) -> tuple[Attachment, ...]:
+    """Return the files the article links to, then those its frames and scripts show."""
+    linked = read_files(_file_lines(parts), base)
+    if parts.region is None:
+        return linked
+    known = {file.url for file in linked}
+    return (*linked, *(f for f in scripted_files(parts.region, base) if f.url not in known))
 
 
 def _file_lines(parts: _Parts) -> list[Line]:

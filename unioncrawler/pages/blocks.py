@@ -30,6 +30,11 @@ class _Row:
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CELLS = frozenset({"td", "th"})
 _TABLES = frozenset({"table"})
+_PIECE = re.compile(r"<[^<>]*>|&\w{1,8};|.", re.DOTALL)
+_EMPTIED = re.compile(
+    r"<(a|strong|em|b|i|u|s|sub|sup|code)(?: [^<>]*)?></\1>|(?:<br>)+(?=</(?:p|li|h\d)>)"
+)
+_SPACE_AT_END = re.compile(r"\s+((?:</\w+>)+)\Z")
 _SPAN = re.compile(r"[1-9]\d{0,2}")
 _LONG_CELL = 120
 _EMBEDDED = re.compile("<(?:img|video|audio|a) ")
@@ -65,13 +70,19 @@ def read_blocks(lines: Sequence[Line], body: Node, base: Base) -> list[Block]:
 
 
 def without_end(block: Block, text: str) -> Block:
-    """Return a block whose text was cut to `text` before a bracket at its end, its markup too."""
-    opening = max(block.html.rfind(bracket) for bracket in "（(【[")
-    closing = block.html.rfind("</")
-    html = block.html
-    if 0 < opening < closing:
-        html = html[:opening].rstrip() + html[closing:]
-    return Block(text=text, html=html)
+    """Return a block whose text was cut to `text`, its markup too: tags stay, words go."""
+    left = sum(not character.isspace() for character in text)
+    pieces: list[str] = []
+    for piece in _PIECE.findall(block.html):
+        if piece[0] == "<":
+            pieces.append(piece)
+        elif left:
+            left -= not piece.isspace()
+            pieces.append(piece)
+    html = "".join(pieces)
+    while (emptied := _EMPTIED.sub("", html)) != html:
+        html = emptied
+    return Block(text=text, html=_SPACE_AT_END.sub(r"\1", html))
 
 
 def _line_block(line: Line, body: Node, base: Base) -> Block:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from unioncrawler.items import FoundBy
-from unioncrawler.pages.labels import BREAK, has_label, parse_labels, unwrap
+from unioncrawler.pages.labels import BREAK, Labelled, has_label, parse_labels, unwrap
 from unioncrawler.pages.lexicon import EDITING_LABELS, words
 from unioncrawler.pages.names import to_people
 from unioncrawler.pages.signature import parse_signature
@@ -25,11 +25,13 @@ _TOOLS = words(
     关闭页面 关闭当前页面 关闭此页 返回顶部 返回首页 返回列表 返回上页 返回上一页 返回上级
     回到顶部 回顶部 内容纠错 我要纠错 复制链接 加入收藏 设为首页 二维码 上一篇 下一篇 上一条
     下一条 上一页 下一页 没有了 查看更多 阅读全文 阅读原文 展开全文 字体大小 文字大小 收起
-    显示更多 加载中 正在加载
+    显示更多 加载中 正在加载 加载更多 收藏本页 本页二维码 视频加载中 音频加载中 图片加载中
+    页面加载中 播放视频 暂停播放 分享让更多人看到
     """
 )
 _LOOSE_TOOLS = words(
     r"""
+    播放 暂停 重播 全屏 静音
     转发 收藏 赞 评论 关闭 返回 TOP 大 中 小 默认 特大 繁 简 A\+ A- 字体 字号 放大 缩小 纠错
     下载 保存 举报 首页 尾页 末页 无 正文 更多 展开 到 微信 微博 QQ空间 朋友圈
     """
@@ -62,6 +64,13 @@ _WORDS = (
     r"(?:更多|查看)精彩内容[^。]{0,30}",
     r"第\s?\d{1,3}\s?页|共\s?\d{1,3}\s?页|(?:第\s?)?\d{1,3}\s?[页/]\s?共?\s?\d{1,3}\s?页",
     r"(?:[【\[]\d{1,2}[】\]]\s?){2,}",
+    # what a player says that cannot play
+    r"(?:抱歉，?)?(?:您|你)(?:使用)?的浏览器(?:版本)?(?:暂|暂时|目前)?不支持.{0,40}",
+    r"your browser (?:does not|doesn't|doesn’t) support.{0,60}|top",
+    r"\d{1,2}:\d\d(?::\d\d)?\s?/\s?\d{1,2}:\d\d(?::\d\d)?",
+    r"[（(]?(?:本文|本页|该文|此文)?(?:共有|已被|已有|共|被)\s?\d{0,9}\s?[人次]?次?(?:浏览|点击|阅读|访问)了?\s?\d{0,9}\s?[人次]?次?[)）]?",
+    r"produced by .{0,40}",
+    r"返回[^。，,]{1,10}[，,]\s?查看更多",
     r"(?:版权所有|copyright|©)(?![者人权])[^。]{0,80}",
     r"[^。]{0,40}(?:ICP备\s?-?\d|公网安备\s?\d|网站标识码\s?[:：]?\w)[^。]{0,80}",
 )
@@ -84,7 +93,13 @@ _WORDS_LINE, _FREE_LINE = _whole(_WORDS), _whole(_FREE_WORDS)
 _END_MARKS = re.compile(
     r"[（(【\[]?(?:完|全文完|本文完|完结|end|the end|■|□|◆|●|▲|◎)[)）】\]]?", re.IGNORECASE
 )
-_EMPTY_NOTE = re.compile(r"(?:相关|下载)?附件(?:下载)?\s?[:：]")
+# 【我要纠错】责任编辑：王强 · 编辑丨王强　初审|赵敏
+_LEADING_TOOL = re.compile(rf"^\s*[【\[]{_any_of(_TOOLS)}[】\]]\s*")
+_BARRED_LABEL = re.compile(r"(?<=[审辑对核编校])\s?[|丨｜]\s?")
+_SAID = Labelled("other", "", "no label, so it says something", "")
+_EMPTY_NOTE = re.compile(
+    r"(?:相关|下载)?附件(?:下载)?\s?[:：]|(?:相关|下载)附件(?:下载)?|附件(?:下载|列表)"
+)
 
 
 @remembering
@@ -102,6 +117,7 @@ def is_editor_line(text: str) -> bool:
     """Say whether a line only names who edited, checked or published: 责任编辑：张三."""
     if len(text) > 90 or "。" in text:
         return False
+    text = _BARRED_LABEL.sub("：", _LEADING_TOOL.sub("", text))
     if "编" not in text and BREAK not in text and not has_label(text):
         return False  # every word for an editor has that character
     inner = text.strip("【】[]（）()〔〕 ")
@@ -153,12 +169,16 @@ def _is_dropped(block: Block) -> bool:
 def _is_closing(text: str) -> bool:
     """Say whether a line at the end of a body closes it: editors, an end mark, an empty note."""
     return bool(text) and (
-        is_end_mark(text) or is_editor_line(text) or _EMPTY_NOTE.fullmatch(text) is not None
+        is_end_mark(text)
+        or is_editor_line(text)
+        or _EMPTY_NOTE.fullmatch(text) is not None
+        or (len(text) <= 12 and not any(part.value for part in parse_labels(text) or (_SAID,)))
     )
 
 
 def editors_of(text: str) -> str | None:
     """Return the editors a line names, behind a label or in brackets; None without any."""
+    text = _BARRED_LABEL.sub("：", _LEADING_TOOL.sub("", text))
     values = [part.value for part in parse_labels(unwrap(text)) if part.kind == "editor"]
     if any(values):
         return "、".join(to_people(value) for value in values if value)

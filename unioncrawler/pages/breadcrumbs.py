@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from unioncrawler.items import FoundBy, Link
+from unioncrawler.pages.labels import has_label
 from unioncrawler.pages.outline import Line, Node, Outline, read_outline
 from unioncrawler.pages.text import bare, clean, remembering
 from unioncrawler.pages.urls import resolve
@@ -38,6 +39,9 @@ _TAIL = re.compile(
     r"正\s?文|内容|正文内容|详情|详情页|详细|详细页|文章详情|新闻详情|信息详情|详细信息|详细内容|文章内容|文章正文|新闻正文|内容页|内容详情|内容浏览|"
     r"查看|查看详情|阅读|阅读正文|浏览文章|浏览|文章|文章页|文章页面|文章阅读|新闻内容|信息内容|本页|全文|列表|>"
 )
+# The one word for the page itself that is a crumb where a site writes it as plain text.
+_BODY_CRUMB = "正文"
+_NO_CRUMB = re.compile(r"[\d\s./:年月日-]{6,}")
 _LONGEST = 26
 _MOST_CRUMBS = 8
 _ITEM_TAGS = frozenset({"li", "td", "dd"})
@@ -58,7 +62,7 @@ class Breadcrumb:
 def read_breadcrumbs(root: HtmlElement, url: str, profile: SiteProfile | None) -> tuple[Link, ...]:
     """Return the crumbs of a page with absolute links, the front page first; () if it has none.
 
-    Separators, 当前位置 and a last crumb such as 正文 are no crumbs.
+    Separators, 当前位置 and a last crumb such as 文章详情 are no crumbs.
     """
     selector = profile.article.breadcrumbs if profile else None
     if selector is not None and (found := select_breadcrumbs(selector.xpath(root), url)):
@@ -222,6 +226,8 @@ def _finished(buffer: str, anchor: HtmlElement | None, url: str) -> list[Link]:
     if anchor is None:
         return [Link(text=part) for part in _plain_crumbs(clean(buffer))]
     text = _SEPARATORS.sub("", clean(buffer)).strip()
+    if text == _BODY_CRUMB:
+        return []  # a link that leads nowhere
     return [Link(text=text, url=resolve(url, anchor.get("href") or ""))] if text else []
 
 
@@ -231,13 +237,20 @@ def _plain_crumbs(text: str) -> list[str]:
 
 
 def _tidy(crumbs: list[Link]) -> tuple[Link, ...]:
-    """Return the crumbs without a label, doubles, and a last one that is no channel."""
+    """Return the crumbs without a label, doubles, and a last one that is no channel.
+
+    A plain 正文 stays: it is what the page shows as its own place. A date or a label ends them.
+    """
     kept: list[Link] = []
     for crumb in crumbs:
         text = _LABEL.sub("", crumb.text).strip()
+        if crumb.url is None and (_NO_CRUMB.fullmatch(text) or has_label(text)):
+            break
         if text and not (kept and kept[-1].text == text):
             kept.append(Link(text=text, url=crumb.url))
     while kept and _TAIL.fullmatch(kept[-1].text):
+        if kept[-1].text == _BODY_CRUMB and len(kept) > 1:
+            break
         kept.pop()
     return tuple(kept)
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _ROLE_BEHIND = re.compile(
     r"[\s（(]+(?=(?:本报|本网|全媒体|见习|特约)*(?:记者|通讯员|作者|文\s?[/／]\s?图))"
 )
+# 方敏/文 林静/图
+_ROLE_BESIDE = re.compile(r"[/／]\s?[文图摄]|[文图摄]\s?[/／]")
 
 
 @dataclass(slots=True)
@@ -83,6 +85,8 @@ def _people_value(value: str) -> str | None:
         return None
     if len(value) > 80 or re.fullmatch(r"[\d\s.:-]*", value) or "。" in value:
         return None
+    if _ROLE_BESIDE.search(value) and (signature := parse_signature(value, bare=True)):
+        return "、".join(signature.authors) or None
     return to_people(value)
 
 

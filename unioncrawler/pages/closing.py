@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from unioncrawler.items import FoundBy
 from unioncrawler.pages.boilerplate import is_boilerplate, is_editor_line, is_end_mark
-from unioncrawler.pages.byline import put_editors, put_signature
+from unioncrawler.pages.byline import put_editors, put_labelled, put_signature
+from unioncrawler.pages.labels import parse_labels
 from unioncrawler.pages.signature import find_dateline, parse_signature, split_closing
 
 if TYPE_CHECKING:
     from unioncrawler.pages.byline import Byline
 
+# What stands in the last paragraph behind its last sentence, and is none of it.
+_GLUED = re.compile(
+    r"(?<=[。！？!?”\"’…；;.)）】\]])\s*(?:"
+    r"返回[^。，,]{1,10}[，,]\s?查看更多"
+    r"|[（(【\[〔]?\s*(?:责任编辑|网络编辑|责编|编辑|值班编辑)\s*[:：|丨\s][^。！？]{0,40}"
+    r")\s*$"
+)
+_LONGEST_GLUED = 80
 _LAST_LINES = 6
 _FIRST_LINES = 3
 
@@ -27,8 +37,12 @@ def read_closing(byline: Byline, texts: list[str]) -> dict[int, str]:
     while index >= 0 and seen < _LAST_LINES:
         text = texts[index]
         seen += 1
+        if (whole := _without_glued(byline, text)) != text:
+            changed[index] = text = whole
         if is_editor_line(text):
             put_editors(byline, text)
+        elif text and _contributes(byline, text):
+            changed[index] = ""
         elif text and not is_boilerplate(text) and (signature := parse_signature(text)) is not None:
             if put_signature(byline, signature, text, FoundBy.POSITION):
                 changed[index] = ""
@@ -41,6 +55,29 @@ def read_closing(byline: Byline, texts: list[str]) -> dict[int, str]:
         index -= 1
     byline.words[said:] = reversed(byline.words[said:])
     return changed
+
+
+def _contributes(byline: Byline, text: str) -> bool:
+    """Read a line that only says who sent the text in (供稿：市总工会); say whether it is one."""
+    labelled = parse_labels(text) if len(text) <= _LONGEST_GLUED else ()
+    if not labelled or not all(part.kind == "contributor" and part.value for part in labelled):
+        return False
+    if not text.startswith(labelled[0].label) or "。" in text:
+        return False
+    put_labelled(byline, labelled)
+    return True
+
+
+def _without_glued(byline: Byline, text: str) -> str:
+    """Return a paragraph without what is glued behind its last sentence; editors are read first."""
+    while match := _GLUED.search(text[-_LONGEST_GLUED:]):
+        glued = match[0].strip()
+        if "查看更多" not in glued:
+            if not is_editor_line(glued):
+                break
+            put_editors(byline, glued)
+        text = text[: len(text) - len(match[0])]
+    return text
 
 
 def read_opening(byline: Byline, texts: list[str]) -> dict[int, str]:

@@ -21,7 +21,11 @@ _HINT = re.compile(
     r"[下后]一?页|next|[>＞›»]|(?:^|[\[【(（\s])\d{1,3}(?:[\]】)）\s]|$)", re.IGNORECASE
 )
 _NUMBER = re.compile(r"[\[【(（\s]*(\d{1,3})[\]】)）\s]*")
-_NUMBERED = re.compile(r"(.+)_(\d{1,3})")
+_NUMBERED = re.compile(r"(.+)[_-](\d{1,3})")
+_PAGE_KEY = re.compile(
+    r"(?:^|&)(?:(?:cur(?:rent)?|now)?_?(?:page|pg)_?(?:no|num|number|index)?|p)=(\d{1,3})(?=&|$)",
+    re.IGNORECASE,
+)
 _COUNT = re.compile(r"^[^/\n]*\bcountPage\s*=\s*(\d{1,3})", re.MULTILINE)
 _CURRENT = re.compile(r"^[^/\n]*\bcurrentPage\s*=\s*(\d{1,3})", re.MULTILINE)
 _CALL = re.compile(
@@ -87,6 +91,8 @@ def _page_after(url: str, address: str) -> int | None:
     if (folder, extension) != (other_folder, other_extension):
         return None
     numbered = _NUMBERED.fullmatch(other_name)
+    if name == other_name:
+        return _queried_after(url, address)
     if numbered is None:
         return None
     stem, number = numbered[1], int(numbered[2])
@@ -94,6 +100,17 @@ def _page_after(url: str, address: str) -> int | None:
     if stem == name or (own and own[1] == stem and int(own[2]) < number):
         return number
     return None
+
+
+def _queried_after(url: str, address: str) -> int | None:
+    """Return the page a query asks for (?id=22&page=2) if all else in it is the same."""
+    own, other = urlsplit(url).query, urlsplit(address).query
+    if not own or not (page := _PAGE_KEY.search(other)):
+        return None
+    current = _PAGE_KEY.search(own)
+    same = _PAGE_KEY.sub("", own).strip("&") == _PAGE_KEY.sub("", other).strip("&")
+    number = int(page[1])
+    return number if same and number > (int(current[1]) if current else 1) else None
 
 
 def _split(url: str) -> tuple[str, str, str]:

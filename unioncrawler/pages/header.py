@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING
 from unioncrawler.items import FoundBy
 from unioncrawler.pages.boilerplate import is_boilerplate
 from unioncrawler.pages.byline import Byline, find_date_text, put_labelled, put_signature
-from unioncrawler.pages.labels import BREAK, Labelled, parse_labels
+from unioncrawler.pages.labels import (
+    BREAK,
+    Labelled,
+    before_label,
+    has_label,
+    label_alone,
+    parse_labels,
+)
 from unioncrawler.pages.names import is_person, may_be_person, parse_names
-from unioncrawler.pages.signature import parse_signature
+from unioncrawler.pages.signature import Signature, parse_signature
 from unioncrawler.pages.weights import prose_weight
 
 if TYPE_CHECKING:
@@ -19,13 +26,21 @@ if TYPE_CHECKING:
     from unioncrawler.pages.outline import Line, Outline
 
 _LONGEST = 240
-_DATE = re.compile(r"(?:19|20)\d{2}\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}")
+_DATE = re.compile(
+    r"(?:19|20)\d{2}\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}"
+    r"|[12二一][\d〇○◯零一二三四五六七八九]{3}年[元正一二三四五六七八九十]{1,3}月"
+)
+# Year and month, and a day, in elements of their own: 01 | 2024-05, 2024 | 05-01.
+_DIVIDED = re.compile(r"[\d\s./年月日-]{1,8}")
+_DAY = re.compile(r"\d{1,2}日?")
+_AUTHOR_NAME = re.compile(r"(?:^|[\s_-])(?:author|zuozhe|writer)(?:$|[\s_-])")
 _UPDATED = re.compile(r"更新|修改")
 _OTHER_DATE = re.compile(r"今天|当前时间|现在是|截止|活动时间|成文|生成|失效|生效|废止|发文|实施")
 _TOOLS = re.compile(
     r"字号|字体|(?:浏览|点击|阅读|访问)(?:次数|数|量)?\s?[:：]|打印|分享到?\s?[:：]"
 )
 _INFORMING = frozenset({"published", "updated", "source", "author", "editor", "contributor"})
+_DOTS = frozenset("·•・‧")
 _HEADER_LINES = 14
 _SENTENCE = 25
 
@@ -43,6 +58,8 @@ def read_header(byline: Byline, lines: Sequence[Line]) -> None:
         if not text or len(text) > _LONGEST:
             continue
         found = list(parse_labels(text))
+        if not found and (alone := label_alone(line.text)):
+            found = [alone]
         if found and not found[-1].value and number + 1 < len(lines):
             found = _with_next_line(found, lines[number + 1])
         labelled += found
@@ -50,6 +67,8 @@ def read_header(byline: Byline, lines: Sequence[Line]) -> None:
             continue
         if (signature := parse_signature(line.text)) and signature.authors:
             put_signature(byline, signature, line.text, FoundBy.POSITION)
+        elif _AUTHOR_NAME.search(line.node.name) and (names := parse_names(line.text)):
+            put_signature(byline, Signature(tuple(names)), line.text, FoundBy.POSITION)
     put_labelled(byline, labelled)
     _read_unlabelled(byline, lines)
 
@@ -57,6 +76,8 @@ def read_header(byline: Byline, lines: Sequence[Line]) -> None:
 def _with_next_line(found: list[Labelled], line: Line) -> list[Labelled]:
     """Give a label at the end of its line the value in the next cell or element."""
     if not line.text or len(line.text) > 60 or parse_labels(marked_text(line)):
+        return found
+    if label_alone(line.text):
         return found
     last = found[-1]
     if last.kind == "published" and not find_date_text(line.text):
@@ -74,8 +95,12 @@ def _may_be_source(text: str) -> bool:
 
 def _read_unlabelled(byline: Byline, lines: Sequence[Line]) -> None:
     """Read a date without a label, and the plain source or names beside it."""
-    for line in lines:
-        if len(line.text) > 120 or not _DATE.search(line.text):
+    for number, line in enumerate(lines):
+        if len(line.text) > 120:
+            continue
+        if not _DATE.search(line.text):
+            if date := _divided_date(lines[number : number + 2]):
+                byline.put("published_text", date, FoundBy.POSITION)
             continue
         date = find_date_text(line.text)
         if not date or _OTHER_DATE.search(line.text):
@@ -91,18 +116,41 @@ def _read_unlabelled(byline: Byline, lines: Sequence[Line]) -> None:
             byline.put("published_text", date, FoundBy.POSITION)
         if place is None:
             continue
+        before, _, behind = parts[place].partition(date)
+        if (signature := parse_signature(before)) and signature.authors:
+            put_signature(byline, signature, before, FoundBy.POSITION)
         beside = [part for part in parts[place + 1 :] if not is_boilerplate(part)]
-        rest = parts[place].split(date, 1)[-1].strip(" |｜)）")
+        rest = before_label(behind).strip(" |｜)）")
+        if has_label(behind):
+            beside = []
         _read_beside(byline, [rest, *beside] if rest else beside)
         return
+
+
+def _divided_date(lines: Sequence[Line]) -> str | None:
+    """Return the date in one or two lines of figures only: the day apart from year and month."""
+    text = lines[0].text
+    if not _DIVIDED.fullmatch(text):
+        return find_date_text(text) if len(text) <= 10 and text[:1].isdecimal() else None
+    if len(lines) > 1 and _DIVIDED.fullmatch(lines[1].text):
+        if _DAY.fullmatch(text) and lines[1].text.endswith("月"):
+            return find_date_text(f"{lines[1].text}{text.rstrip('日')}日")
+        return find_date_text(f"{text} {lines[1].text}") or find_date_text(text)
+    return find_date_text(text)
 
 
 def _read_beside(byline: Byline, parts: list[str]) -> None:
     if any(parse_labels(part) or re.search(r"[:：]", part) for part in parts):
         return
+    if len(parts) > 1 and parts[0] in _DOTS and len(parts[1]) <= 20:
+        # 2024-05-01 · 青河视点: how platforms name the account that posted
+        if byline.put("author", parts[1], FoundBy.POSITION):
+            byline.say(parts[1])
+        return
     names = [part for part in parts if may_be_person(part)]
     if parts and names == parts and len(parts) <= 5 and (len(parts) > 1 or is_person(parts[0])):
-        byline.values.setdefault("beside", "、".join(names))
+        if byline.put("author", "、".join(names), FoundBy.POSITION):
+            byline.say(" ".join(names))
     elif (
         len(parts) == 1
         and re.search(

@@ -16,6 +16,7 @@ from unioncrawler.pages.shapes import (
     looks_like_article,
     looks_like_listing,
 )
+from unioncrawler.pages.text import bare
 from unioncrawler.pages.urls import canonical, page_key, path_and_query
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ def judge_kind(
     listing = read_listing(root, url, profile)
     if evidence - listing_evidence(root, article, listing) > _ENOUGH:
         return KindReading(kind=PageKind.ARTICLE, listing=listing)
+    if _is_bare(article, listing, url, profile):
+        return KindReading(kind=PageKind.ARTICLE, listing=listing)
     if _is_listing(listing, url, profile):
         return KindReading(kind=PageKind.LISTING, listing=listing)
     return KindReading(kind=PageKind.OTHER, listing=listing)
@@ -105,7 +108,8 @@ def listing_evidence(root: HtmlElement, article: RawArticle, listing: Listing) -
     inside = sum(page_key(entry.url) in linked for entry in listing.entries)
     weight = 0.0
     if len(listing.entries) >= 3 and inside * 2 > len(listing.entries):
-        weight += 3.0
+        # Links to undated pages below an article's own date may be an index of documents.
+        weight += 3.0 if dated or not _is_dated(article) else 1.0
     elif len(dated) >= 3:
         weight += 1.0
     if article.published_text and _is_rows_date(root, article, dated):
@@ -140,6 +144,11 @@ def _linked_blocks(article: RawArticle) -> int:
 def _date_weight(article: RawArticle) -> float:
     found = article.found_by.get("published_text") or article.found_by.get("published")
     return _DATE_WEIGHT.get(found, 0.0) if found and article.published_text else 0.0
+
+
+def _is_dated(article: RawArticle) -> bool:
+    """Tell whether the page says with a label when it was published."""
+    return article.found_by.get("published_text") in {FoundBy.LABEL, FoundBy.SELECTOR}
 
 
 def _is_rows_date(root: HtmlElement, article: RawArticle, dated: list[str]) -> bool:
@@ -177,6 +186,21 @@ def _is_channel(url: str, profile: SiteProfile | None) -> bool:
         key == page_key(canonical(profile.absolute(channel.url), profile))
         for channel in profile.channels
     )
+
+
+def _is_bare(article: RawArticle, listing: Listing, url: str, profile: SiteProfile | None) -> bool:
+    """Tell whether a page without a list or a pager is an article with next to nothing around it.
+
+    A picture under a title is one. An empty channel has its own name for a title, or none.
+    """
+    if listing.entries or listing.paging.mechanism != NONE or looks_like_listing(url, profile):
+        return False
+    if _OTHER_PLACE.search(path_and_query(url)) or not article.title:
+        return False
+    if any(bare(link.text) == bare(article.title) for link in listing.breadcrumbs):
+        return False
+    said, linked = body_lengths(article)
+    return bool(article.images or article.attachments) or said - linked >= _SHORT_BODY
 
 
 def _is_listing(listing: Listing, url: str, profile: SiteProfile | None) -> bool:

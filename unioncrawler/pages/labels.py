@@ -41,14 +41,20 @@ _BARE_LABEL = re.compile(
     r"(本文来源于|来源于|发布于|来源|作者|责任编辑|编辑|发布时间|发布日期|时间|日期)"
     r"[ \x1f]{1,4}(?=[^\x1f ])"
 )
+# Where a line has no space left between a value and the next label: 来源:青河日报作者:方敏时间:
+_GLUED = re.compile(r"(?:责任编辑|作者|来源|编辑|责编|时间|日期|点击|浏览)\s?[:：]")
+_ALONE = re.compile(
+    r"(来源|作者|责任编辑|编辑|发布时间|发布日期|发稿时间|时间|日期|信息来源|文章来源|稿件来源)"
+)
 _VALUE_END = re.compile(
     r"[|｜丨【〖\[［]|[ \x1f]{2,}(?=\S{1,6}[:：])|\x1f[ \x1f]*(?:打印|关闭|收藏|分享|大|字)"
 )
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?(?:[-/.月]\s?\d{1,2})?")
 _TOOL = re.compile(
     r"参与互动|我要评论|评论|打印|打印本页|打印文章|关闭|关闭窗口|收藏|我要纠错|纠错|分享|转发|大|中|小|A\+|A-|"
-    r"繁体|朗读|听新闻|订阅|关注|原创|手机看新闻|字号|查看原文|原文链接|举报"
+    r"繁体|朗读|听新闻|订阅|关注|原创|手机看新闻|字号|查看原文|原文链接|举报|下载|下载文字版|下载图片版|语音播报|分享到?"
 )
+_NAMING = frozenset({"source", "author", "editor", "correspondent", "contributor"})
 _EDGES = " \t|｜丨,，;；、:：/-—·•\x1f"
 _PAIRS = {"(": ")", "（": "）", "【": "】", "[": "]", "〔": "〕"}
 _BRACKETS = frozenset(_PAIRS) | frozenset(_PAIRS.values())
@@ -77,14 +83,30 @@ def parse_labels(text: str) -> tuple[Labelled, ...]:
     matches = list(_LABEL.finditer(text)) if _COLON.search(text) else []
     if not matches and BREAK in text:
         matches = list(_BARE_LABEL.finditer(text))
-    found = []
+    found: list[Labelled] = []
     for number, match in enumerate(matches):
         end = matches[number + 1].start() if number + 1 < len(matches) else len(text)
         label = re.sub(r"[\s\x1f]", "", match[1])
         kind = _KINDS[label]
-        value = _value(text[match.end() : end], kind)
+        said = text[match.end() : end]
+        glued = _GLUED.search(said, 2) if kind in _NAMING and _COLON.search(said) else None
+        value = _value(said[: glued.start()] if glued else said, kind)
         found.append(Labelled(kind, label, value, clean(match[0].replace(BREAK, "")) + value))
+        if glued:
+            found += parse_labels(said[glued.start() :])
     return tuple(found)
+
+
+def label_alone(text: str) -> Labelled | None:
+    """Return the label that a line, a cell or a term of a list is, without a colon; else None."""
+    match = _ALONE.fullmatch(text.replace(" ", "")) if len(text) <= 9 else None
+    return Labelled(_KINDS[match[1]], match[1], "", match[1]) if match else None
+
+
+def before_label(text: str) -> str:
+    """Return what stands in a line before its first label."""
+    match = _LABEL.search(text)
+    return text[: match.start()] if match else text
 
 
 @remembering

@@ -43,15 +43,15 @@ _SANITISER = nh3.Cleaner(
     link_rel=None,
 )
 # What the sanitiser returns as it is: one element of plain text.
-_CLEAN = re.compile(r"<(p|h[1-6])>[^<>&\r\x00\xa0]*</\1>")
+_CLEAN = re.compile(r"<(p|h[1-6])>[^<>&\r\x00\xa0]*+(?:&(?:amp|lt|gt);[^<>&\r\x00\xa0]*+)*+</\1>")
 _SPACES = re.compile(r"[^\S\u202f]+")
 _HOLLOW = re.compile(r"<(strong|em|b|i|u|s|sub|sup|code)> ?</\1>")
 _RENAMED = {"strike": "s", "del": "s"}
 # Lazy loaders keep the true address in one of these and a placeholder in src.
 _LAZY = words(
     """
-    data-original data-src data-lazy-src data-url data-echo _src original data-actualsrc oldsrc
-    lazysrc
+    data-original data-src data-lazy-src data-lazyload data-lazy data-url data-img data-imgurl
+    data-echo data-file _src original data-actualsrc oldsrc lazysrc real_src
     """
 )
 _PLACEHOLDER = re.compile(
@@ -76,6 +76,8 @@ def image_address(element: HtmlElement, base: Base) -> str | None:
         lazy = (element.get(name) or "").strip()
         if lazy and (not src or src.startswith("data:") or _PLACEHOLDER.search(src)):
             src = lazy
+    if not src and (sources := element.get("srcset") or element.get("data-srcset")):
+        src = sources.split(",", 1)[0].split(None, 1)[0] if sources.strip(" ,") else ""
     if not src and element.tag in {"video", "audio"}:
         src = next((source.get("src") or "" for source in element.iter("source")), "")
     return base.resolve(src) if src else None

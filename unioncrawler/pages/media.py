@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
 
 from unioncrawler.items import Attachment
 from unioncrawler.pages.markup import image_address
@@ -52,9 +52,16 @@ def read_images(lines: Iterable[Line], base: Base) -> tuple[Attachment, ...]:
             address = image_address(element, base)
             if address and address not in found and not is_icon(element, address):
                 name = clean(element.get("alt") or element.get("title") or "")
-                name = name or _file_name(address)
+                name = name or _caption(element) or file_name(address)
                 found[address] = Attachment(url=address, name=name, kind="image")
     return tuple(found.values())
+
+
+def _caption(element: HtmlElement) -> str:
+    """Return the caption of the figure an image stands in, empty where it stands in none."""
+    figure = next(element.iterancestors("figure"), None)
+    captions = [] if figure is None else figure.findall(".//figcaption")
+    return element_text(captions[0]) if captions else ""
 
 
 def is_icon(element: HtmlElement, address: str) -> bool:
@@ -102,13 +109,26 @@ def _name_of(element: HtmlElement, line: Line, address: str) -> str:
         return text
     if title := clean(element.get("title") or element.get("download") or ""):
         return title
-    query = parse_qs(urlsplit(address).query)
+    named = dict(reversed(parse_qsl(urlsplit(address).query, encoding="latin-1")))
     for key in _NAME_KEYS:
-        if values := query.get(key):
-            return clean(unquote(values[0]))
+        if value := named.get(key):
+            return clean(_as_written(value))
     beside = clean(line.text.replace(text, "", 1)).strip(" 【】[]()（）:：")
-    return beside if 3 <= len(beside) <= 80 else _file_name(address) or text
+    return beside if 3 <= len(beside) <= 80 else file_name(address) or text
 
 
-def _file_name(address: str) -> str:
-    return clean(unquote(urlsplit(address).path.rsplit("/", 1)[-1]))
+def file_name(address: str) -> str:
+    """Return the name of the file at the end of an address, as a reader would write it."""
+    return clean(_as_written(urlsplit(address).path.rsplit("/", 1)[-1]))
+
+
+def _as_written(name: str) -> str:
+    """Return a percent-encoded name read as UTF-8 or, where it is none, as GB18030."""
+    try:
+        data = unquote_to_bytes(name.encode("latin-1"))
+    except UnicodeEncodeError:  # written in its own characters
+        data = unquote_to_bytes(name)
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data.decode("gb18030", "replace")

@@ -43,6 +43,7 @@ _ATOM_TAGS = frozenset(words("img video audio embed"))
 # What the beginning or the end of an element does to the line being read.
 # A line ends with the first three.
 _OPEN, _CLOSE, _BREAK, _NOTHING, _MEET, _MARK, _UNMARK, _LINK, _UNLINK, _ATOM, _SKIP = range(11)
+_BEGINNINGS, _ENDINGS = frozenset({_LINK, _MARK}), frozenset({_UNLINK, _UNMARK})
 _STARTS = {
     **dict.fromkeys(_BLOCK_TAGS, _OPEN),
     **dict.fromkeys(_SKIPPED_TAGS, _SKIP),
@@ -57,6 +58,8 @@ _ENDS = {
     "a": _UNLINK,
     "br": _NOTHING,
 }
+_MOST_MARKS = 24
+"""Marked elements at most that count as open around a text; a line begins with all of them."""
 _clean_line = remembering(clean)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
@@ -111,6 +114,11 @@ class Outline:
     lines: list[Line]
     nodes: list[Node]
 
+    @property
+    def root(self) -> HtmlElement:
+        """The element that was read."""
+        return self.nodes[0].element
+
 
 def read_outline(  # noqa: PLR0912, PLR0915 - in one piece, calls would double its time
     root: HtmlElement, skip: Container[HtmlElement] = ()
@@ -124,7 +132,7 @@ def read_outline(  # noqa: PLR0912, PLR0915 - in one piece, calls would double i
     tokens: list[str | HtmlElement | None] = []
     strings: list[str] = []
     links: list[HtmlElement] = []
-    linked = atoms = depth = 0
+    linked = atoms = depth = beyond = 0
     skipped: HtmlElement | None = None
     walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, element in walker:
@@ -156,21 +164,22 @@ def read_outline(  # noqa: PLR0912, PLR0915 - in one piece, calls would double i
             node = node.parent or node
         elif kind == _MEET:
             tokens.append("")
-        elif kind == _LINK:
-            tokens.append(element)
-            opened.append(element)
-            links.append(element)
-            depth += 1
-        elif kind == _UNLINK:
-            tokens.append(None)
-            opened.pop()
-            depth -= 1
-        elif kind == _MARK:
-            tokens.append(element)
-            opened.append(element)
-        elif kind == _UNMARK:
-            tokens.append(None)
-            opened.pop()
+        elif kind in _BEGINNINGS:
+            if len(opened) < _MOST_MARKS:
+                tokens.append(element)
+                opened.append(element)
+                if kind == _LINK:
+                    links.append(element)
+                    depth += 1
+            else:
+                beyond += 1
+        elif kind in _ENDINGS:
+            if beyond:  # elements close in the reverse order, so these go first
+                beyond -= 1
+            else:
+                tokens.append(None)
+                opened.pop()
+                depth -= kind == _UNLINK
         elif kind == _ATOM:
             tokens += (element, None)
             atoms += 1
@@ -186,12 +195,20 @@ def read_outline(  # noqa: PLR0912, PLR0915 - in one piece, calls would double i
     return Outline(lines, nodes)
 
 
+def _spoken_name(element: HtmlElement) -> str:
+    """Return the name of a breadcrumb that says it for screen readers or search engines alone."""
+    said = f"{element.get('aria-label') or ''} {element.get('itemtype') or ''}".lower()
+    return " breadcrumb" if "breadcrumb" in said else ""
+
+
 def _to_node(element: HtmlElement, parent: Node, first: int) -> Node:
     """Return the node of a block that begins at line `first`."""
     attributes = element.keys()
     if not attributes:
         return Node(element, element.tag, "", parent, first, 0, parent.hidden, parent.speaks)
     name = f"{element.get('class') or ''} {element.get('id') or ''}".strip().lower()
+    if "aria-label" in attributes or "itemtype" in attributes:
+        name += _spoken_name(element)
     hidden = parent.hidden or (
         "style" in attributes and _HIDDEN_STYLE.search(element.get("style") or "") is not None
     )

@@ -55,6 +55,7 @@ _INLINE_BLOCKS = frozenset(
 )
 _COVER = 0.8
 _LITTLE = 40
+_INDEX = 0.8
 _SENTENCE = 25
 
 
@@ -200,8 +201,12 @@ def _aside_within(outline: Outline, body: Node, weights: Weights) -> set[int]:
         if body.first <= node.first < node.last <= body.last and node is not body
     ]
     skipped = weights.aside_lines(inside, body.first, body.last)
-    for node in inside:
-        if _is_link_list(outline, node):
+    lists = [node for node in inside if _is_link_list(outline, node)]
+    said = sum(len(line.text) for line in outline.lines[body.first : body.last])
+    for node in lists:
+        listed = sum(len(line.text) for line in outline.lines[node.first : node.last])
+        # A body that is hardly more than its links is an index of documents.
+        if listed <= _INDEX * said or weights.atoms(body):
             skipped.update(range(node.first, node.last))
     return skipped
 

@@ -35,7 +35,7 @@ _ARTICLE = re.compile(
     | /c?\d+/content{_PAGE}                 # n100/n200/c300/content.html
     | /[0-9a-f]{{24,}}(?:/c)?{_PAGE}
     | /[^/]*\d{{5,}}(?:_\d+)?{_PAGE}        # 4670322.shtml
-    | (?:show|view|detail|content|article|news)\w*{_PAGE}\?(?:.*&)?\w*id=\d+
+    | (?:show|view|detail|content|article|news)(?!\w*list)\w*{_PAGE}\?(?:.*&)?\w*id=\d+
     | [?&](?:wbnewsid|newsid|articleid|infoid|contentid|aid)=\w+
     | [?&]c=show\b.*[?&]id=\d+ | [?&]a=show\b.*[?&]id=\d+
     """,

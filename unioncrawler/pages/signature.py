@@ -68,7 +68,8 @@ _ORGANISATION = re.compile(
     r"[\w（）·\-]{2,24}(?:工会|公司|集团|[局委办厅处科院校队矿厂站所社部会段旗县市区镇]|中心|学校|医院|大学"
     r"|街道|社区|苏木|分局|支行|办公室|车间|班组)"
 )
-_PAREN = re.compile(r"[（(【\[]([^（）()【】\[\]]{2,60})[)）】\]]\s*[。.]?$")
+_PAREN = re.compile(r"[（(【\[]([^（）()【】\[\]]{2,90})[)）】\]]\s*[。.]?\s*[■□◆●▲◎]?$")
+_LEADING_MARKS = "□■◎●○◆▲△★☆•*＊ "
 _SENTENCE_END = re.compile(r"[。！？!?”\"’…；;.)）】]$")
 _DATELINE_PAREN = re.compile(r"[（(]([^（）()]{2,50})[)）]")
 # 本报讯 记者张三报道 · 记者 张三 李四 文/图
@@ -86,7 +87,7 @@ def parse_signature(text: str, *, bare: bool = False) -> Signature | None:
 
     Names without any word for what the person did count only where `bare` is set (in brackets).
     """
-    inner = unwrap(clean(text))
+    inner = unwrap(clean(text).lstrip(_LEADING_MARKS))
     whole = _PAREN.fullmatch(clean(text))
     if whole:
         inner, bare = clean(whole[1]), True

@@ -11,6 +11,7 @@ from unioncrawler.items import FoundBy
 from unioncrawler.pages.labels import has_label
 from unioncrawler.pages.metas import TITLE_NAMES, Metas, plain
 from unioncrawler.pages.text import bare, clean, join_lines
+from unioncrawler.pages.weights import says_footer
 
 if TYPE_CHECKING:
     from unioncrawler.pages.outline import Line, Node, Outline
@@ -87,6 +88,13 @@ def strip_site_name(title: str, names: frozenset[str] = frozenset()) -> str:
         title = title[: match.start()].rstrip(" -_|–—｜")
 
 
+def site_names(title: str, names: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Return the names of channel and site that stand behind the article's in a document title."""
+    article = strip_site_name(title, names)
+    rest = title[:_LONGEST_STATED][len(article) :]
+    return tuple(name for part in _BREAKS.split(rest) if (name := part.strip(" -_|–—｜")))
+
+
 def _looks_like_site(text: str) -> bool:
     return not text or (
         len(text) <= 24
@@ -101,7 +109,7 @@ def _best_shown(
 ) -> tuple[float, str, int, int] | None:
     stated = bare(metas.first(TITLE_NAMES[:4]) or "")
     whole = bare(f"{metas.title} {metas.values.get('og:title', '')}")
-    keys = {bare(name) for name in names}
+    keys = {bare(name) for name in (*names, *site_names(metas.title, names))}
     best: tuple[float, str, int, int] | None = None
     index, prose = 0, 0
     lines = outline.lines[:_FARTHEST]
@@ -110,7 +118,7 @@ def _best_shown(
         if line.linked * 2 > len(line.text):
             index += 1
             continue
-        text, last = _whole_heading(lines, index)
+        text, last = _whole_heading(lines, index, whole)
         if not _may_be_title(line, text):
             prose += len(line.text) > 60 and line.linked < 30
             index += 1
@@ -170,13 +178,18 @@ def _dress(node: Node | None) -> tuple[float, bool]:
 def _may_be_title(line: Line, text: str) -> bool:
     if not 3 <= len(text) <= _LONGEST or text.endswith(_SENTENCE_ENDS) or _CRUMB.match(text):
         return False
+    if says_footer(text):
+        return False
     if has_label(text) and (len(text) < 14 or _DATE.search(text)):
         return False
     return line.node.tag not in {"li", "footer"} or not line.links
 
 
-def _whole_heading(lines: list[Line], index: int) -> tuple[str, int]:
-    """Return the text of a heading that is broken over several lines, and where it ends."""
+def _whole_heading(lines: list[Line], index: int, whole: str) -> tuple[str, int]:
+    """Return the text of a heading that is broken over several lines, and where it ends.
+
+    A heading that alone begins the document's title (`whole`) is no second line of the one before.
+    """
     line = lines[index]
     node = line.node
     last = index + 1
@@ -187,6 +200,12 @@ def _whole_heading(lines: list[Line], index: int) -> tuple[str, int]:
             and lines[last].node.tag == node.tag
             and lines[last].node.parent is node.parent
             and not (lines[last].links or line.links)
+            and lines[last].node.hidden == node.hidden
+            and not (
+                lines[last].node is not node
+                and len(lines[last].text) >= 4
+                and whole.startswith(bare(lines[last].text))
+            )
         ):
             last += 1
         if last == index + 1 and node.last - index <= 4:

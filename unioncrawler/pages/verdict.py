@@ -15,6 +15,7 @@ from unioncrawler.pages.notices import (
     GUARD_STATUSES,
     GUARDS,
     HINTS,
+    NOTICE_WORD,
     NOTICES,
 )
 from unioncrawler.pages.shapes import is_home
@@ -80,8 +81,11 @@ _REFRESH_URL = re.compile(
 )
 _JUMP = re.compile(
     r"\blocation(?:\s*\.\s*href)?\s*=\s*(['\"])(.{0,2000}?)\1(?!\s*\+)"
-    r"|\blocation\s*\.\s*(?:replace|assign)\s*\(\s*(['\"])(.{0,2000}?)\3(?!\s*\+)",
+    r"|\blocation\s*\.\s*(?:replace|assign)\s*\(\s*(['\"])(.{0,2000}?)\3(?!\s*\+)"
+    r"|\bwindow\s*\.\s*open\s*\(\s*(['\"])(.{0,2000}?)\5\s*,\s*['\"]_(?:self|top|parent)\b",
 )
+# A script that asks what it runs in leads only some readers elsewhere: phones, old browsers.
+_ASKING = re.compile(r"\bnavigator\b|userAgent|\bscreen\s*\.\s*width")
 # A paragraph: what only tells that there is no page, or checks a browser, has none.
 # Whether a run is long enough is asked first: hardly any is.
 _LONG_RUN = re.compile(r">(?=[^<>]{201})[^<>]{0,30}[\u4e00-\u9fff][^<>]{200}")
@@ -152,7 +156,8 @@ class _Essence:
 
     @cached_property
     def is_large(self) -> bool:
-        return self.source.count("</") > _MANY_TAGS or self.tells
+        # A split that is bounded ends at the first tags, where counting reads the page.
+        return len(self.source.split("</", _MANY_TAGS + 1)) > _MANY_TAGS + 1 or self.tells
 
     @cached_property
     def is_hinting(self) -> bool:
@@ -194,9 +199,10 @@ class _Essence:
             refresh = _REFRESH_URL.match(match[1] or match[2] or "")
             if refresh and int(refresh[1] or 0) <= _SLOWEST_REFRESH:
                 return refresh[2]
-        scripts = "\n".join(match[1] for match in _SCRIPT.finditer(self.bare))
-        found = _JUMP.search(scripts)
-        return (found[2] or found[4] or None) if found else None
+        scripts = [match[1] for match in _SCRIPT.finditer(self.bare)]
+        told = "\n".join(script for script in scripts if not _ASKING.search(script))
+        found = _JUMP.search(told)
+        return (found[2] or found[4] or found[6] or None) if found else None
 
 
 def _guard(status: int, headers: Mapping[str, str], essence: _Essence) -> str | None:
@@ -241,7 +247,7 @@ def _by_words(essence: _Essence) -> Judgement:
     title = fold(essence.title)
     if (
         essence.is_large
-        and not any(p.search(title) for p, _, _ in NOTICES)
+        and not (NOTICE_WORD.search(title) and any(p.search(title) for p, _, _ in NOTICES))
         and (not essence.is_hinting or essence.tells or len(essence.words) > _NOTICE_TEXT)
     ):
         return _OK

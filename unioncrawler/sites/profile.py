@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 if TYPE_CHECKING:
     import re
     from collections.abc import Mapping
-    from datetime import time, timedelta
+    from datetime import date, time, timedelta
 
     from lxml import etree
 
@@ -166,12 +166,57 @@ class ArticleRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierLayout:
+    """How articles are read that were published up to the day `until`, that day included."""
+
+    until: date
+    rules: ArticleRules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SameAddress:
+    """Other addresses of the same pages: those in which `pattern` is found.
+
+    `address` is the path, perhaps with a query, that such a page goes by; it may name the groups of
+    the pattern, as `Match.expand` has it.
+    """
+
+    pattern: re.Pattern[str]
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UrlRules:
-    """Patterns searched in the path and query of an address of the site."""
+    """Patterns searched in the path and query of an address of the site.
+
+    `drop_query` are patterns of whole names of query parameters that say nothing of the page, and
+    `same` the rules for pages with several addresses; canonical addresses follow both.
+    """
 
     article: tuple[re.Pattern[str], ...] = ()
     listing: tuple[re.Pattern[str], ...] = ()
     ignore: tuple[re.Pattern[str], ...] = ()
+    drop_query: tuple[re.Pattern[str], ...] = ()
+    same: tuple[SameAddress, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsRule:
+    """What is let pass of the secure connection to a host.
+
+    `verify` false: its certificate may be anybody's. `legacy`: it may speak TLS 1.0 and use ciphers
+    and keys that are refused by now (old TLS).
+    """
+
+    host: str
+    verify: bool = True
+    legacy: bool = False
+
+    @property
+    def in_words(self) -> str:
+        """What is let pass, for the operator to read."""
+        passed = {"the certificate is not verified": not self.verify, "old TLS": self.legacy}
+        return " and ".join(words for words, is_so in passed.items() if is_so)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,8 +286,10 @@ class SiteProfile:
 
     `base_url` (scheme and host) is where the site lives and what its canonical addresses begin
     with; `hosts` are all names it answers to. `boilerplate` are patterns for whole lines of a body
-    that are no text of the article. Without a `schedule` a site is crawled by hand only. `text` is
-    the TOML it was read from.
+    that are no text of the article. `article` says how the present layout is read, `earlier` how
+    those before it were, the oldest first. `tls` are the hosts whose secure connections are not
+    held to what is usual. Without a `schedule` a site is crawled by hand only. `text` is the TOML
+    it was read from.
     """
 
     key: str
@@ -257,6 +304,8 @@ class SiteProfile:
     attachments: AttachmentRules = field(default_factory=AttachmentRules)
     listing: ListingRules = field(default_factory=ListingRules)
     article: ArticleRules = field(default_factory=ArticleRules)
+    earlier: tuple[EarlierLayout, ...] = ()
+    tls: tuple[TlsRule, ...] = ()
     urls: UrlRules = field(default_factory=UrlRules)
     gone: GoneRule = field(default_factory=GoneRule)
     revisit: RevisitRules = field(default_factory=RevisitRules)
@@ -270,6 +319,11 @@ class SiteProfile:
             if rule.path == channel and rule.api is not None:
                 return next(api for api in self.apis if api.name == rule.api), rule
         return None
+
+    def as_of(self, day: date | None) -> SiteProfile:
+        """Return the profile with the rules for an article of that day; of no day, the present."""
+        layout = next((each for each in self.earlier if day and day <= each.until), None)
+        return replace(self, article=layout.rules) if layout else self
 
     def absolute(self, url: str) -> str:
         """Return a start or channel address of the profile as an absolute one."""

@@ -86,7 +86,7 @@ def _walled(run: RunFigures, listed: Mapping[str, ChannelFigures]) -> Iterable[F
     paths = [path for path, f in listed.items() if f.listing in WALLS]
     met = {name: n for name, n in run.verdicts.items() if name in WALLS}
     total, count = sum(run.verdicts.values()), sum(met.values())
-    in_the_mass = count >= FEW_WALLS and count >= MUCH_WALLED * total
+    in_the_mass = count >= MUCH_WALLED * total and (count >= FEW_WALLS or count == total > 0)
     kept_out = run.wall is not None and run.wall.startswith(_WALLS_BY_NAME)
     if not paths and not in_the_mass and not kept_out:
         return
@@ -117,7 +117,9 @@ def _unreachable(run: RunFigures, listed: Mapping[str, ChannelFigures]) -> Itera
             lost=(ENTRIES,),
         )
         return
-    is_ended = run.wall is not None and not run.wall.startswith(_WALLS_BY_NAME)
+    if run.wall is not None and run.wall.startswith(_WALLS_BY_NAME):
+        return  # what did not answer was behind the wall
+    is_ended = run.wall is not None
     in_the_mass = 2 * len(paths) >= max(2, len(listed)) or (answers and dead == answers)
     if not paths and not in_the_mass and not is_ended:
         return
@@ -145,7 +147,8 @@ def _not_there(
     }
     if len(lost) > 1 and 2 * len(lost) > listed:
         return [_all_empty(lost, past)]
-    return [_moved(figures, past[path]) for path, figures in lost.items()]
+    others = len([figures for figures in now.values() if figures.is_listed])
+    return [_moved(figures, past[path], others) for path, figures in lost.items()]
 
 
 def _all_empty(lost: Mapping[str, ChannelFigures], past: Mapping[str, Sequence[Past]]) -> Finding:
@@ -168,14 +171,16 @@ def _all_empty(lost: Mapping[str, ChannelFigures], past: Mapping[str, Sequence[P
     )
 
 
-def _moved(figures: ChannelFigures, past: Sequence[Past]) -> Finding:
+def _moved(figures: ChannelFigures, past: Sequence[Past], others: int) -> Finding:
     lines = max(p.figures.entries or 0 for p in past)
     ended = {
         EMPTY: "its listing is empty",
         NO_LISTING: "its address shows no listing",
         "redirected": f"its address leads to {figures.moved_to or 'another page'}",
     }.get(figures.listing or "", f"its address answers {figures.status} ({figures.listing})")
-    evidence = f"{ended}, {lines} entries stood there; other channels are read"
+    evidence = f"{ended}, {lines} entries stood there"
+    if others:
+        evidence += f"; {others} other channels are read"
     change = _listing_change(figures, past)
     if figures.listing in {EMPTY, NO_LISTING} and change and change.share > MUCH:
         evidence = f"{ended}, {lines} entries stood there; {_marks(change)}"

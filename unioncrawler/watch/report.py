@@ -19,7 +19,7 @@ def to_findings(findings: Iterable[Finding], news: News) -> dict[str, Any]:
     """Return the findings of a run with the state of each, and the alarms that are over."""
     return {
         "found": [finding.to_json() | {"state": _state(finding, news)} for finding in findings],
-        "over": [{"cause": alarm.cause, "channel": alarm.channel} for alarm in news.over],
+        "over": [{"cause": alarm.cause, "channel": alarm.channel} for alarm in news.told_over],
     }
 
 

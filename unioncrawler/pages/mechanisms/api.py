@@ -66,6 +66,8 @@ def read_answer(
 ) -> Listing:
     """Return what an answer lists. Raises `UnreadableAnswerError` where it is not as stated."""
     answer = _parse(text)
+    if isinstance(answer, str) and _CODED.fullmatch(answer):
+        raise UnreadableAnswerError(ENCRYPTED)
     items = _at(answer, api.items)
     if isinstance(items, str):
         raise UnreadableAnswerError(ENCRYPTED if _CODED.fullmatch(items) else _not_there(api.items))

@@ -1,0 +1,284 @@
+"""Information lines: labels in any order and element, dates in pieces, people, sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.pages.made_pages import PARAGRAPHS, TEXT, TITLE, make_page, picked
+
+NOTHING: dict[str, Any] = {
+    "title": TITLE,
+    "published": "2024-05-01",
+    "source": None,
+    "author": None,
+    "editor": None,
+    "body": TEXT,
+}
+PAPER = {"source": "青河日报"}
+WRITTEN = {"source": "青河日报", "author": "方敏"}
+MINUTE = {"published": "2024-05-01T10:20+08:00"}
+LINES: dict[str, tuple[str, dict[str, Any]]] = {
+    "来源于": ("<p>2024-05-01 来源于：青河日报</p>", PAPER),
+    "稿件来源, 发稿时间": (
+        "<p><span>稿件来源：青河日报</span><span>发稿时间：2024-05-01 10:20</span></p>",
+        PAPER | MINUTE,
+    ),
+    "信息来源": (
+        "<p>信息来源：组织部&nbsp;&nbsp;发布日期：2024年5月1日</p>",
+        {"source": "组织部"},
+    ),
+    "日期": ("<p>日期：2024-05-01　　浏览次数：<script>c()</script>次</p>", {}),
+    "bars": ("<p>来源：青河日报 | 作者：方敏 | 时间：2024-05-01 | 点击：120</p>", WRITTEN),
+    "wide bars": (
+        "<p>来源：青河日报｜作者：方敏　林静｜编辑：王强｜2024-05-01</p>",
+        {"source": "青河日报", "author": "方敏、林静", "editor": "王强"},
+    ),
+    "wide spaces": (
+        "<p>作者：方　敏　　来源：青河日报　　2024-05-01　　责任编辑：王强</p>",
+        WRITTEN | {"editor": "王强"},
+    ),
+    "empty labels": ("<p>来源：　作者：　编辑：　发布时间：2024-05-01</p>", {}),
+    "an empty element": (
+        "<p><i>来源：</i><i></i><i>作者：</i><i>方敏</i><i>发布时间：</i><i>2024-05-01</i></p>",
+        {"author": "方敏"},
+    ),
+    "a source's link without a label": (
+        "<div><span>2024-05-01 10:20</span> <a href='http://www.news.example/'>新华网</a></div>",
+        MINUTE | {"source": "新华网"},
+    ),
+    "labels and values in elements of their own": (
+        "<div><em>来源</em><i>青河日报</i><em>时间</em><i>2024-05-01</i></div>",
+        PAPER,
+    ),
+    "dl": (
+        (
+            "<dl><dt>来源：</dt><dd>青河日报</dd><dt>发布时间：</dt><dd>2024-05-01</dd>"
+            "<dt>作者：</dt><dd>方敏</dd></dl>"
+        ),
+        WRITTEN,
+    ),
+    "dl without colons": (
+        (
+            "<dl><dt>来源</dt><dd>青河日报</dd><dt>发布时间</dt><dd>2024-05-01</dd>"
+            "<dt>作者</dt><dd>方敏</dd></dl>"
+        ),
+        WRITTEN,
+    ),
+    "a label without colon or value before another": (
+        "<dl><dt>作者</dt><dt>来源</dt><dd>青河日报</dd><dt>发布时间</dt><dd>2024-05-01</dd></dl>",
+        PAPER,
+    ),
+    "cells": (
+        (
+            "<table><tr><td>信息来源：</td><td>青河日报</td><td>发布时间：</td><td>2024-05-01</td></tr>"
+            "<tr><td>作者：</td><td></td><td>浏览次数：</td><td>12</td></tr></table>"
+        ),
+        PAPER,
+    ),
+    "heads of rows": (
+        "<table><tr><th>来源</th><td>青河日报</td><th>发布时间</th><td>2024-05-01</td></tr></table>",
+        PAPER,
+    ),
+    "no space between": ("<p>来源:青河日报作者:方敏时间:2024-05-01</p>", WRITTEN),
+    "a date glued to the source": (
+        "<p>来源：青河日报2024-05-01 10:20</p>",
+        PAPER | MINUTE,
+    ),
+    "tools behind the source": (
+        "<p>发布日期：2024-05-01　来源：青河日报　<a>下载</a>　<span>收藏</span></p>",
+        PAPER,
+    ),
+    "a source before the view counter": (
+        "<p>2024-05-01 10:20:00 青河日报 点击：33</p>",
+        PAPER | {"published": "2024-05-01T10:20:00+08:00"},
+    ),
+    "reporter behind the source": ("<p>来源：青河日报（记者 方敏） 2024-05-01</p>", WRITTEN),
+    "reporter before the date": ("<p>本报记者 方敏 2024-05-01</p>", {"author": "方敏"}),
+    "reporter marked": (
+        "<p>□ 本报记者 方敏 通讯员 林静</p><p>2024-05-01</p>",
+        {"author": "方敏"},
+    ),
+    "spaced name in an element called author": (
+        "<p class=author>方 敏</p><p>2024-05-01</p>",
+        {"author": "方敏"},
+    ),
+    "names beside the date": (
+        "<p><span>2024-05-01</span><span>方敏</span><span>林静</span></p>",
+        {"author": "方敏、林静"},
+    ),
+    "account behind a dot": (
+        "<p><span>2024-05-01</span><span> · </span><span>青河视点</span></p>",
+        {"author": "青河视点"},
+    ),
+    "文/图": ("<p>文/图：方敏 发布时间：2024-05-01</p>", {"author": "方敏"}),
+    "text and pictures by two": (
+        "<p>作者：方敏/文 林静/图 时间：2024-05-01</p>",
+        {"author": "方敏"},
+    ),
+    "writer, photographer, editor, checker": (
+        "<p>撰稿：方敏 摄影：林静 编辑：王强 审核：赵敏 时间：2024-05-01</p>",
+        {"author": "方敏", "editor": "王强"},
+    ),
+    "several authors": (
+        "<p>作者：方敏，林静、王强 时间：2024-05-01</p>",
+        {"author": "方敏、林静、王强"},
+    ),
+    "an office as the author": (
+        "<p>作者：市总工会办公室 时间：2024-05-01</p>",
+        {"author": "市总工会办公室"},
+    ),
+    "who sent it in": (
+        "<p>供稿：市总工会宣传部 发布时间：2024-05-01</p>",
+        {"source": "市总工会宣传部"},
+    ),
+    "发布人 is no author": ("<p>发布人：admin 发布时间：2024-05-01</p>", {}),
+    "the time of an update alone": ("<p>更新时间：2024-05-01</p>", {}),
+    "an update beside the publication": (
+        "<p>更新时间：2024-06-09 发布时间：2024-05-01</p>",
+        {},
+    ),
+    "the day of today": ("<p>今天是2026年1月5日 星期一</p><p>发布时间：2024-05-01</p>", {}),
+    "the day of signing": (
+        (
+            "<table><tr><td>成文日期：</td><td>2024-04-20</td><td>发布日期：</td><td>2024-05-01</td></tr>"
+            "<tr><td>标题：</td><td>职工技能展示活动举行</td></tr></table>"
+        ),
+        {},
+    ),
+    "weekday": ("<p>2024年5月1日 星期三 10:20</p>", MINUTE),
+    "Chinese numerals": ("<p>二〇二四年五月一日</p>", {}),
+    "a year of two digits": ("<p>发布时间：24-05-01</p>", {}),
+    "no year": ("<p>发布时间：05-01</p>", {"published": None}),
+    "year, then month and day": ("<div><p>2024</p><p>05-01</p></div>", {}),
+    "month and day, then year": ("<div><p>05/01</p><p>2024</p></div>", {}),
+    "the day big": ("<div><b>01</b><i>2024-05</i></div>", {}),
+    "the day big, in blocks": ("<div><div>01</div><div>2024年05月</div></div>", {}),
+    "the day in a span": ("<div><span>01</span><span>2024.05</span></div>", {}),
+    "every part in a span": (
+        "<div><span>2024</span>年<span>5</span>月<span>1</span>日</div>",
+        {},
+    ),
+    "no date": ("<div></div>", {"published": None}),
+}
+
+
+@pytest.mark.parametrize(("markup", "said"), LINES.values(), ids=LINES)
+def test_information_line(markup: str, said: dict[str, Any]) -> None:
+    wanted = NOTHING | said
+
+    assert picked(make_page(info=markup), wanted) == wanted
+
+
+ELSEWHERE: dict[str, tuple[str, dict[str, Any]]] = {
+    "beside the article": (
+        "<div class=side><p>发布时间：2024-05-01</p></div>",
+        {"published": "2024-05-01"},
+    ),
+    "below the body": (
+        "<p>发布时间：2024-05-01　来源：青河日报</p>",
+        {"published": "2024-05-01", "source": "青河日报"},
+    ),
+    "below the body, in an element called date": (
+        "<p class=date>2024-05-01</p>",
+        {"published": "2024-05-01"},
+    ),
+    "no name and no label": ("<p>2024-05-01</p>", {"published": None}),
+}
+
+
+@pytest.mark.parametrize(("after", "said"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_date_that_is_not_below_the_title(after: str, said: dict[str, Any]) -> None:
+    assert picked(make_page(info="", after=after), said) == said
+
+
+@pytest.mark.parametrize(
+    ("info", "head", "published"),
+    [
+        ("<p>发布时间：<script>document.write('2024-05-01')</script></p>", "", "2024-05-01"),
+        ("<p>今天：<script>document.write('2024-05-01')</script></p>", "", None),
+        ("", "<script>var pubDate='2024-05-01 10:20';</script>", "2024-05-01T10:20+08:00"),
+        ("", "<script>var today='2024-05-01 10:20';</script>", None),
+        (
+            "",
+            (
+                '<script type="application/ld+json">{"datePublished":"2024-05-01T10:20:00+08:00"}'
+                "</script>"
+            ),
+            "2024-05-01T10:20:00+08:00",
+        ),
+    ],
+    ids=["written behind a label", "written elsewhere", "variable", "other variable", "JSON-LD"],
+)
+def test_date_in_a_script_only(info: str, head: str, published: str | None) -> None:
+    assert picked(make_page(info=info, head=head), {"published": 0})["published"] == published
+
+
+def test_date_of_the_signature_is_none_of_publication() -> None:
+    signed = PARAGRAPHS + "<p>青河市总工会</p><p>2024年4月20日</p>"
+
+    assert picked(make_page(signed, info=""), {"published": 0}) == {"published": None}
+
+
+METAS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "of government sites": (
+        (
+            '<meta name="ArticleTitle" content="职工技能展示活动举行" />'
+            '<meta name="PubDate" content="2024-05-01 10:20" />'
+            '<meta name="ContentSource" content="青河日报" />'
+        ),
+        "",
+        MINUTE | PAPER | {"title": TITLE},
+    ),
+    "firstpublishedtime": (
+        "<meta name=firstpublishedtime content='2024-05-01-10:20:00'>",
+        "",
+        {"published": "2024-05-01T10:20:00+08:00"},
+    ),
+    "of ZCMS": (
+        "<meta name=publishdate content='2024-05-01'><meta name=source content='工人日报'>",
+        "",
+        {"published": "2024-05-01", "source": "工人日报"},
+    ),
+    "content before name": (
+        "<meta content='2024-05-01 10:20' name='pubdate'>",
+        "",
+        MINUTE,
+    ),
+    "another site's": (
+        "<meta name=SiteName content='齐齐哈尔市'><meta name=ContentSource content='齐齐哈尔市'>",
+        "<p>发布时间：2024-05-01 来源：青河日报</p>",
+        PAPER,
+    ),
+    "the day the page was made": (
+        "<meta name=PubDate content='2025-12-30 03:00'>",
+        "<p>2024-05-01 10:20</p>",
+        MINUTE,
+    ),
+    "a date of nothing in particular": (
+        "<meta name=generated content='2024-05-01'><meta name=date content='2024-01-01'>",
+        "",
+        {"published": None},
+    ),
+    "author and editor the wrong way round": (
+        "<meta name=author content='王强'><meta name=Editor content='方敏'>",
+        "<p>作者：方敏 责任编辑：王强 2024-05-01</p>",
+        {"author": "方敏", "editor": "王强"},
+    ),
+    "an address for a source": (
+        "<meta name=ContentSource content='http://www.x.example/'>",
+        "<p>2024-05-01</p>",
+        {"source": None},
+    ),
+    "the maker of the system": (
+        "<meta name=Author content='某某信息技术有限公司'>",
+        "<p>2024-05-01</p>",
+        {"author": None},
+    ),
+}
+
+
+@pytest.mark.parametrize(("head", "info", "said"), METAS.values(), ids=METAS)
+def test_meta_tags_and_their_lies(head: str, info: str, said: dict[str, Any]) -> None:
+    assert picked(make_page(head=head, info=info), said) == said
