@@ -371,6 +371,14 @@ def test_a_clock_that_was_set_back_is_said(tmp_path: Path) -> None:
     assert standing.startswith("one: next at ")
 
 
+def test_a_clock_that_was_set_back_far_is_said_once(base_url: str, tmp_path: Path) -> None:
+    begin_in_archive(tmp_path / "a", "one", timedelta(hours=-2))
+    result = run(tmp_path / "a", site(tmp_path, "one", base_url))
+
+    assert result.returncode == 0
+    assert result.stderr.count("the clock was set back") == 1
+
+
 def test_an_archive_that_is_none_is_a_failure_and_stays_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "archive.db").write_text("not a database", encoding="utf-8")
     result = run(tmp_path, site(tmp_path, "one", NOBODY))
