@@ -88,11 +88,11 @@ def test_the_log_is_json_and_a_hook_that_fails_stops_nothing(tmp_path: Path) -> 
     assert [(line["level"], line["message"]) for line in lines[1:]] == [
         ("info", "crawl begun"),
         ("info", "crawl ended"),
-        ("info", "read what 2 attachments say: 2 not a document"),
         (
             "error",
             "pager was not told of run 1: /none/such cannot be run: No such file or directory",
         ),
+        ("info", "read what 2 attachments say: 2 not a document"),
     ]
     assert all(line["time"].endswith("+00:00") for line in lines)
     ended = {name: lines[2][name] for name in ("site", "articles", "reason", "run")}
