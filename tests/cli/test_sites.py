@@ -13,7 +13,7 @@ from unioncrawler.archive import open_archive
 from unioncrawler.cli import main
 from unioncrawler.drafting import systems
 from unioncrawler.replica import Replica
-from unioncrawler.sites import parse_profile, site_names
+from unioncrawler.sites import load_profile, parse_profile, site_names
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,6 +75,26 @@ def test_a_profile_of_the_replica_names_its_system_patterns_and_selectors(
     assert [each.pattern for each in profile.urls.article] == [pattern]
     assert profile.article.body is not None
     assert profile.article.body.source == body
+
+
+@pytest.mark.parametrize(
+    ("cms", "words"),
+    [
+        ("jeecms", "The second page of one, {}/xwzx/mtjj/index_2.jhtml, listed 13 new"),
+        ("hanweb", "Listings go on by: hanweb on 4 listings."),
+        ("aspnet", "Listings go on by: postback on"),
+        ("json", "are no listings by their markup. If a browser shows lists there"),
+        ("nfiles0", "CMS: not recognised."),
+        ("query", "unsure: CMS: PHPCMS (index.php?m=content on"),
+    ],
+)
+def test_how_listings_go_on_and_what_is_unsure_stands_in_comments(cms: str, words: str) -> None:
+    with Replica(cms=cms).serve() as server:
+        result = propose(server.base_url)
+
+    text = " ".join(line.removeprefix("# ") for line in result.stdout.splitlines())
+    assert words.format(server.base_url) in text
+    assert parse_profile(result.stdout, "draft").discover_channels
 
 
 @pytest.mark.parametrize("cms", ["zcms", "trs", "vsb"])
@@ -232,6 +252,26 @@ def test_a_profile_is_checked_on_live_pages(tmp_path: Path) -> None:
     assert record["articles"] >= 3
     assert len(record["listings"]) >= 2
     assert all(each["found"] == each["of"] for each in record["selectors"])
+
+
+def test_a_host_that_the_profile_excuses_is_asked_though_nobody_vouches_for_it(
+    tmp_path: Path,
+) -> None:
+    profile = tmp_path / "my.toml"
+    excused = "[[tls]]\nhost = '127.0.0.1'\nverify = false\n"
+    words = ("--live", 3, "--delay", 0, "--json", "--base-url")
+    with Replica(articles=20).serve(tls=True) as server:
+        profile.write_text(load_profile("replica").text, "utf-8")
+        refused = run("check", profile, *words, server.base_url)
+        profile.write_text(load_profile("replica").text + excused, "utf-8")
+        asked = run("check", profile, *words, server.base_url)
+        proposed = propose(server.base_url)
+
+    assert "CERTIFICATE_VERIFY_FAILED" in refused.stderr
+    assert "CERTIFICATE_VERIFY_FAILED" in proposed.stderr
+    assert (refused.exit_code, proposed.exit_code, asked.exit_code) == (1, 1, 0)
+    said = "secure connections to 127.0.0.1: the certificate is not verified"
+    assert asked.stderr.splitlines()[0] == said
 
 
 def test_nothing_to_check_on_is_a_wrong_call() -> None:

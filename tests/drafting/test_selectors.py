@@ -81,6 +81,19 @@ def test_pages_that_contradict_one_another_make_a_selector_unstable(plain: SiteP
     assert found(samples, plain)["body"] == ("div.txt", False)
 
 
+def test_a_selector_that_finds_something_else_where_the_field_is_not_stated_is_unstable(
+    plain: SiteProfile,
+) -> None:
+    stating = [article(n) for n in range(1, 4)]
+    other = sample(
+        "/c/2021-09-04/4.shtml",
+        article(4).text.replace("来源:第4日报", "").replace("发布时间:", "发布时间:\u3000"),
+    )
+
+    assert found([*stating, other], plain)["published"] == ("div.info", True)
+    assert Found("source", "div.info", 3, 3, False) in find_selectors([*stating, other], plain)
+
+
 def test_a_page_of_too_many_elements_is_left_unsearched(plain: SiteProfile) -> None:
     huge = "<b></b>" * 60_000
     samples = [

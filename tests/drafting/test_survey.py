@@ -72,6 +72,23 @@ def test_the_front_page_some_listings_a_second_page_and_articles_of_each_are_loo
     assert len(paths) == len(set(paths))
 
 
+def test_listings_that_no_menu_leads_to_are_looked_for_above_the_articles(
+    plain: SiteProfile,
+) -> None:
+    days = range(1, 7)
+    links = [
+        (f"/c/2021-09-0{n}/{n}.shtml", f"第{n}条新闻的标题在这里", f"2021-09-0{n}") for n in days
+    ]
+    pages: Answers = {url: article_page(title, day=day) for url, title, day in links}
+    pages |= {"/": listing_page(links).replace("/xw/", "#"), "/xw/index.shtml": listing_page(links)}
+
+    survey = look(PagesInMemory(pages), plain)
+
+    assert [each.url for each in survey.samples if each.is_listing and not each.is_home] == [
+        f"{BASE}/xw/index.shtml"
+    ]
+
+
 def test_no_more_is_asked_than_was_said(plain: SiteProfile) -> None:
     for most in (1, 2, 3, 5, 8, 13):
         pages = PagesInMemory(site())

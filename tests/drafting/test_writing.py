@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -14,10 +16,14 @@ from unioncrawler.drafting.draft import draft_profile, propose_key
 from unioncrawler.drafting.samples import Sample
 from unioncrawler.drafting.writing import to_toml
 from unioncrawler.sites import SiteProfile, parse_profile
+from unioncrawler.sites.profile import UrlRules
 
 PLAIN = SiteProfile(
     key="new", name="x", base_url=BASE, hosts=("www.trial.example",), discover_channels=True
 )
+
+
+LISTS = UrlRules(listing=(re.compile("/lm-"),))
 
 
 def pages(number: int = 4, *, title: str = "第{}届技能竞赛在车间举行") -> list[Sample]:
@@ -69,6 +75,18 @@ def test_too_few_articles_make_a_minimal_profile() -> None:
     assert parse_profile(text, "draft").urls.article
 
 
+def test_listings_that_would_be_taken_for_articles_get_a_pattern_and_others_a_comment() -> None:
+    links = [(f"/Show.aspx?id={n}", f"第{n}届竞赛在车间举行", "2021-09-01") for n in range(1, 5)]
+    lists = [sample(f"/lm-1093{n}.shtml", listing_page(links), PLAIN) for n in (1, 2)]
+    listed = [each.read_with(replace(PLAIN, urls=LISTS)) for each in lists]
+    articles = [sample(url, article_page(title), PLAIN) for url, title, _ in links]
+
+    urls = parse_profile(written([*listed, *articles]), "draft").urls
+
+    assert [each.pattern for each in urls.listing] == [r"/lm\-\d+\.shtml$"]
+    assert parse_profile(written(pages()), "draft").urls.listing == ()
+
+
 def test_two_layouts_are_told_apart_by_the_day_they_changed() -> None:
     old = [
         sample(
@@ -108,6 +126,12 @@ def test_two_layouts_are_told_apart_by_the_day_they_changed() -> None:
 def test_the_key_is_proposed_from_the_host_and_is_one(host: str, key: str) -> None:
     assert propose_key(host) == key
     parse_profile(written(pages(1)).replace('key = "trial"', f'key = "{key}"'), "draft")
+
+
+def test_a_character_that_toml_does_not_take_is_left_out() -> None:
+    draft = replace(draft_profile(PLAIN, pages()), name='a\x7f\u2028"b\n[x]')
+
+    assert parse_profile(to_toml(draft, "x\ny = 1"), "draft").name == 'a  "b [x]'
 
 
 HOSTILE = st.text(

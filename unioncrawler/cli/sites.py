@@ -133,7 +133,11 @@ def new(
     metavar="N",
     help="Ask the site for N pages: front page, listings, articles. Robots.txt comes on top.",
 )
-@base_option
+@click.option(
+    "--base-url",
+    metavar="URL",
+    help="Where the site is asked, and where saved files are from, if not at its own address.",
+)
 @delay_option
 @contact_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

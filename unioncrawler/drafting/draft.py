@@ -200,20 +200,20 @@ def _layouts(articles: Sequence[Sample], profile: SiteProfile) -> list[Layout]:
         ((day, sample) for sample in articles if (day := _day(sample))), key=lambda each: each[0]
     )
     for split in range(FEWEST, len(dated) - FEWEST + 1):
-        if dated[split - 1][0] == dated[split][0]:
-            continue
-        early, late = ([s for _, s in part] for part in (dated[:split], dated[split:]))
-        older, newer = find_selectors(early, profile), find_selectors(late, profile)
-        if all(
-            any(found.field == "body" and found.is_stable for found in part)
-            for part in (older, newer)
-        ):
-            until, since = dated[split - 1][0], dated[split][0]
+        until, since = dated[split - 1][0], dated[split][0]
+        parts = [[sample for _, sample in part] for part in (dated[:split], dated[split:])]
+        if until < since and all(_has_body(part, profile) for part in parts):
+            older, newer = (tuple(find_selectors(part, profile)) for part in parts)
             return [
-                Layout(selectors=tuple(newer), articles=len(late)),
-                Layout(selectors=tuple(older), articles=len(early), until=until, next_seen=since),
+                Layout(selectors=newer, articles=len(parts[1])),
+                Layout(selectors=older, articles=len(parts[0]), until=until, next_seen=since),
             ]
     return [Layout(selectors=tuple(whole), articles=len(articles))]
+
+
+def _has_body(articles: Sequence[Sample], profile: SiteProfile) -> bool:
+    """Tell whether one selector finds the bodies of all these articles."""
+    return any(found.is_stable for found in find_selectors(articles, profile, ("body",)))
 
 
 def _day(sample: Sample) -> date | None:

@@ -62,8 +62,10 @@ class Found:
     is_stable: bool
 
 
-def find_selectors(samples: Sequence[Sample], profile: SiteProfile) -> list[Found]:
-    """Return the best selector of each field, for articles that were read without any.
+def find_selectors(
+    samples: Sequence[Sample], profile: SiteProfile, fields: Sequence[str] = FIELDS
+) -> list[Found]:
+    """Return the best selector of each of the fields, for articles that were read without any.
 
     The surest is chosen: ids before classes, telling names before such as `content`. A field that
     too few articles state has none, and neither has one for which no name is to be relied on.
@@ -71,12 +73,17 @@ def find_selectors(samples: Sequence[Sample], profile: SiteProfile) -> list[Foun
     found = []
     plain = replace(profile, article=ArticleRules(), earlier=())
     readings = [(sample, read_article(sample.root, sample.url, plain)) for sample in samples]
-    for field in FIELDS:
+    for field in fields:
         stating = [each for each in readings if _value(each[1], field)]
         if len(stating) < FEWEST:
             continue
-        tried = [_try(field, selector, readings, plain) for selector in _candidates(field, stating)]
-        best = max(tried, key=lambda each: (each.is_stable, each.pages), default=None)
+        best: Found | None = None
+        for selector in _candidates(field, stating):
+            tried = _try(field, selector, readings, plain)
+            if best is None or (tried.is_stable, tried.pages) > (best.is_stable, best.pages):
+                best = tried
+            if best.is_stable:  # the first is the surest
+                break
         if best is not None and best.pages:
             found.append(best)
     return found
