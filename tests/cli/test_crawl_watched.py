@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.test_run import PROFILE
+from tests.cli.test_run import PROFILE, listed
 from tests.notify.receivers import Receiver
 from unioncrawler.archive import open_archive
 from unioncrawler.replica import Replica
@@ -157,6 +157,43 @@ def test_a_stop_ends_the_telling_and_the_next_run_tells(
     assert errors.splitlines()[-1] == said
     assert output.startswith("channel ")
     assert told_after(archive, told) == [1, 2]
+
+
+def test_a_crawl_that_was_stopped_tells_nobody_and_the_next_tells_of_it(tmp_path: Path) -> None:
+    told, archive = tmp_path / "told", tmp_path / "a"
+    hook_that(f"cat > {told}", archive)
+    with Replica(articles=1500).serve() as server:
+        words = ("replica", "--base-url", server.base_url, "--archive", str(archive))
+        with started("crawl", *words) as process:
+            until = time.monotonic() + 30
+            while not listed(archive):
+                assert time.monotonic() < until
+                time.sleep(0.02)
+            process.terminate()
+            process.communicate(timeout=30)
+
+    assert (process.returncode, told.exists()) == (1, False)
+    assert told_after(archive, told) == [1, 2]
+
+
+TWO_STOPS = """
+import os, signal, sys
+from unioncrawler.cli.stopping import stops_heard
+with stops_heard(is_stopped=False) as is_stopped:
+    before = is_stopped()
+    os.kill(os.getpid(), signal.SIGTERM)
+    print(before, is_stopped(), flush=True)
+    os.kill(os.getpid(), signal.SIGTERM)
+    print("goes on")
+"""
+
+
+def test_a_second_stop_ends_the_process_at_once() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", TWO_STOPS], capture_output=True, text=True, check=False, timeout=30
+    )
+
+    assert (done.returncode, done.stdout) == (-signal.SIGTERM, "False True\n")
 
 
 def test_a_stop_of_what_is_due_ends_the_telling_too(tmp_path: Path) -> None:

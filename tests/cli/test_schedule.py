@@ -224,6 +224,18 @@ def test_both_files_are_written_and_nothing_is_overwritten(tmp_path: Path) -> No
     assert str(tmp_path / "archive") not in (folder / "unioncrawler.service").read_text()
 
 
+def test_a_file_that_is_no_text_is_there_already_and_different(tmp_path: Path) -> None:
+    (tmp_path / "unioncrawler.timer").write_bytes(b"\xff\xfe")
+    result = call("schedule", "systemd", "--user", "-o", tmp_path)
+
+    timer = tmp_path / "unioncrawler.timer"
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert (
+        result.stderr == f"Error: {timer}: is there already, and different; nothing was changed\n"
+    )
+    assert list(tmp_path.iterdir()) == [timer]
+
+
 def test_a_crontab_line_is_quiet_so_that_cron_mails_only_what_went_wrong(tmp_path: Path) -> None:
     own = call("schedule", "cron", "--user", "--archive", tmp_path)
     system = call("schedule", "cron", "--run-as", "archivist", "--archive", tmp_path)

@@ -68,6 +68,12 @@ def test_a_figure_that_cannot_be_is_named(line: str) -> None:
         parse_profile(f"{LEAST}{line}\n", "trial.toml")
 
 
+@pytest.mark.parametrize("contact", ["a@example.org\\r\\nX: y", "a@example.org\\n", "nobody", ""])
+def test_a_contact_that_no_header_can_hold_is_named(contact: str) -> None:
+    with pytest.raises(ProfileError, match=r"trial\.toml: crawl\.contact: must be an e-mail"):
+        parse_profile(f'{LEAST}[crawl]\ncontact = "{contact}"\n', "trial.toml")
+
+
 def test_channels_selectors_and_patterns_are_read() -> None:
     profile = parse_profile(
         LEAST

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from unioncrawler.sites.values import to_contact
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -63,9 +65,10 @@ class Contact(click.ParamType[str]):
     name = "ADDRESS"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if not re.fullmatch(r"[^\s@()]+@[^\s@()]+|https?://[^\s()]+", value):
-            self.fail(f"{value!r} is no e-mail address and no http(s) address", param, ctx)
-        return value
+        try:
+            return to_contact(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 def printable(text: str) -> str:

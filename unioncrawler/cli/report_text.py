@@ -129,5 +129,5 @@ def _table(report: Report) -> str:
     totals = (sum(getattr(count, column) for count in report.channels) for column in columns)
     table.add_row("all channels", *(str(total) for total in totals))
     text = StringIO()
-    Console(file=text, width=120, no_color=True, highlight=False).print(table)
+    Console(file=text, width=120, no_color=True, highlight=False, markup=False).print(table)
     return "\n".join(line.rstrip() for line in text.getvalue().splitlines())

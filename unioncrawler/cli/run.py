@@ -99,19 +99,17 @@ def run(
     options = ["--log-level", log_level, *(["--contact", contact] if contact else [])]
     options += ["--json"] if as_json else []
     options += ["--log-json"] if log_json else []
-    try:
-        turn = Turn(sites, voice, as_json=as_json, quiet=quiet)
-        crew = Crew(
-            limit=jobs,
-            descriptor=lock.fileno(),
-            may_begin=turn.is_due,
-            began=voice.began,
-            line=voice.line,
-            ended=turn.ended,
-        )
-        asyncio.run(crew.run([_job(site, options) for site in sites if turn.is_due(site.key)]))
-    finally:
-        lock.release()
+    turn = Turn(sites, voice, as_json=as_json, quiet=quiet)
+    crew = Crew(
+        limit=jobs,
+        descriptor=lock.fileno(),
+        may_begin=turn.is_due,
+        began=voice.began,
+        line=voice.line,
+        ended=turn.ended,
+    )
+    asyncio.run(crew.run([_job(site, options) for site in sites if turn.is_due(site.key)]))
+    lock.release()  # not where that raised: the lock is then let go with the last who hold it
     if crew.stopped_by:
         voice.say("stopped", f"stopped by signal {crew.stopped_by}", is_wrong=True)
     codes = [*turn.codes, *(1 for _ in mistakes)]
@@ -119,11 +117,16 @@ def run(
     if as_json:
         whole = {"exit_code": code, "sites": list(turn.results.values())}
         click.echo(json.dumps(whole, ensure_ascii=False))
+    if turn.unwritten:
+        raise turn.unwritten
     sys.exit(code)
 
 
 class Turn:
-    """What is found and done in one run: `results` says of each site what came of it."""
+    """What is found and done in one run: `results` says of each site what came of it.
+
+    `unwritten` is why something could not be printed, which keeps no site from its crawl.
+    """
 
     def __init__(
         self, sites: list[ScheduledSite], voice: Voice, *, as_json: bool, quiet: bool
@@ -131,6 +134,7 @@ class Turn:
         self._sites = {site.key: site for site in sites}
         self._voice, self._as_json, self._quiet = voice, as_json, quiet
         self.results: dict[str, dict[str, Any]] = {}
+        self.unwritten: OSError | None = None
 
     @property
     def codes(self) -> list[int]:
@@ -159,7 +163,10 @@ class Turn:
             with contextlib.suppress(ValueError):  # there is none where a crawl could not begin
                 report = json.loads(ended.output)
         elif ended.output.strip() and (ended.code or not self._quiet):
-            click.echo(ended.output.rstrip())
+            try:
+                click.echo(ended.output.rstrip())
+            except OSError as error:
+                self.unwritten = error
         self._voice.ended(ended)
         for event, text in self._told(ended.site):
             self._voice.say(event, text, ended.site, is_wrong=True)

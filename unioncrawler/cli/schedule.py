@@ -158,7 +158,7 @@ def systemd(folder: Path | None, **wanted: Any) -> None:
         return
     for name, text in texts.items():
         path = folder / name
-        if path.exists() and path.read_text(encoding="utf-8") != text:
+        if path.exists() and path.read_bytes() != text.encode():
             raise UnioncrawlerError(f"{path}: is there already, and different; nothing was changed")
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():

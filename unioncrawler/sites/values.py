@@ -28,6 +28,7 @@ _FUNCTIONS = frozenset(
     )
 )
 _PROBE = re.compile(r"/[\w./{}?=&%~-]{0,200}")
+_CONTACT = re.compile(r"[^\s@()]+@[^\s@()]+|https?://[^\s()]+")
 _KEY = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
 
@@ -36,6 +37,13 @@ def to_text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError(f"must be a text that is not empty, not {value!r}")
     return value.strip()
+
+
+def to_contact(value: object) -> str:
+    """Return an e-mail address or the http(s) address of a page, as it can go into a header."""
+    if not (isinstance(value, str) and _CONTACT.fullmatch(value)):
+        raise ValueError(f"must be an e-mail address or an http(s) address, not {value!r}")
+    return value
 
 
 def to_key(value: object) -> str:
