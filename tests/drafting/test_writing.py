@@ -16,7 +16,7 @@ from unioncrawler.drafting.draft import draft_profile, propose_key
 from unioncrawler.drafting.samples import Sample
 from unioncrawler.drafting.writing import to_toml
 from unioncrawler.sites import SiteProfile, parse_profile
-from unioncrawler.sites.profile import UrlRules
+from unioncrawler.sites.rules import UrlRules
 
 PLAIN = SiteProfile(
     key="new", name="x", base_url=BASE, hosts=("www.trial.example",), discover_channels=True

@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import crawl_once
 from tests.scripted_site import Answer, ScriptedSite, article_page, front_page, listing_page
 from unioncrawler.cli.report import load_report
-from unioncrawler.sites.profile import GoneRule
+from unioncrawler.sites.rules import GoneRule
 
 if TYPE_CHECKING:
     from pathlib import Path

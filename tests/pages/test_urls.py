@@ -17,7 +17,8 @@ from unioncrawler.pages.urls import (
     page_key,
     resolve,
 )
-from unioncrawler.sites.profile import SameAddress, SiteProfile, UrlRules
+from unioncrawler.sites.profile import SiteProfile
+from unioncrawler.sites.rules import SameAddress, UrlRules
 
 PROFILE = SiteProfile(
     key="yunshan",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from unioncrawler.archive.times import CHINA
 from unioncrawler.schedule import first_opening, next_moment
 from unioncrawler.sites.hours import check_schedule
-from unioncrawler.sites.profile import Blackout, ScheduleRules
+from unioncrawler.sites.rules import Blackout, ScheduleRules
 
 A_MINUTE = timedelta(minutes=1)
 CLOCKS = st.times().map(lambda clock: clock.replace(second=0, microsecond=0))

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from unioncrawler.schedule.units import Installation, crontab_line, systemd_units, tick_for
-from unioncrawler.sites.profile import ScheduleRules
+from unioncrawler.sites.rules import ScheduleRules
 
 HARDENED = {
     "Type": "oneshot",

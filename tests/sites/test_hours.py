@@ -8,7 +8,7 @@ import pytest
 
 from unioncrawler.errors import ProfileError
 from unioncrawler.sites import load_profile, parse_profile
-from unioncrawler.sites.profile import Blackout, ScheduleRules
+from unioncrawler.sites.rules import Blackout, ScheduleRules
 
 LEAST = """
 [site]

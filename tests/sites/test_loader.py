@@ -8,7 +8,7 @@ from lxml import html
 
 from unioncrawler.errors import ProfileError, UnknownNameError
 from unioncrawler.sites import load_profile, parse_profile, site_names, with_base_url
-from unioncrawler.sites.profile import ArticleRules, GoneRule, TlsRule
+from unioncrawler.sites.rules import ArticleRules, GoneRule, TlsRule
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from unioncrawler.archive.watching import ChannelRow
     from unioncrawler.documents.outcomes import Reading
     from unioncrawler.items import Capture
-    from unioncrawler.sites.profile import GoneRule, SiteProfile
+    from unioncrawler.sites.profile import SiteProfile
+    from unioncrawler.sites.rules import GoneRule
     from unioncrawler.visits import (
         ArticleVisit,
         AttachmentVisit,

@@ -20,7 +20,7 @@ from unioncrawler.errors import PageFileError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from unioncrawler.sites.profile import TlsRule
+    from unioncrawler.sites.rules import TlsRule
 
 AGENT = f"unioncrawler/{__version__}"
 TIMEOUT = 60.0  # slow sites take half a minute to the first byte

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from unioncrawler.archive.last_runs import LastRun
     from unioncrawler.schedule import Outlook
-    from unioncrawler.sites.profile import ScheduleRules, SiteProfile
+    from unioncrawler.sites.profile import SiteProfile
+    from unioncrawler.sites.rules import ScheduleRules
 
 sites_option = click.option(
     "--site",

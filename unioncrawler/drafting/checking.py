@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from unioncrawler.drafting.samples import Sample
     from unioncrawler.sites import SiteProfile
-    from unioncrawler.sites.profile import ArticleRules, ListingRules, Selector
+    from unioncrawler.sites.rules import ArticleRules, ListingRules, Selector
 
 _FIELD_OF = {"published": "published_text"}
 _NAMES = {"published_text": "published"}

@@ -12,7 +12,7 @@ from lxml import etree
 from unioncrawler.items import FoundBy
 from unioncrawler.pages.article import read_article
 from unioncrawler.pages.text import bare, element_text
-from unioncrawler.sites.profile import ArticleRules
+from unioncrawler.sites.rules import ArticleRules
 from unioncrawler.sites.values import to_selector
 
 if TYPE_CHECKING:

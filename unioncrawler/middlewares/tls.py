@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from unioncrawler.sites.profile import SiteProfile, TlsRule
+    from unioncrawler.sites.profile import SiteProfile
+    from unioncrawler.sites.rules import TlsRule
 
 logger = logging.getLogger(__name__)
 STAT = "tls/excused/"  # with the host: what was let pass

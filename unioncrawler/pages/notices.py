@@ -66,7 +66,8 @@ NOTICES = (
 # A word of each: a text without any of them is no notice, and that is known at once.
 NOTICE_WORD = re.compile(
     r"不存在|找不?到|未找到|删除|失效|下线|移除|走丢|丢失|404|not|访问|拒绝|拦截|阻断|防火墙"
-    r"|安全狗|创宇盾|云锁|denied|forbidden|blocked|请求|操作|攻击|waf|频繁|过快|too many|稍后|错误|error"
+    r"|安全狗|创宇盾|云锁|denied|forbidden|blocked|请求|操作|攻击|waf|频繁|过快|too many"
+    r"|稍后|错误|error"
     r"|繁忙|unavailable|gateway"
 )
 # By a rare character of theirs: it is looked for many times faster, and mostly it is not there.

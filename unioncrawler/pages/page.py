@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from unioncrawler.items import Listing, PageRequest, RawArticle
-    from unioncrawler.sites.profile import ApiRules, ChannelRule, SiteProfile
+    from unioncrawler.sites.profile import SiteProfile
+    from unioncrawler.sites.rules import ApiRules, ChannelRule
 
 _FINE = 200
 _READABLE = frozenset({Verdict.OK, Verdict.ERROR})  # JSON looks like a page without text

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from unioncrawler.sites.profile import ScheduleRules
+    from unioncrawler.sites.rules import ScheduleRules
 
 NAME = "unioncrawler"
 _PLAIN = re.compile(r"[A-Za-z0-9_@./:=+,-]+")

@@ -10,11 +10,11 @@ from datetime import time, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from unioncrawler.sites.profile import Blackout
+from unioncrawler.sites.rules import Blackout
 from unioncrawler.sites.values import to_text, to_tuple
 
 if TYPE_CHECKING:
-    from unioncrawler.sites.profile import ScheduleRules
+    from unioncrawler.sites.rules import ScheduleRules
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=366)

@@ -11,7 +11,7 @@ from unioncrawler.sites.hours import (
     to_times,
     to_weekdays,
 )
-from unioncrawler.sites.profile import (
+from unioncrawler.sites.rules import (
     MECHANISMS,
     ArticleRules,
     AttachmentRules,

@@ -28,13 +28,13 @@ from unioncrawler.sites.keys import (
     SITE_REQUIRED,
     TLS_KEYS,
 )
-from unioncrawler.sites.profile import (
+from unioncrawler.sites.profile import SiteProfile
+from unioncrawler.sites.rules import (
     ApiRules,
     ArticleRules,
     ChannelRule,
     EarlierLayout,
     ScheduleRules,
-    SiteProfile,
     TlsRule,
 )
 from unioncrawler.sites.values import to_base_url, to_patterns

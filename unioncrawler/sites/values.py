@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from unioncrawler.sites.profile import SameAddress, Selector
+from unioncrawler.sites.rules import SameAddress, Selector
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,7 +17,8 @@ from unioncrawler.pages.urls import canonical, resolve
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from unioncrawler.sites.profile import ApiRules, ChannelRule, SiteProfile
+    from unioncrawler.sites.profile import SiteProfile
+    from unioncrawler.sites.rules import ApiRules, ChannelRule
 
 API = "api"
 NO_JSON = "no JSON"
