@@ -13,7 +13,7 @@ FUZZ_READY := $(FUZZ)/.ready
 CORPUS ?= ../shared/corpus
 SECONDS ?= 600
 
-.PHONY: help setup crawl test soak test-replay lint format types layers check corpus bench bench-record bench-read bench-reextract peers fuzz lock clean
+.PHONY: help setup crawl test soak test-replay lint format types layers check corpus bench bench-record bench-read bench-reextract bench-reposts peers fuzz lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
@@ -79,6 +79,8 @@ bench-read: $(READY) ## measure what it costs to read archived article pages aga
 bench-reextract: $(READY) ## measure reading an archive of 20,000 articles again
 	$(BIN)/python -m tests.bench.reextract
 
+bench-reposts: $(READY) ## measure finding reposts among 20,000 articles
+	$(BIN)/python -m tests.bench.reposts
 peers: $(READY) $(PEERS_READY) ## hold the reading of the pages in CORPUS against other extractors
 	@if [ -d "$(CORPUS)/pages" ]; then $(BIN)/python -m tests.bench.peers $(CORPUS) $(PEERS)/bin/python; \
 	else echo "skipped: there is no folder of saved pages at $(CORPUS)/pages"; fi

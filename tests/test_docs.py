@@ -62,13 +62,33 @@ def test_every_query_of_the_readme_runs() -> None:
 
 def test_every_key_of_a_profile_is_explained_and_the_examples_load() -> None:
     keys = [*profile_keys.SITE_KEYS, *profile_keys.CHANNEL_KEYS, *profile_keys.API_KEYS]
+    keys += [*profile_keys.LAYOUT_KEYS, *profile_keys.TLS_KEYS]
     keys += [key for _, section in profile_keys.SECTIONS.values() for key in section]
 
     assert [key for key in keys if f"`{key}`" not in ADDING_A_SITE] == []
-    first, second, api = blocks(ADDING_A_SITE, "toml")
+    first, *others = blocks(ADDING_A_SITE, "toml")
     assert parse_profile(first, "first").key == "mysite"
-    assert parse_profile(first + second, "both").channels[0].path == "新闻中心/工会要闻"
-    assert parse_profile(first + api, "api").api_of("政务公开/通知公告") is not None
+    schedule, layouts, addresses, tls, rules, api = (
+        parse_profile(first + other, "with it") for other in others
+    )
+    assert schedule.schedule is not None
+    assert [str(each.until) for each in layouts.earlier] == ["2021-06-30"]
+    assert len(addresses.urls.same) == 2
+    assert [rule.in_words for rule in tls.tls] == ["the certificate is not verified and old TLS"]
+    assert rules.channels[0].path == "新闻中心/工会要闻"
+    assert api.api_of("政务公开/通知公告") is not None
+
+
+def test_every_command_of_the_walk_through_has_its_options() -> None:
+    words = re.findall(r"^unioncrawler (sites \w+|[a-z-]+)(.*)$", ADDING_A_SITE, flags=re.MULTILINE)
+
+    assert [command for command, _ in words] == [
+        "replica", "sites new", "sites new", "sites check", "crawl", "schedule",
+    ]  # fmt: skip
+    for command, rest in words:
+        known = CliRunner().invoke(main, [*command.split(), "--help"]).output
+        for option in re.findall(r"--[a-z-]+", rest):
+            assert option in known, (command, option)
 
 
 def wanted_by(project: dict[str, Any]) -> list[str]:

@@ -12,7 +12,7 @@ from unioncrawler.frontier import BATCH, URGENT, ArchiveFrontier, Batches
 from unioncrawler.items import Article, Attachment, AttachmentState, Capture, Entry, Verdict
 from unioncrawler.pages.urls import article_uid
 from unioncrawler.sites import load_profile
-from unioncrawler.sites.profile import RevisitRules
+from unioncrawler.sites.rules import RevisitRules
 from unioncrawler.visits import ArticleVisit, AttachmentVisit, FailedVisit, ListingVisit
 
 if TYPE_CHECKING:

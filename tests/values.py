@@ -9,6 +9,7 @@ from unioncrawler.archive import open_archive
 from unioncrawler.items import (
     Article,
     Attachment,
+    AttachmentState,
     Block,
     Capture,
     Entry,
@@ -20,7 +21,7 @@ from unioncrawler.items import (
     Verdict,
 )
 from unioncrawler.sites import load_profile
-from unioncrawler.visits import ArticleVisit, FailedVisit, ListingVisit
+from unioncrawler.visits import ArticleVisit, AttachmentVisit, FailedVisit, ListingVisit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,6 +92,17 @@ def make_failure(
         reason=reason,
         captures=(make_capture(url_of(number), verdict, status=404),),
         moved_to=moved_to,
+    )
+
+
+def make_attachment_visit(url: str, sha256: str) -> AttachmentVisit:
+    return AttachmentVisit(
+        url=url,
+        state=AttachmentState.CAPTURED,
+        captures=(make_capture(url),),
+        media_type="application/pdf",
+        size=9,
+        sha256=sha256,
     )
 
 

@@ -11,8 +11,10 @@ UnioncrawlerError
 │   └── WarcError        a WARC file cannot be read or written
 │       └── MissingWarcError
 ├── NotifyError          the file of hooks is wrong, or a hook failed
+├── TellingStoppedError  the telling of hooks was stopped by a signal
 ├── SuspectError         an export of sound runs only, where one is suspect
 ├── CrawlError           a crawl cannot start or go on
+├── DocumentsError       the process that reads attachments cannot be begun
 ├── QueryError           a search that says nothing to search for
 └── PageFileError        a saved page cannot be read
 """
@@ -62,12 +64,20 @@ class NotifyError(UnioncrawlerError):
     """Raised by `notify/` for settings that are wrong (names file and key) and hooks that fail."""
 
 
+class TellingStoppedError(UnioncrawlerError):
+    """Raised by `notify/` where a signal came while a hook was told: it is to be told again."""
+
+
 class SuspectError(UnioncrawlerError):
     """Raised by `export --only-sound` where a check failed: names the run and the cause."""
 
 
 class CrawlError(UnioncrawlerError):
     """Raised by `crawl` when a crawl cannot start, or ended before its work was done."""
+
+
+class DocumentsError(UnioncrawlerError):
+    """Raised by `documents/` where the process that reads does not come up."""
 
 
 class QueryError(UnioncrawlerError):

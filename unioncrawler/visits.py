@@ -7,8 +7,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 IN_ITS_PLACE = "in its place came "
-WALLED = "walled"  # why a crawl ended that its site kept out
 """What a reason begins with where a page was recognised as another one."""
+
+WALLED, UNREACHABLE = "walled", "unreachable"
+"""Why a crawl ended before its work was done: its site kept it out, or could not be reached."""
+
+CUT_OFF = frozenset({WALLED, UNREACHABLE})
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -9,7 +9,7 @@ import pytest
 from tests.values import SITE, make_failure, make_visit, new_archive, save_articles, uid_of
 from unioncrawler.archive.times import CHINA
 from unioncrawler.items import Verdict
-from unioncrawler.sites.profile import RevisitRules
+from unioncrawler.sites.rules import RevisitRules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -29,7 +29,7 @@ from tests.values import (
 from unioncrawler.archive.suspects import Evidence, KnownArticle, Suspect
 from unioncrawler.items import Verdict
 from unioncrawler.sites import load_profile
-from unioncrawler.sites.profile import GoneRule
+from unioncrawler.sites.rules import GoneRule
 from unioncrawler.visits import ArticleVisit, FailedVisit
 
 if TYPE_CHECKING:

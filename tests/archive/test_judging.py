@@ -21,7 +21,7 @@ from tests.values import (
 from unioncrawler.archive.judging import Judgement
 from unioncrawler.items import Verdict
 from unioncrawler.sites import load_profile
-from unioncrawler.sites.profile import GoneRule
+from unioncrawler.sites.rules import GoneRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -260,7 +260,7 @@ def test_who_may_only_read_can_read(tmp_path: Path) -> None:
     assert done.stderr == ""
     assert done.stdout.splitlines() == [
         f"['{uid_of(1)}']",
-        f"{path}: cannot be locked: Permission denied",
+        f"{path}.lock: cannot be locked: Permission denied",
     ]
     assert [file.name for file in tmp_path.iterdir()] == ["archive.db"]
 

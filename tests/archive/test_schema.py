@@ -12,8 +12,10 @@ import pytest
 from sqlite_utils.migrations import Migrations
 
 from tests.values import (
+    HOST,
     NOW,
     SITE,
+    make_attachment_visit,
     make_entry,
     make_failure,
     make_visit,
@@ -26,6 +28,7 @@ from unioncrawler.archive import open_archive, opening, schema
 from unioncrawler.archive.columns import COLUMNS, TABLES
 from unioncrawler.archive.document import QUERIES, present_markdown
 from unioncrawler.archive.search import search
+from unioncrawler.documents import Outcome, Reading
 from unioncrawler.items import Verdict
 from unioncrawler.sites import load_profile
 
@@ -44,8 +47,9 @@ def test_every_table_and_column_is_described(tmp_path: Path) -> None:
     with new_archive(tmp_path) as writer:
         names = writer.connection.execute(
             "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
-            " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'articles_fts_%'"
-            " AND name != '_sqlite_migrations' UNION SELECT 'articles_fts_pause'"
+            " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '%texts_fts_%'"
+            " AND (name NOT LIKE 'articles_fts_%' OR name = 'articles_fts_pause')"
+            " AND name != '_sqlite_migrations'"
         )
         tables = {row["name"] for row in names}
         columns = {
@@ -55,7 +59,13 @@ def test_every_table_and_column_is_described(tmp_path: Path) -> None:
 
     assert tables == set(TABLES)
     assert columns == {table: set(described) for table, described in COLUMNS.items()}
-    assert set(TABLES) - set(COLUMNS) == {"articles_fts", "articles_grams", "articles_fts_pause"}
+    assert set(TABLES) - set(COLUMNS) == {
+        "articles_fts",
+        "articles_grams",
+        "articles_fts_pause",
+        "attachment_texts_fts",
+        "attachment_texts_grams",
+    }
 
 
 def test_the_schema_version_counts_the_migrations() -> None:
@@ -90,6 +100,8 @@ def test_the_documented_queries_answer_in_plain_sqlite3(tmp_path: Path) -> None:
         save_entries(writer, *map(make_entry, range(5)))
         save_articles(writer, *map(make_visit, range(3)))
         save_articles(writer, make_visit(3, title=text), make_visit(4, title=f"再次{text}"))
+        writer.save_attachment(SITE, make_attachment_visit(f"{HOST}/upload/2.pdf", "aa"))
+        writer.save_reading("aa", Reading(outcome=Outcome.READ, text="名单公示"))
         path = writer.path
 
     answers = [run_sqlite3(path, query) for query in QUERIES.values()]
@@ -101,6 +113,7 @@ def test_the_documented_queries_answer_in_plain_sqlite3(tmp_path: Path) -> None:
             f"2021-09-04|{text}|http://www.union.example/c/2021-09-04/3.shtml",
         ],
         [f"2021-09-05|再次{text}", f"2021-09-04|{text}"],
+        ["2021-09-03|第2届职工技能比武落幕|名单"],
     ]
 
 

@@ -56,7 +56,7 @@ def _read(read: Callable[[Any], Record], source: bytes | str) -> Record:
     """Return what an extractor reads of a page; one that fails has read nothing."""
     try:
         return read(source)
-    except Exception as error:
+    except Exception as error:  # whatever a foreign package raises
         return {"failed": repr(error)}
 
 

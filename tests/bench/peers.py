@@ -3,8 +3,8 @@
 usage: python -m tests.bench.peers CORPUS PEERS_PYTHON [--runs N]
 
 CORPUS holds pages/NAME.html with pages/NAME.json, and score.py, which scores what was read of
-them. PEERS_PYTHON is the interpreter that has the other extractors. Each of them runs in a process
-of its own.
+them. PEERS_PYTHON is the interpreter that has the other extractors. Each extractor runs in a
+process of its own.
 """
 
 from __future__ import annotations

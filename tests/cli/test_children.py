@@ -27,6 +27,16 @@ STOPS = (
     "time.sleep(20)\n"
 )
 
+# Ends in order when told to stop, which is after everything was written.
+FILLS_ITS_PIPES = (
+    "import os, signal, sys, time\n"
+    "def stop(*_):\n"
+    "    sys.stdout.write('x' * 5_000_000), sys.stderr.write('y' * 5_000_000), sys.exit(1)\n"
+    "signal.signal(signal.SIGTERM, stop)\n"
+    "print(os.getpid(), file=sys.stderr, flush=True)\n"
+    "time.sleep(20)\n"
+)
+
 
 def job(site: str, program: str, *shared: str) -> Job:
     return Job(site=site, command=(sys.executable, "-c", program), shared=frozenset(shared))
@@ -118,6 +128,34 @@ def test_what_is_not_due_any_more_is_not_begun() -> None:
 
     assert [each.site for each in ended] == ["b"]
     assert [event[:2] for event in heard.events] == [("began", "b"), ("ended", "b")]
+
+
+def test_whatever_ends_a_crew_its_crawls_have_ended_before() -> None:
+    heard = Heard()
+    pids: list[int] = []
+
+    def fail(site: str, text: str) -> None:
+        pids.append(int(text))
+        if len(pids) == 2:
+            raise RuntimeError("nobody listens")
+
+    with Path(os.devnull).open("rb") as nothing:
+        crew = Crew(
+            limit=2,
+            descriptor=nothing.fileno(),
+            may_begin=lambda _: True,
+            began=lambda site: heard.events.append(("began", site)),
+            line=fail,
+            ended=lambda ended: heard.events.append(("ended", ended.site)),
+        )
+        with pytest.raises(RuntimeError, match="nobody listens"):
+            asyncio.run(crew.run([job(site, FILLS_ITS_PIPES) for site in "abc"]))
+
+    assert heard.events == [("began", "a"), ("began", "b")]
+    assert len(pids) == 2
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
 
 
 def test_a_program_that_cannot_be_started_is_a_failure_of_its_own() -> None:

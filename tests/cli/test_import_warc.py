@@ -12,6 +12,7 @@ import pytest
 
 from tests.foreign_warc import record, response, write
 from tests.scripted_site import PROFILE, article_page, front_page, listing_page
+from unioncrawler.sites import site_names
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,7 +104,8 @@ def test_a_file_of_another_site_is_refused_and_nothing_is_done(
         "Error: the files hold other.example, nothing of scripted (www.scripted.example,"
     )
     assert guessed.stderr.splitlines()[-1].startswith(
-        "Error: the files hold other.example; that is none of the known sites (nmgzgh, replica);"
+        "Error: the files hold other.example; that is none of the known sites"
+        f" ({', '.join(site_names())});"
     )
     assert (named.returncode, guessed.returncode) == (1, 1)
     assert not archive.exists()

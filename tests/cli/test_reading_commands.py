@@ -85,6 +85,7 @@ def test_search_prints_json_lines(archive: Path) -> None:
         "channels": [CHANNEL],
         "snippet": "工会 APP",
         "snippet_marks": [[3, 6]],
+        "attachments": [],
     }
 
 
@@ -113,7 +114,7 @@ def test_show_prints_a_page_to_read(archive: Path) -> None:
         "第1届职工技能比武落幕\n\n"
         "发布时间: 2021-09-02  来源: 草原工会网  作者: 苏日娜\n\n"
         "锡林河畔秋意浓。\n\n共有1名选手参加了比赛。\n\n"
-        f"图片:\n{HOST}/upload/1.jpg\n\n"
+        f"图片:\n现场 {HOST}/upload/1.jpg\n\n"
         f"附件:\n名单 {HOST}/upload/1.pdf\n\n"
         f"{url_of(1)}\n{uid_of(1)}  present, version 1, first seen 2026-03-01T09:30:00+08:00,"
         f" last seen 2026-03-01T09:30:00+08:00\nchannels: {CHANNEL}\n"

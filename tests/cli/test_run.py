@@ -15,10 +15,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+from click.testing import CliRunner
 
 from unioncrawler.archive import open_archive
 from unioncrawler.archive.last_runs import last_run
-from unioncrawler.archive.lock import WriterLock
+from unioncrawler.archive.lock import WriterLock, writer_of
+from unioncrawler.cli import main
+from unioncrawler.cli.children import Crew
 from unioncrawler.cli.run import _job
 from unioncrawler.cli.scheduled import scheduled_sites
 from unioncrawler.replica import Replica
@@ -166,8 +169,8 @@ def test_sites_share_their_hosts_those_of_attachments_too_and_their_archive(
     with three.open("a") as file:
         file.write('[attachments]\nhosts = ["127.0.0.1"]\n')
     names = tuple(map(str, (one, two, three)))
-    apart = [_job(each, []) for each in scheduled_sites(names, tmp_path, own_archives=True)]
-    together = [_job(each, []) for each in scheduled_sites(names, tmp_path, own_archives=False)]
+    apart = [_job(each, []) for each in scheduled_sites(names, tmp_path, own_archives=True)[0]]
+    together = [_job(each, []) for each in scheduled_sites(names, tmp_path, own_archives=False)[0]]
 
     assert frozenset.intersection(*(each.shared for each in apart)) == {"host 127.0.0.1"}
     assert frozenset.intersection(*(each.shared for each in together)) == {
@@ -194,9 +197,39 @@ def test_one_archive_takes_the_sites_in_turn_and_a_failure_keeps_none_waiting(
     lines = result.stderr.splitlines()
     assert lines[0].startswith("bad: Error: http://localhost:9 does not answer")
     assert lines[1].startswith("bad: not done after ")
-    assert len(lines) == 2  # nothing of the one that went well
+    assert lines[2].startswith("bad: ALARM: unreachable: the whole site: ")
+    assert len(lines) == 3  # nothing of the one that went well
     with open_archive(tmp_path / "a") as archive:
         assert archive.sites() == ["bad", "good"]
+
+
+def test_a_profile_that_cannot_be_used_keeps_no_other_site_from_its_crawl(
+    base_url: str, tmp_path: Path
+) -> None:
+    wrong = site(tmp_path, "wrong", base_url)
+    wrong.write_text(wrong.read_text(encoding="utf-8").replace("6h", "10s"), encoding="utf-8")
+    good = site(tmp_path, "good", base_url)
+    result = run(tmp_path / "a", wrong, good, options=("--quiet",))
+
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"{wrong}: schedule.every: ")
+    assert result.stderr.count("\n") == 1
+    with open_archive(tmp_path / "a") as archive:
+        assert archive.sites() == ["good"]
+
+
+def test_a_file_of_hooks_that_is_wrong_is_said_and_stops_no_crawl(
+    base_url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "notify.toml").write_text("[[hook]]\nnmae = 1\n", encoding="utf-8")
+    result = run(tmp_path / "a", site(tmp_path, "one", base_url), options=("--quiet",))
+
+    assert result.returncode == 1
+    assert "nobody is told what this crawl finds: " in result.stderr
+    with open_archive(tmp_path / "a") as archive:
+        assert (crawl := archive.last_crawl("one")) is not None
+        assert crawl.reason == "finished"
 
 
 def test_a_second_run_of_the_folder_says_so_and_ends_well(tmp_path: Path) -> None:
@@ -264,6 +297,70 @@ def test_a_crawl_that_outlives_its_run_keeps_the_next_run_away(tmp_path: Path) -
     assert (last.finished, last.cut_short) == (None, 1)
 
 
+@pytest.mark.parametrize("is_gone", [True, False], ids=["reader gone", "disk full"])
+def test_a_stderr_that_takes_nothing_keeps_no_site_from_its_crawl(
+    is_gone: bool, base_url: str, tmp_path: Path
+) -> None:
+    stderr = unreadable(is_gone=is_gone)
+    result = subprocess.run(
+        command(tmp_path / "a", site(tmp_path, "one", base_url), options=("--log-level", "info")),
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        check=False,
+        timeout=60,
+    )
+    os.close(stderr)
+
+    assert result.returncode == 0
+    with open_archive(tmp_path / "a") as archive:
+        assert (crawl := archive.last_crawl("one")) is not None
+    assert crawl.reason == "finished"
+
+
+def unreadable(*, is_gone: bool) -> int:
+    """Return a descriptor to which nothing can be written."""
+    if not is_gone:
+        return os.open("/dev/full", os.O_WRONLY)
+    reading, writing = os.pipe()
+    os.close(reading)
+    return writing
+
+
+def test_a_stdout_that_takes_nothing_is_an_error_after_all_sites_are_crawled(
+    base_url: str, tmp_path: Path
+) -> None:
+    profiles = [site(tmp_path, key, base_url) for key in ("one", "two")]
+    with open("/dev/full", "wb") as full:  # noqa: PTH123
+        result = subprocess.run(
+            command(tmp_path / "a", *profiles),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[-1].startswith("Error: cannot write the output: ")
+    with open_archive(tmp_path / "a") as archive:
+        assert archive.sites() == ["one", "two"]
+    assert not (tmp_path / "a" / "run.lock").exists()
+
+
+def test_a_run_that_breaks_off_does_not_take_its_lock_away(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async def break_off(crew: Crew, jobs: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(Crew, "run", break_off)
+    words = command(tmp_path, site(tmp_path, "one", NOBODY))[3:]
+    result = CliRunner().invoke(main, words)
+
+    assert str(result.exception) == "broken"
+    assert (writer_of(tmp_path / "run") or "").startswith(f"process {os.getpid()}, since ")
+
+
 def test_a_clock_that_was_set_back_is_said(tmp_path: Path) -> None:
     begin_in_archive(tmp_path / "a", "one", timedelta(minutes=-30))
     result = run(tmp_path / "a", site(tmp_path, "one", NOBODY))
@@ -272,6 +369,14 @@ def test_a_clock_that_was_set_back_is_said(tmp_path: Path) -> None:
     assert result.returncode == 0
     assert warning.startswith("one: the clock was set back: it is ")
     assert standing.startswith("one: next at ")
+
+
+def test_a_clock_that_was_set_back_far_is_said_once(base_url: str, tmp_path: Path) -> None:
+    begin_in_archive(tmp_path / "a", "one", timedelta(hours=-2))
+    result = run(tmp_path / "a", site(tmp_path, "one", base_url))
+
+    assert result.returncode == 0
+    assert result.stderr.count("the clock was set back") == 1
 
 
 def test_an_archive_that_is_none_is_a_failure_and_stays_as_it_is(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from unioncrawler.archive.events import Event
 from unioncrawler.archive.watching import ChannelRow
 from unioncrawler.cli import main
 from unioncrawler.cli.telling import hooks_for, tell_of_run
+from unioncrawler.notify.telling import to_be_told
 from unioncrawler.sites import load_profile
 from unioncrawler.watch.figures import ChannelFigures
 
@@ -234,7 +235,7 @@ def notified(archive: Path, crawl: int) -> dict[str, Any] | None:
 
 
 def tell(archive: Path, crawl: int) -> None:
-    tell_of_run(archive, crawl, hooks_for(archive, None))
+    tell_of_run(archive, crawl, hooks_for(archive, None, pytest.fail))
 
 
 def test_a_hook_is_told_of_an_alarm_once(archive: Path) -> None:
@@ -284,6 +285,29 @@ def test_a_hook_that_wants_every_run_is_told_of_sound_ones(archive: Path) -> Non
     assert [json.loads(body)["subject"] for _, body in receiver.posts] == [
         f"unioncrawler: {SITE}: sound"
     ]
+
+
+def test_a_run_that_was_killed_before_its_hooks_were_told_is_told_by_the_next(
+    archive: Path,
+) -> None:
+    with Receiver([200]) as receiver:
+        hook_file(archive, receiver.url, 'on = "every"\n')
+        with open_archive(archive, write=True) as store:
+            killed = begin(store)
+            for crawl in (2, killed):
+                store.save_notified(crawl, to_be_told(hooks_for(archive, None, pytest.fail)))
+            crawl = begin(store)
+            finish(store, crawl, MOVED | {"state": "known"}, known=[1])
+        tell(archive, crawl)
+
+    told = [json.loads(body) for _, body in receiver.posts]
+    assert [(each["run"], each["subject"]) for each in told] == [
+        (2, f"unioncrawler: {SITE}: channel moved"),
+        (killed, f"unioncrawler: {SITE}: not checked (did not end (interrupted))"),
+        (crawl, f"unioncrawler: {SITE}: still channel moved"),
+    ]
+    text = told[1]["text"].splitlines()
+    assert text[1:4] == ["It did not end (interrupted).", "", "No check was made."]
 
 
 def test_what_happened_before_there_was_a_hook_is_not_told(archive: Path) -> None:

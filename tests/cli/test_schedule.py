@@ -138,8 +138,7 @@ def test_a_clock_set_back_is_said_beside_the_table(tmp_path: Path) -> None:
     [
         (("--site", "nowhere"), "Error: no site or profile 'nowhere'"),
         (("--site", "replica"), "Error: replica: has no [schedule], so it is never due"),
-        (("--site", "nmgzgh", "--site", "{twin}"), "has the key 'nmgzgh' of nmgzgh"),
-        (("--site", "{never}"), "never.toml: schedule: could never be due at 08:30"),
+        (("--site", "{never}"), "never.toml: schedule: could never be due: the blackout"),
         (("--own-archives", "--archive", "{file}"), "is a file; --own-archives wants a folder"),
     ],
 )
@@ -147,8 +146,9 @@ def test_what_cannot_be_is_one_sentence(
     command: tuple[str, ...], words: tuple[str, ...], sentence: str, tmp_path: Path
 ) -> None:
     paths = {
-        "never": profile(tmp_path, "never", 'at = "08:30"\nblackout = ["08:00-09:30"]'),
-        "twin": profile(tmp_path, "nmgzgh", 'every = "6h"'),
+        "never": profile(
+            tmp_path, "never", 'at = "08:30"\nblackout = ["08:00-20:00", "19:00-08:30"]'
+        ),
         "file": tmp_path / "never.toml",
     }
     result = call(*command, "--archive", tmp_path, *(word.format(**paths) for word in words))
@@ -156,6 +156,15 @@ def test_what_cannot_be_is_one_sentence(
     assert (result.exit_code, result.stdout) == (1, "")
     assert sentence in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", [("schedule",), ("schedule", "cron")])
+def test_two_profiles_of_one_key_are_one_sentence(command: tuple[str, ...], tmp_path: Path) -> None:
+    twin = profile(tmp_path, "nmgzgh", 'every = "6h"')
+    result = call(*command, "--archive", tmp_path, "--site", "nmgzgh", "--site", twin)
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.endswith("has the key 'nmgzgh' of nmgzgh\n")
 
 
 def test_run_without_due_explains_itself(tmp_path: Path) -> None:
@@ -213,6 +222,18 @@ def test_both_files_are_written_and_nothing_is_overwritten(tmp_path: Path) -> No
     assert (other.exit_code, other.stdout) == (1, "")
     assert "is there already, and different; nothing was changed" in other.stderr
     assert str(tmp_path / "archive") not in (folder / "unioncrawler.service").read_text()
+
+
+def test_a_file_that_is_no_text_is_there_already_and_different(tmp_path: Path) -> None:
+    (tmp_path / "unioncrawler.timer").write_bytes(b"\xff\xfe")
+    result = call("schedule", "systemd", "--user", "-o", tmp_path)
+
+    timer = tmp_path / "unioncrawler.timer"
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert (
+        result.stderr == f"Error: {timer}: is there already, and different; nothing was changed\n"
+    )
+    assert list(tmp_path.iterdir()) == [timer]
 
 
 def test_a_crontab_line_is_quiet_so_that_cron_mails_only_what_went_wrong(tmp_path: Path) -> None:

@@ -67,12 +67,26 @@ RECORD = {
     "channels": ["基层频道/党建巡礼", "通知公告"],
     "breadcrumbs": ["首页", "基层频道", "党建巡礼"],
     "body_text": "锡林河畔秋意浓。\n共有5名选手参加了比赛。",
-    "images": [f"{HOST}/upload/5.jpg"],
-    "attachments": [{"url": f"{HOST}/upload/5.pdf", "name": "名单"}],
+    "images": [{"url": f"{HOST}/upload/5.jpg", "name": "现场", "width": None, "height": None}],
+    "attachments": [
+        {
+            "url": f"{HOST}/upload/5.pdf",
+            "name": "名单",
+            "bytes": None,
+            "sha256": None,
+            "kind": None,
+            "outcome": None,
+            "whole": None,
+            "characters": None,
+            "text": None,
+        }
+    ],
     "state": "present",
     "version": 1,
     "first_seen": NOW_TEXT,
     "last_seen": NOW_TEXT,
+    "reposted_from": [],
+    "reposted_by": [],
 }
 
 
@@ -106,7 +120,7 @@ def test_images_keep_their_order(writer: ArchiveWriter) -> None:
 
     (record,) = article_records(writer)
 
-    assert record["images"] == [image.url for image in images]
+    assert [image["url"] for image in record["images"]] == [image.url for image in images]
 
 
 def test_entries_are_exported_with_what_became_of_them(writer: ArchiveWriter) -> None:
@@ -190,8 +204,10 @@ def test_csv_opens_in_a_spreadsheet_and_runs_nothing(writer: ArchiveWriter) -> N
         "author": "'@甲, “乙”",
         "channels": "基层频道/党建巡礼 | 通知公告",
         "breadcrumbs": "首页 | 基层频道 | 党建巡礼",
-        "images": f"{HOST}/upload/5.jpg",
+        "images": f"现场 <{HOST}/upload/5.jpg>",
         "attachments": f"名单 <{HOST}/upload/5.pdf>",
+        "reposted_from": "",
+        "reposted_by": "",
     }
 
 

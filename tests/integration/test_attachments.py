@@ -16,7 +16,7 @@ from unioncrawler.archive import open_archive
 from unioncrawler.cli.report import load_report
 from unioncrawler.record.payloads import stored_exchange, unpacked
 from unioncrawler.replica import Replica
-from unioncrawler.sites.profile import AttachmentRules
+from unioncrawler.sites.rules import AttachmentRules
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -152,12 +152,12 @@ def test_articles_that_were_refused_before_keep_no_new_one_away(archive_dir: Pat
 def assert_polite(log: list[LoggedRequest], least: float) -> None:
     times = [request.time for request in log]
     between = [later - earlier for earlier, later in itertools.pairwise(times)]
-    assert min(between) >= least * 0.95  # what the way to the log takes differs a little
+    assert min(between) >= least - 0.02  # what the way to the log takes differs a little
     assert max(between) - min(between) > least * 0.1  # varied, upwards
 
 
 def test_every_kind_of_request_keeps_the_delay(archive_dir: Path) -> None:
-    profile = with_rules(load_profile("replica"), delay=0.05)
+    profile = with_rules(load_profile("replica"), delay=0.1)
     listing = (re.compile(r"/xwzx/tpxw/"),)
     profile = dataclasses.replace(profile, urls=dataclasses.replace(profile.urls, listing=listing))
     replica = Replica(articles=6)
@@ -175,8 +175,8 @@ def test_every_kind_of_request_keeps_the_delay(archive_dir: Path) -> None:
     assert any(301 <= request.status <= 302 for request in first)
     assert any(re.fullmatch(r"/[0-9a-f]{20}\.html", request.path) for request in first)
     assert any(is_conditional)
-    assert_polite(first, 0.05)
-    assert_polite(second, 0.05)
+    assert_polite(first, 0.1)
+    assert_polite(second, 0.1)
 
 
 def test_one_request_at_a_time_also_while_the_site_is_in_trouble(archive_dir: Path) -> None:

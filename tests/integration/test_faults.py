@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import crawl_once
 from tests.scripted_site import Answer, ScriptedSite, article_page, front_page, listing_page
 from unioncrawler.cli.report import load_report
-from unioncrawler.sites.profile import GoneRule
+from unioncrawler.sites.rules import GoneRule
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -389,7 +389,7 @@ def test_a_walk_that_ends_before_the_pages_the_site_states_is_not_complete(
     with ScriptedSite(pages) as site:
         report = crawl_scripted(site, archive_dir)
 
-    assert report.lost_listings == {"2 of 5 pages": 1}
+    assert report.lost_listings == {"1 of 5 pages": 1}
     assert not report.complete
 
 

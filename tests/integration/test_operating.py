@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
 from tests.conftest import crawl_once
 from unioncrawler.archive import open_archive
 from unioncrawler.archive.last_runs import last_run
+from unioncrawler.cli import main
 from unioncrawler.replica import Replica
 
 if TYPE_CHECKING:
@@ -103,6 +105,8 @@ def test_an_archive_restored_from_a_bag_is_whole_and_goes_on(
 
 
 def test_without_its_database_an_archive_is_made_of_its_record(old: Path, tmp_path: Path) -> None:
+    read = CliRunner().invoke(main, ["documents", "--archive", str(old / "output")])
+    assert read.exit_code == 0, read.stderr
     shutil.copytree(old / "output" / "warc", tmp_path / "output" / "warc")
     do(tmp_path, "unioncrawler reextract --archive output --rebuild new")
 

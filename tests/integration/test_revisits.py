@@ -22,7 +22,7 @@ from unioncrawler.record.payloads import stored_exchange, unpacked
 from unioncrawler.replay.rebuild import Rebuilt, rebuild
 from unioncrawler.replica import Replica
 from unioncrawler.sites import load_profile, parse_profile
-from unioncrawler.sites.profile import CrawlRules, GoneRule
+from unioncrawler.sites.rules import CrawlRules, GoneRule
 from unioncrawler.warc import iterate
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from tests.conftest import crawl_once
 from tests.same_archive import assert_same
 from tests.scripted_site import Answer, ScriptedSite, article_page, front_page, listing_page
 from unioncrawler.cli import main
-from unioncrawler.cli.report import load_report, to_text
+from unioncrawler.cli.report import load_report
+from unioncrawler.cli.report_text import to_text
 from unioncrawler.replay.rebuild import Rebuilt, rebuild
 from unioncrawler.replica import Fault, Replica
 from unioncrawler.sites import load_profile

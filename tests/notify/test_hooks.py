@@ -12,6 +12,7 @@ import socket
 import sys
 import threading
 import time
+import tracemalloc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -20,18 +21,27 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from tests.notify.receivers import Receiver
-from unioncrawler.errors import NotifyError
+from unioncrawler.archive.crawls import Crawl
+from unioncrawler.errors import NotifyError, TellingStoppedError
 from unioncrawler.notify import CommandHook, MailHook, WebhookHook, tell, to_message
 from unioncrawler.notify.hooks import Secret
 from unioncrawler.notify.telling import deliver
 from unioncrawler.notify.webhook import post
+from unioncrawler.replica.certificate import untrusted_context
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from aiosmtpd.smtp import SMTP, Envelope, Session
 
-MESSAGE = to_message(
+    from unioncrawler.notify import Hook
+
+RUN = Crawl(
+    id=7,
     site="nmgzgh",
-    run=7,
+    arguments={},
+    stats=None,
+    program_version="1",
     started="2026-02-17T03:30:00+08:00",
     finished="2026-02-17T03:41:00+08:00",
     reason="finished",
@@ -51,6 +61,7 @@ MESSAGE = to_message(
     },
     figures={"requests": 20, "bytes": 12345, "new": 1, "changed": 2, "gone": 3, "verdicts": {}},
 )
+MESSAGE = to_message(RUN, "/srv/union/output")
 
 
 def test_the_message_says_it_in_words_too() -> None:
@@ -63,7 +74,11 @@ def test_the_message_says_it_in_words_too() -> None:
         "ALARM: channel moved: 基层频道/党建巡礼: its address answers 404",
         "over again: blocked: the whole site",
         "",
-        "More: unioncrawler runs show 7",
+        (
+            "What you can do (channel moved): look where the site's navigation leads now, and mend"
+            " the channel's url."
+        ),
+        "More: unioncrawler runs show 7 --archive /srv/union/output",
     ]
 
 
@@ -108,6 +123,39 @@ def test_a_command_that_does_not_end_is_ended_with_its_children(tmp_path: Path) 
     assert not state.exists() or state.read_text(encoding="utf-8").split()[2] == "Z"
 
 
+def test_a_command_may_say_without_end_and_its_last_words_are_kept(tmp_path: Path) -> None:
+    text = """import os, sys
+for _ in range(640):
+    os.write(2, b"x" * 100_000)
+sys.exit("the last words")
+"""
+    hook = CommandHook(name="c", run=(script(tmp_path / "hook", text),))
+    tracemalloc.start()
+    try:
+        with pytest.raises(NotifyError) as caught:
+            deliver(hook, MESSAGE)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert str(caught.value).endswith("the last words")
+    assert len(str(caught.value)) < 400 + len(str(tmp_path))
+    assert peak < 4_000_000  # of 64,000,000
+
+
+def test_a_command_that_leaves_a_daemon_behind_has_ended_when_it_ends_itself() -> None:
+    began = time.monotonic()
+    deliver(
+        CommandHook(name="c", run=("/bin/sh", "-c", "setsid sleep 5 & sleep 0.5; exit 0")), MESSAGE
+    )
+
+    assert time.monotonic() - began < 3
+
+
+def test_a_command_need_not_read_what_it_is_given() -> None:
+    deliver(CommandHook(name="c", run=("/bin/true",)), MESSAGE | {"long": "x" * 1_000_000})
+
+
 def test_a_webhook_is_signed_so_that_its_receiver_can_tell(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("geheim\n", encoding="utf-8")
@@ -135,7 +183,7 @@ def test_what_may_pass_is_tried_again_after_growing_pauses() -> None:
     pauses: list[float] = []
     with Receiver([503, 429, 200]) as receiver:
         hook = WebhookHook(name="w", url=receiver.url, pause=2.0)
-        post(hook, MESSAGE, {}, sleep=pauses.append)
+        post(hook, MESSAGE, {}, pause=lambda seconds, _: pauses.append(seconds))
 
     assert (len(receiver.posts), pauses) == (3, [2.0, 4.0])
 
@@ -161,7 +209,12 @@ def test_an_unreachable_webhook_is_a_sentence() -> None:
     url = f"http://127.0.0.1:{free_port()}/"
 
     with pytest.raises(NotifyError) as caught:
-        post(WebhookHook(name="w", url=url), MESSAGE, {}, sleep=pauses.append)
+        post(
+            WebhookHook(name="w", url=url),
+            MESSAGE,
+            {},
+            pause=lambda seconds, _: pauses.append(seconds),
+        )
     host = url.removeprefix("http://").partition("/")[0]
     assert str(caught.value).startswith(f"the webhook at {host} does not answer: ")
     assert str(caught.value).endswith("(3 tries)")
@@ -249,6 +302,20 @@ def test_a_mail_goes_to_a_mail_server() -> None:
     assert read_mail(raw) == EXPECTED
 
 
+def test_a_mail_server_whose_certificate_nobody_vouches_for_gets_no_mail() -> None:
+    box = Mailbox()
+    port = free_port()
+    server = Controller(box, hostname="127.0.0.1", port=port, tls_context=untrusted_context())
+    server.start()
+    try:
+        with pytest.raises(NotifyError, match="CERTIFICATE_VERIFY_FAILED"):
+            deliver(MailHook(**MAIL, smtp="127.0.0.1", port=port, starttls=True), MESSAGE)
+    finally:
+        server.stop()
+
+    assert box.mails == []
+
+
 def test_a_mail_server_that_is_not_there_is_a_sentence() -> None:
     port = free_port()
     kept = tell(MailHook(**MAIL, smtp="127.0.0.1", port=port), MESSAGE, {"attempts": 2})
@@ -257,19 +324,28 @@ def test_a_mail_server_that_is_not_there_is_a_sentence() -> None:
     assert kept["error"].startswith(f"the mail server 127.0.0.1:{port} did not take the mail: ")
 
 
-def test_a_receiver_that_drips_its_answer_is_given_up_in_time() -> None:
+@contextlib.contextmanager
+def dripping(first: bytes, drop: bytes) -> Iterator[tuple[str, threading.Event]]:
+    """Serve, to one who comes, an answer without end; yield where, and what tells that he left."""
+    left = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def drip() -> None:
             connection, _ = server.accept()
             with connection, contextlib.suppress(OSError):
-                connection.sendall(b"HTTP/1.1 200 OK\r\n")
-                for number in range(25):
-                    time.sleep(0.2)
-                    connection.sendall(f"X-{number}: x\r\n".encode())
+                connection.sendall(first)
+                for _ in range(50):
+                    time.sleep(0.1)
+                    connection.sendall(drop)
+                return
+            left.set()
 
         threading.Thread(target=drip, daemon=True).start()
-        host = f"127.0.0.1:{server.getsockname()[1]}"
+        yield f"127.0.0.1:{server.getsockname()[1]}", left
+
+
+def test_a_receiver_that_drips_its_answer_is_given_up_in_time() -> None:
+    with dripping(b"HTTP/1.1 200 OK\r\n", b"X: x\r\n") as (host, _):
         hook = WebhookHook(name="w", url=f"http://{host}/", timeout=1, tries=1)
         began = time.monotonic()
         with pytest.raises(NotifyError) as caught:
@@ -277,3 +353,55 @@ def test_a_receiver_that_drips_its_answer_is_given_up_in_time() -> None:
 
     assert time.monotonic() - began < 3
     assert str(caught.value) == f"the webhook at {host} does not answer within 1 s"
+
+
+def test_a_mail_server_that_drips_its_answer_is_left_in_time() -> None:
+    with dripping(b"220-hello\r\n", b"220-still here\r\n") as (where, left):
+        hook = MailHook(**MAIL, smtp="127.0.0.1", port=int(where.split(":")[1]), timeout=1)
+        began = time.monotonic()
+        with pytest.raises(NotifyError) as caught:
+            deliver(hook, MESSAGE)
+        took = time.monotonic() - began
+        assert left.wait(2)
+
+    assert took < 3
+    said = f"the mail server {where} did not take the mail: no end within 1 s"
+    assert str(caught.value) == said
+
+
+SLEEPS = ("/bin/sh", "-c", "sleep 30")
+STOPPED: dict[str, Callable[[str, str], Hook]] = {
+    "a command": lambda *_: CommandHook(name="h", run=SLEEPS),
+    "a webhook": lambda where, _: WebhookHook(name="h", url=f"http://{where}/"),
+    "a pause": lambda _, nobody: WebhookHook(name="h", url=f"http://{nobody}/", pause=60),
+    "a mail server": lambda where, _: MailHook(
+        **MAIL, smtp="127.0.0.1", port=int(where.split(":")[1])
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", STOPPED)
+def test_a_stop_ends_the_telling_in_a_moment(kind: str) -> None:
+    began = time.monotonic()
+    is_mail = kind == "a mail server"
+    lines = (b"220-a\r\n", b"220-b\r\n") if is_mail else (b"HTTP/1.1 200 OK\r\n", b"X: x\r\n")
+    with dripping(*lines) as (where, _):
+        hook = STOPPED[kind](where, f"127.0.0.1:{free_port()}")
+        with pytest.raises(TellingStoppedError):
+            tell(hook, MESSAGE, None, lambda: time.monotonic() - began > 0.5)
+
+    assert 0.5 < time.monotonic() - began < 3
+
+
+def test_a_stop_ends_sendmail_too(tmp_path: Path) -> None:
+    began = time.monotonic()
+    hook = MailHook(**MAIL, sendmail=script(tmp_path / "sendmail", "import time; time.sleep(30)"))
+    with pytest.raises(TellingStoppedError):
+        tell(hook, MESSAGE, None, lambda: time.monotonic() - began > 0.5)
+
+    assert time.monotonic() - began < 3
+
+
+def test_nobody_is_told_after_a_stop() -> None:
+    with pytest.raises(TellingStoppedError):
+        tell(CommandHook(name="c", run=("/none/such",)), MESSAGE, None, lambda: True)

@@ -76,6 +76,8 @@ def test_every_setting_is_read() -> None:
         ("[[webhook]]\nurl = 'http://a'\nsecret = 'x'", "hooks: webhook[1].secret: unknown key"),
         ("[[mail]]\nto = ['a@b']\nfrom = 'c@d'", "hooks: mail[1]: name either sendmail or smtp"),
         ("[[mail]]\nto = ['a']\nfrom = 'c@d'", "hooks: mail[1].to: not an e-mail address: 'a'"),
+        ("[[mail]]\nto = ['x@[']\nfrom = 'c@d'", "mail[1].to: not an e-mail address: 'x@['"),
+        ("[[mail]]\nto = ['\"x@d']\nfrom = 'c@d'", "mail[1].to: not an e-mail address: '\"x@d'"),
         (
             "[[mail]]\nto = ['a@b\\nBcc: x@y']\nfrom = 'c@d'",
             "hooks: mail[1].to: must be|not an e-mail",

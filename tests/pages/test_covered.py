@@ -26,7 +26,15 @@ def test_a_table_in_a_comment_is_read_too() -> None:
 def test_a_comment_beside_a_list_says_nothing() -> None:
     old = ROWS.replace("2021-09", "2001-09")
 
-    assert listing(f"{LIST}<ul><!-- {old} --></ul>").entries == listing(LIST).entries
+    for beside in (f"{LIST}<!-- <ul>{old}</ul> -->", f"<ul><!-- {old} -->{ROWS}</ul>"):
+        assert listing(beside).entries == listing(LIST).entries
+
+
+def test_an_empty_list_with_a_comment_is_the_list_whatever_stands_in_the_side_column() -> None:
+    side = ROWS.replace("2021-09", "2001-09")
+    page = f"<ul><!-- {ROWS} --></ul>{CALL}<div class='side'><h3>推荐</h3><ul>{side}</ul></div>"
+
+    assert listing(page).entries == listing(LIST).entries
 
 
 @pytest.mark.parametrize("mark", ["${item.url}", "{{title}}", "<%=x%>", "<z:list>"])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +18,7 @@ from unioncrawler.pages.urls import (
     resolve,
 )
 from unioncrawler.sites.profile import SiteProfile
+from unioncrawler.sites.rules import SameAddress, UrlRules
 
 PROFILE = SiteProfile(
     key="yunshan",
@@ -42,6 +46,12 @@ BASE = "http://www.yunshan.example/xw/index.shtml"
         ("http://other.example/&#32;", "http://other.example/"),
         ("/a/\n  b.html", "http://www.yunshan.example/a/  b.html"),
         ("http:///other.example/", "http://other.example/"),
+        ("https:////other.example//a", "https://other.example//a"),
+        ("http:/other.example/a", "http://other.example/a"),
+        ("http://http://other.example/a", "http://other.example/a"),
+        ("http:https://other.example/a", "https://other.example/a"),
+        ("././../a.html", "http://www.yunshan.example/a.html"),
+        ("../../../a.html", "http://www.yunshan.example/a.html"),
         (r"\upload\a.doc", "http://www.yunshan.example/upload/a.doc"),
         (r"http:\\other.example\a", "http://other.example/a"),
         ("/a?u=c:\\d", "http://www.yunshan.example/a?u=c:\\d"),
@@ -186,3 +196,46 @@ def test_own_addresses_are_those_of_any_host_of_the_profile() -> None:
     assert is_own("https://yunshan.example:8443/a", PROFILE)
     assert not is_own("https://yunshan.example.evil.example/", PROFILE)
     assert not is_own("not an address", PROFILE)
+
+
+GUARDED = replace(
+    PROFILE,
+    urls=UrlRules(
+        drop_query=(re.compile("7OkeOa4k"), re.compile("from|share_.*")),
+        same=(
+            SameAddress(
+                pattern=re.compile(r"/content\.jsp\?.*wbtreeid=(\d+)&wbnewsid=(\d+)"),
+                address=r"/info/\1/\2.htm",
+            ),
+            SameAddress(pattern=re.compile(r"^/(c/.*/)index\.html$"), address=r"/\1"),
+        ),
+    ),
+)
+SITE = "https://www.yunshan.example"
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("http://yunshan.example/a.html?7OkeOa4k=qAc4qqk", f"{SITE}/a.html"),
+        ("http://yunshan.example/a.html?id=3&share_to=qq&from=weixin", f"{SITE}/a.html?id=3"),
+        ("http://yunshan.example/a.html?fromwhere=1", f"{SITE}/a.html?fromwhere=1"),
+        (
+            "http://192.0.2.7/content.jsp?urltype=news.NewsContentUrl&wbtreeid=1276&wbnewsid=39834",
+            f"{SITE}/info/1276/39834.htm",
+        ),
+        (
+            "http://192.0.2.7/content.jsp?from=x&wbtreeid=1276&wbnewsid=9&share_a=1",
+            f"{SITE}/info/1276/9.htm",
+        ),
+        ("http://yunshan.example/c/12/index.html", f"{SITE}/c/12/"),
+        ("http://yunshan.example/c/12/", f"{SITE}/c/12/"),
+        # another site may mean something by them
+        ("http://else.example/a.html?7OkeOa4k=q", "http://else.example/a.html?7OkeOa4k=q"),
+        ("http://else.example/c/12/index.html", "http://else.example/c/12/index.html"),
+    ],
+)
+def test_the_profile_says_which_addresses_are_the_same(url: str, kept: str) -> None:
+    assert canonical(url, GUARDED) == kept
+    assert canonical(kept, GUARDED) == kept
+    assert article_uid("yunshan", canonical(url, GUARDED)) == article_uid("yunshan", kept)

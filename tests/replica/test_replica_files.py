@@ -10,7 +10,10 @@ import zlib
 import lxml.etree
 import pytest
 
-from unioncrawler.replica.files import to_docx, to_jpeg, to_pdf, to_png, to_xlsx
+from unioncrawler.documents import Limits, Outcome
+from unioncrawler.documents.reading import read_document
+from unioncrawler.replica.documents import WRITERS, to_docx, to_lines, to_pdf, to_xlsx
+from unioncrawler.replica.files import to_file, to_jpeg, to_png
 
 
 @pytest.mark.parametrize(("width", "height"), [(1, 1), (120, 160), (601, 403)])
@@ -36,14 +39,14 @@ def test_jpeg_has_its_size_and_a_bit_pattern_for_each_block(width: int, height: 
 
 
 def test_pdf_offsets_point_at_its_objects() -> None:
-    pdf = to_pdf("replica 5")
+    pdf = to_pdf(("replica 5",))
     start = int(pdf.rsplit(b"startxref\n", 1)[1].split()[0])
-    rows = pdf[start:].split(b"\n")[3:8]
+    rows = pdf[start:].split(b"\n")[3:11]
     for number, row in enumerate(rows, 1):
         assert pdf[int(row[:10]) :].startswith(b"%d 0 obj" % number)
 
 
-@pytest.mark.parametrize("package", [to_docx("附件"), to_xlsx("附件")])
+@pytest.mark.parametrize("package", [to_docx(("附件",)), to_xlsx(("附件",))])
 def test_office_packages_hold_well_formed_parts_that_are_named(package: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
         assert archive.testzip() is None
@@ -52,3 +55,11 @@ def test_office_packages_hold_well_formed_parts_that_are_named(package: bytes) -
     overrides = parts["[Content_Types].xml"].findall("{*}Override")
     assert {override.get("PartName", "").lstrip("/") for override in overrides} <= names
     assert any("附件" in str(part.xpath("string()")) for part in parts.values())
+
+
+@pytest.mark.parametrize("suffix", sorted(WRITERS))
+def test_documents_say_what_is_true_of_them(suffix: str) -> None:
+    reading = read_document(to_file(suffix, 200_007), Limits())
+    said = (reading.text or "").removeprefix("Sheet1\n").split("\n")
+    assert (reading.outcome, reading.kind) == (Outcome.READ, suffix)
+    assert tuple(said) == to_lines(200_007)

@@ -100,7 +100,8 @@ def test_breadcrumbs_lead_to_the_first_channel(still: Client, pages: Pages) -> N
 def test_images_and_attachments_are_served_under_their_addresses(still: Client) -> None:
     magic = {
         "png": b"\x89PNG", "jpg": b"\xff\xd8\xff", "pdf": b"%PDF-",
-        "docx": b"PK\x03\x04", "xlsx": b"PK\x03\x04", "doc": b"{\\rtf",
+        "docx": b"PK\x03\x04", "xlsx": b"PK\x03\x04", "doc": b"\xd0\xcf\x11\xe0",
+        "ofd": b"PK\x03\x04",
     }  # fmt: skip
     for article in still.replica.articles:
         urls = [*article.images, *(url for url, _ in article.attachments)]

@@ -12,7 +12,7 @@ from unioncrawler.archive.last_runs import LastRun
 from unioncrawler.archive.times import CHINA
 from unioncrawler.schedule import Outlook, Standing, in_words, look_out, next_moment
 from unioncrawler.schedule.outlook import pause_after
-from unioncrawler.sites.profile import Blackout, ScheduleRules
+from unioncrawler.sites.rules import Blackout, ScheduleRules
 
 SIX_HOURS = ScheduleRules(every=timedelta(hours=6))
 NIGHTLY = ScheduleRules(at=(time(3, 30),))

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from unioncrawler.schedule.units import Installation, crontab_line, systemd_units, tick_for
-from unioncrawler.sites.profile import ScheduleRules
+from unioncrawler.sites.rules import ScheduleRules
 
 HARDENED = {
     "Type": "oneshot",
@@ -24,6 +24,7 @@ HARDENED = {
     "KillMode": "mixed",
     "SuccessExitStatus": "143",
     "MemoryMax": "1G",
+    "EnvironmentFile": "-%E/unioncrawler/environment",
     "NoNewPrivileges": "true",
     "ProtectSystem": "strict",
     "PrivateTmp": "true",
@@ -113,6 +114,31 @@ def test_what_systemd_gives_a_meaning_to_is_taken_from_it() -> None:
     assert service["Service"]["ReadWritePaths"] == '"/srv/my $archive/100%%/a\\"b\\\\c"'
 
 
+def test_a_dollar_in_the_path_of_the_program_is_one_of_an_argument() -> None:
+    units = systemd_units(wanted(command=("/opt/$a/python", "-m", "x")))
+
+    assert read(units["unioncrawler.service"])["Service"]["ExecStart"] == (
+        '/usr/bin/env "/opt/$$a/python" -m x'
+    )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"folder": Path("/tmp/output")},
+        {"folder": Path("/srv/../var/tmp/output")},
+        {"command": ("/opt/python", "--site", "/tmp/site.toml")},
+    ],
+)
+def test_a_service_that_works_in_the_tmp_of_all_gets_none_of_its_own(
+    changes: dict[str, Any],
+) -> None:
+    text = systemd_units(wanted(**changes))["unioncrawler.service"]
+
+    assert "PrivateTmp" not in read(text)["Service"]
+    assert "# No PrivateTmp=true: something named above lies in /tmp or /var/tmp.\n" in text
+
+
 def test_a_line_of_cron_names_the_account_only_for_the_system() -> None:
     assert crontab_line(wanted()) == (
         "*/15 * * * * archivist /opt/crawler/bin/python -m unioncrawler run --due\n"
@@ -146,7 +172,10 @@ def test_a_path_that_would_begin_another_line_is_refused(name: str) -> None:
 @pytest.mark.parametrize("user", ["root", None])
 @pytest.mark.parametrize("folder", ["/var/lib", '/srv/my $archive/100%/a"b\\c'])
 def test_systemd_finds_nothing_wrong(tmp_path: Path, user: str | None, folder: str) -> None:
-    command = ("/bin/true", "-P", "--archive", folder)
+    python = tmp_path / "$a" / "true"
+    python.parent.mkdir()
+    python.symlink_to("/bin/true")
+    command = (str(python if "$" in folder else "/bin/true"), "-P", "--archive", folder)
     units = systemd_units(wanted(command=command, folder=Path(folder), user=user))
     for name, text in units.items():
         (tmp_path / name).write_text(text, encoding="utf-8")

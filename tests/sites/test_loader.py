@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -7,7 +8,7 @@ from lxml import html
 
 from unioncrawler.errors import ProfileError, UnknownNameError
 from unioncrawler.sites import load_profile, parse_profile, site_names, with_base_url
-from unioncrawler.sites.profile import GoneRule
+from unioncrawler.sites.rules import ArticleRules, GoneRule, TlsRule
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +66,12 @@ def test_a_figure_that_cannot_be_is_named(line: str) -> None:
     key = line.split("\n")[1].split(" ", maxsplit=1)[0]
     with pytest.raises(ProfileError, match=rf"trial\.toml: (crawl|gone)\.{key}: must "):
         parse_profile(f"{LEAST}{line}\n", "trial.toml")
+
+
+@pytest.mark.parametrize("contact", ["a@example.org\\r\\nX: y", "a@example.org\\n", "nobody", ""])
+def test_a_contact_that_no_header_can_hold_is_named(contact: str) -> None:
+    with pytest.raises(ProfileError, match=r"trial\.toml: crawl\.contact: must be an e-mail"):
+        parse_profile(f'{LEAST}[crawl]\ncontact = "{contact}"\n', "trial.toml")
 
 
 def test_channels_selectors_and_patterns_are_read() -> None:
@@ -153,6 +160,30 @@ lines = ['^欢迎关注.*$']
             "channel.url",
             "else.example",
         ),
+        (LEAST + "[article]\nuntil = '2021-06-30'", "article.until", "unknown key"),
+        (LEAST + "[[article]]\nuntil = 'June'", "article[1].until", "a day like"),
+        (LEAST + "[[article]]\nuntil = 2021-06-30T10:00:00", "article[1].until", "a day like"),
+        (LEAST + "[[article]]\ntext = 'p'", "article[1].text", "unknown key"),
+        (LEAST + "[[article]]\nuntil = 2021-06-30\n" * 2, "article.until", "twice"),
+        (LEAST + "[[article]]\nbody = 'p'\n" * 2, "article", "only one"),
+        (LEAST + "[urls]\ndrop_query = ['(']", "urls.drop_query", "regular expression"),
+        (LEAST + "[urls]\nsame = [{ pattern = 'a' }]", "urls.same", "address"),
+        (LEAST + "[urls]\nsame = [{ pattern = '(', address = '/' }]", "urls.same", "regular"),
+        (LEAST + "[urls]\nsame = [{ pattern = 'a', address = 'b' }]", "urls.same", "begin with /"),
+        (
+            LEAST + "[urls]\nsame = [{ pattern = 'a(b)', address = '/\\2' }]",
+            "urls.same",
+            "not an address",
+        ),
+        (
+            LEAST + "[urls]\nsame = [{ pattern = '/a', address = '/a/b' }]",
+            "urls.same",
+            "its own address",
+        ),
+        (LEAST + "[[tls]]\nverify = false", "tls[1].host", "missing"),
+        (LEAST + "[[tls]]\nhost = 'x.example'\nverify = false", "tls.host", "x.example"),
+        (LEAST + "[[tls]]\nhost = 'trial.example'", "tls", "nothing pass"),
+        (LEAST + "[[tls]]\nhost = 'trial.example'\nlegacy = true\n" * 2, "tls.host", "twice"),
         (LEAST + "[gone]\nvisits = 0", "gone.visits", "between 1 and 100"),
         (LEAST + "[gone]\nvisits = 101", "gone.visits", "between 1 and 100"),
         (LEAST + "[gone]\nvisits = 2.5", "gone.visits", "whole number"),
@@ -178,6 +209,53 @@ def test_a_mistake_is_one_error_that_names_file_and_key(text: str, key: str, wor
 @pytest.mark.parametrize("name", site_names())
 def test_every_profile_of_the_package_loads_under_its_own_name(name: str) -> None:
     assert load_profile(name).key == name
+
+
+LAYOUTS = """
+[[article]]
+until = "2021-06-30"
+body = "div.old"
+[[article]]
+body = "div.new"
+[[article]]
+until = 2015-12-31
+body = "td.oldest"
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "body"),
+    [
+        (None, "div.new"),
+        (date(2021, 7, 1), "div.new"),
+        (date(2021, 6, 30), "div.old"),
+        (date(2016, 1, 1), "div.old"),
+        (date(2015, 12, 31), "td.oldest"),
+        (date(1999, 1, 1), "td.oldest"),
+    ],
+)
+def test_of_several_layouts_the_first_that_lasted_to_the_day_holds(
+    day: date | None, body: str
+) -> None:
+    rules = parse_profile(LEAST + LAYOUTS, "t").as_of(day).article
+
+    assert rules.body is not None
+    assert rules.body.source == body
+
+
+def test_where_every_layout_has_its_end_the_present_one_has_no_selectors() -> None:
+    profile = parse_profile(LEAST + "[[article]]\nuntil = 2021-06-30\nbody = 'p'", "t")
+
+    assert profile.article == ArticleRules()
+    assert profile.as_of(date(2021, 6, 30)).article.body is not None
+
+
+def test_what_is_let_pass_of_a_host_is_said_in_words() -> None:
+    text = "[[tls]]\nhost = 'trial.example'\nverify = false\nlegacy = true"
+    (rule,) = parse_profile(LEAST + text, "t").tls
+
+    assert rule == TlsRule(host="trial.example", verify=False, legacy=True)
+    assert rule.in_words == "the certificate is not verified and old TLS"
 
 
 def test_a_profile_is_found_by_path(tmp_path: Path) -> None:

@@ -222,3 +222,31 @@ def test_a_walk_that_ends_before_the_pages_the_site_states_has_a_gap() -> None:
 
     assert missed(2, 3) == "2 of 3 pages"
     assert (missed(3, 3), missed(4, 3), missed(2, None)) == (None, None, None)
+
+
+def test_a_page_that_lists_nothing_new_is_sought_elsewhere_before_the_walk_ends() -> None:
+    ways = tuple(PageRequest(url=f"http://s.example/a/index_{n}") for n in (1, 2, 3))
+    paging = Paging(mechanism="files", next=ways[0], others=ways[1:], pages=4)
+    first = replace(page("a", "b"), paging=paging)
+
+    begun = step(START, first, since=None, fetched_at=NOW)
+    assert begun is not None
+    second = step(begun[1], first, since=None, fetched_at=NOW)  # index_1 is page one again
+    assert second is not None
+    third = step(second[1], page("c"), since=None, fetched_at=NOW)
+    assert third is not None
+
+    assert [(asked.url, walk.page, walk.others) for asked, walk in (begun, second, third)] == [
+        (ways[0].url, 2, ways[1:]),
+        (ways[1].url, 2, ways[2:]),
+        ("http://s.example/a/2", 3, ()),
+    ]
+
+
+def test_a_page_that_is_nowhere_is_a_gap_of_all_pages_behind_the_first() -> None:
+    paging = Paging(mechanism="files", pages=4)
+    repeated = replace(page("a", "b"), paging=paging)
+    walk = replace(START, page=2, first=urls("a", "b"), previous=urls("a", "b"))
+
+    assert step(walk, repeated, since=None, fetched_at=NOW) is None
+    assert gap(walk, repeated) == "1 of 4 pages"

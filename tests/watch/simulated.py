@@ -6,11 +6,16 @@ import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import TYPE_CHECKING
 
 from unioncrawler.archive.times import CHINA
-from unioncrawler.watch.causes import WALLS, Finding, judge
+from unioncrawler.watch.causes import judge
 from unioncrawler.watch.figures import FIELDS, ChannelFigures, Past, RunFigures
+from unioncrawler.watch.reach import WALLS
 from unioncrawler.watch.seasons import holiday, is_weekend
+
+if TYPE_CHECKING:
+    from unioncrawler.watch.findings import Finding
 
 FRAME = frozenset({"div.top", "div.nav", "div.foot", "div.main", "div.position"})
 ARTICLE = FRAME | {"div.article", "h0.title", "div.info", "div.text", "div.share"}
@@ -86,7 +91,7 @@ class SimulatedSite:
                 verdicts[str(c.listing)] = 1
         at = datetime(day.year, day.month, day.day, 3, 30, tzinfo=CHINA)
         return RunFigures(
-            at=at, reason="finished", requests=sum(verdicts.values()), size=900_000, seconds=60.0,
+            at=at, wall=None, requests=sum(verdicts.values()), size=900_000, seconds=60.0,
             verdicts=verdicts, channels=channels,
         )  # fmt: skip
 

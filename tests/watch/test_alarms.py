@@ -8,8 +8,8 @@ import pytest
 
 from unioncrawler.archive.times import CHINA
 from unioncrawler.watch.alarms import Alarm, News, compare
-from unioncrawler.watch.causes import Cause, Finding
 from unioncrawler.watch.figures import ChannelFigures, RunFigures
+from unioncrawler.watch.findings import Cause, Finding
 from unioncrawler.watch.report import has_news, is_sound, to_findings, to_lines
 
 A, B = "新闻", "公告"
@@ -17,7 +17,7 @@ A, B = "新闻", "公告"
 
 def run(*channels: ChannelFigures) -> RunFigures:
     return RunFigures(
-        at=datetime(2026, 3, 2, 3, 30, tzinfo=CHINA), reason="finished", requests=9, size=9,
+        at=datetime(2026, 3, 2, 3, 30, tzinfo=CHINA), wall=None, requests=9, size=9,
         seconds=1.0, verdicts={}, channels={c.channel: c for c in channels},
     )  # fmt: skip
 
@@ -103,7 +103,7 @@ def test_a_word_is_no_alarm() -> None:
         (
             alarm(Cause.MOVED, A, "entries", is_accepted=True),
             [ChannelFigures(channel=A, listing="read")],
-            False,
+            True,
         ),
     ],
 )
@@ -111,3 +111,27 @@ def test_an_alarm_is_over_where_the_run_could_have_met_it(
     open_: Alarm, channels: list[ChannelFigures], is_over: bool
 ) -> None:
     assert compare([], [open_], run(*channels)).over == ((open_,) if is_over else ())
+
+
+def test_an_accepted_alarm_gets_over_in_silence_and_the_next_is_a_new_one() -> None:
+    accepted = alarm(Cause.BLOCKED, is_accepted=True)
+    well = run(ChannelFigures(channel=A, listing="read"))
+
+    over = compare([], [accepted], well)
+    later = compare([finding(Cause.BLOCKED)], [], well)
+
+    assert (over.over, bool(over), to_findings([], over)["over"]) == ((accepted,), False, [])
+    assert (later.is_suspect, len(later.begun)) == (True, 1)
+
+
+@pytest.mark.parametrize("state", ["begun", "known"])
+@pytest.mark.parametrize("where", [None, A])
+def test_no_channel_is_sound_that_an_open_alarm_regards(state: str, where: str | None) -> None:
+    told = {"found": [{"state": state, "channel": where}], "over": []}
+
+    assert (is_sound(A, told), is_sound(B, told)) == (False, where is not None)
+
+
+@pytest.mark.parametrize("state", ["accepted", "note"])
+def test_what_was_accepted_or_is_no_alarm_leaves_a_channel_sound(state: str) -> None:
+    assert is_sound(A, {"found": [{"state": state, "channel": None}], "over": []})

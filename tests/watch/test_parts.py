@@ -54,6 +54,8 @@ def test_what_chance_explains_is_no_loss() -> None:
     healthy = [(4, 4)] * 20
 
     assert is_loss((0, 4), healthy)
+    assert not is_loss((0, 4), [(4, 4)] * 4 + [(3, 3)])  # fewer than twenty articles are known
+    assert not is_loss((1, 5), [(9, 10)] * 20)  # a part of few may be missing once in a while
     assert not is_loss((3, 4), healthy)
     assert not is_loss((60, 100), [(100, 100)] * 20)  # not fallen by half
     assert not is_loss((0, 1), healthy)
@@ -83,6 +85,8 @@ def test_holidays_are_no_working_days() -> None:
     assert holiday(date(2026, 2, 20)) == "Spring Festival"
     assert holiday(date(2026, 10, 5)) == "National Day"
     assert holiday(date(2026, 3, 10)) is None
+    spring = [holiday(date(2026, 4, day)) for day in range(2, 9)]
+    assert spring == [None, *["Qingming"] * 5, None]
     assert workdays(date(2026, 9, 29), date(2026, 10, 12)) == 1  # the 10th is a Saturday
     assert workdays(date(2026, 3, 6), date(2026, 3, 9)) == 1
 
@@ -101,7 +105,7 @@ def gathered(gathering: Gathering) -> ChannelFigures:
 
 def test_the_first_page_of_a_listing_counts_alone() -> None:
     gathering = Gathering({LIST: "新闻"})
-    gathering.listing_came("新闻", LIST, 200, b"<div class='list'></div>", 0.4)
+    gathering.listing_came("新闻", LIST, 200, b"<div class='list'></div>", 0.4, conditional=False)
     lines = (Entry(url="u", title="t", date_text="2026-03-01"), Entry(url="v", title="t"))
     for entries in (lines, lines[:1]):  # the second page, or the first once more
         gathering.saved(
@@ -119,7 +123,7 @@ def test_the_first_page_of_a_listing_counts_alone() -> None:
         ([capture(LIST, Verdict.MISSING, 404)], "missing", None),
         ([capture(LIST)], "not a listing", None),
         ([capture(LIST, Verdict.ERROR, None)], "error", None),
-        ([capture(LIST, Verdict.UNCHANGED, 304)], "unchanged", None),
+        ([capture(LIST, Verdict.UNCHANGED, 304)], "error", None),  # nobody asked whether it is
         ([capture("http://a.example/else")], None, None),
     ],
 )
@@ -133,12 +137,38 @@ def test_a_first_page_that_is_none_is_told_by_its_verdict(
     assert found == {} if listing is None else found["新闻"].listing == listing
 
 
+@pytest.mark.parametrize(("conditional", "listing"), [(True, "unchanged"), (False, "error")])
+def test_a_304_says_that_a_listing_is_what_it_was_only_where_that_was_asked(
+    listing: str, *, conditional: bool
+) -> None:
+    gathering = Gathering({LIST: "新闻"})
+    gathering.listing_came("新闻", LIST, 304, b"", None, conditional=conditional)
+    gathering.saved(OtherVisit(captures=(capture(LIST, Verdict.UNCHANGED, 304),)))
+
+    assert gathered(gathering).listing == listing
+
+
+def test_a_first_page_that_is_asked_for_once_more_changes_nothing() -> None:
+    gathering = Gathering({LIST: "新闻"})
+    line = (Entry(url="u", title="t", date_text="2026-03-01"),)
+    for body, entries in ((b"<div class='list'>", line), (b"<div class='other'>", ())):
+        gathering.listing_came("新闻", LIST, 200, body, None, conditional=False)
+        gathering.saved(
+            ListingVisit(channel="新闻", channel_url=LIST, entries=entries, capture=capture(LIST))
+        )
+    figures = gathered(gathering)
+
+    assert (figures.listing, figures.entries) == ("read", 1)
+    assert figures.listing_template == frozenset({"div.list"})
+
+
 def test_a_listing_that_leads_elsewhere_says_where() -> None:
     gathering, home = Gathering({LIST: "新闻"}), "http://a.example/"
-    gathering.listing_came("新闻", LIST, 302, b"", None)
+    gathering.listing_came("新闻", LIST, 302, b"", None, conditional=False)
     gathering.saved(OtherVisit(captures=(capture(LIST, Verdict.REDIRECTED, 302),)))
-    gathering.listing_came("新闻", home, 200, b"", None)
+    gathering.listing_came("新闻", home, 200, b"", None, conditional=False)
     gathering.saved(OtherVisit(captures=(capture(home),)))
+    gathering.saved(OtherVisit(captures=(capture(LIST),)))
     figures = gathered(gathering)
 
     assert (figures.listing, figures.moved_to) == ("redirected", home)

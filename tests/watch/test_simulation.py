@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.watch.simulated import ARTICLE, FRAME, LISTING, SimulatedSite, with_channels
-from unioncrawler.watch.causes import Cause
+from unioncrawler.watch.findings import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from unioncrawler.watch.causes import Finding
     from unioncrawler.watch.figures import ChannelFigures, RunFigures
+    from unioncrawler.watch.findings import Finding
 
 WINTER, SUMMER = date(2026, 1, 5), date(2026, 7, 1)  # with Spring Festival, with National Day
 RENAMED = ARTICLE - {"div.text"} | {"div.content-body"}
@@ -97,7 +97,9 @@ def test_a_renamed_container_that_is_read_all_the_same_is_worth_a_word(
 
     assert alarms(findings) == []
     assert [f.cause for f in findings if f.cause is Cause.LAYOUT] == [Cause.LAYOUT]
-    assert "all is read as before" in next(f.evidence for f in findings if f.cause is Cause.LAYOUT)
+    assert "no field is read less than before" in next(
+        f.evidence for f in findings if f.cause is Cause.LAYOUT
+    )
 
 
 @pytest.mark.parametrize(

@@ -66,12 +66,11 @@ def broken_references(connection: sqlite3.Connection) -> Iterator[tuple[str, str
 
 
 def check_search_index(connection: sqlite3.Connection) -> None:
-    """Hold the search index against the text; changes nothing. Raises what sqlite3 raises."""
+    """Hold the search indexes against the texts; changes nothing. Raises what sqlite3 raises."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        connection.execute(
-            "INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)"
-        )
+        for index in ("articles_fts", "attachment_texts_fts"):
+            connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")

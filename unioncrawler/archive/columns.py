@@ -15,6 +15,8 @@ TABLES = {
     "captures": "One HTTP exchange.",
     "warc_files": "A WARC file that was closed: nothing in it may change.",
     "attachments": "An image or file of an article, as its page names it.",
+    "attachment_texts": "What the bytes of an attachment are and say; one row for the same bytes, "
+    "however many articles show them.",
     "crawls": "One run of the crawler.",
     "channel_runs": "A channel in one run of the crawler: the figures that its checks go by.",
     "page_templates": "The skeleton of pages that are made by one template.",
@@ -23,8 +25,17 @@ TABLES = {
     "corrections": "A field of a version that was read again from the record and came out "
     "otherwise: the site did not change it, the reading got better.",
     "changes": "One step of the change cursor: everything that ever happened to an article.",
+    "reposts": "An article and one whose text it contains, or that contains its own: the likely "
+    "original. Of several copies each pair has a row.",
+    "shingles": "The index that reposts are found by: which articles have a run of eight "
+    "characters, of a sample of those of each text.",
+    "shingled": "An article in that index.",
+    "repost_cursor": "One row: how far that index has followed `changes`.",
     "articles_fts": "The search index over `articles`, by its `id` as `rowid`; see below.",
     "articles_grams": "A view: the texts of `articles` laid out for the search index.",
+    "attachment_texts_fts": "The search index over `attachment_texts`, by its `id` as `rowid`.",
+    "attachment_texts_grams": "A view: the texts of `attachment_texts` laid out for the search "
+    "index.",
     "articles_fts_pause": "Empty. The crawler works with it inside its transactions.",
 }
 
@@ -194,6 +205,22 @@ COLUMNS = {
         "last_error": "Why it is not there, or did not come when it was asked for again.",
         "attempts": "How often it was asked for.",
     },
+    "attachment_texts": {
+        "id": "Number within this archive.",
+        "sha256": "As in `attachments`.",
+        "outcome": "`read`, `no text` (a scan), `encrypted`, `damaged`, `too large`, `took too "
+        "long`, `too much memory`, `not a document` (an image, a page, a film) or `unknown type`.",
+        "kind": "Type by its own bytes: `pdf`, `docx`, `png` …; null where they do not tell.",
+        "text": "What it says, null where nothing was read: paragraphs separated by newlines, "
+        "cells of a table by tabs. U+2028 is the end of a line of a page (PDF, OFD) between two "
+        "Chinese characters, which may stand within a word.",
+        "characters": "Length of `text`.",
+        "whole": "0 where the document goes on, or a part of it could not be read.",
+        "width": "Of an image, in pixels.",
+        "height": "Of an image, in pixels.",
+        "reader": "Program that read it, and its version.",
+        "reason": "Why it was not read, in a few words.",
+    },
     "warc_files": {
         "name": "Name in the folder `warc` beside the archive.",
         "site": _SITE,
@@ -219,8 +246,8 @@ COLUMNS = {
         "and for runs that were killed.",
         "figures": "JSON object: requests, bytes, seconds, verdicts, and how many articles were "
         "new, changed, gone and back.",
-        "notified": "JSON object: for each hook its `state` (`sent`, `failed` or `nothing to "
-        "say`), `attempts`, `at` and `error`.",
+        "notified": "JSON object: for each hook its `state` (`sent`, `failed`, or `waiting` to "
+        "be told), `attempts`, `at` and `error`. NULL where there was no hook.",
     },
     "channel_runs": {
         "channel": "The channel.",
@@ -280,5 +307,27 @@ COLUMNS = {
         "version": "The version it brought or left.",
         "at": "When it was seen.",
         "crawl": _CRAWL,
+    },
+    "reposts": {
+        "article": "The repost.",
+        "original": "The likely original.",
+        "containment": "How much of the shorter text stands in the longer one, by runs of eight "
+        "characters: 0.8 to 1.",
+        "characters": "How many letters, digits and characters of the shorter text that are.",
+        "why": "What made the other one the original: `source` (it is named as 来源), `published` "
+        "(earlier), `length` (shorter), `seen` (earlier), or `uid` (nothing: the lesser uid).",
+        "found": "When the later of the two texts was first read.",
+    },
+    "shingles": {
+        "hash": "CRC-32 of the run, as UTF-32, less 2^31.",
+        "article": "The article.",
+    },
+    "shingled": {
+        "article": "The article.",
+        "hashes": "Its rows of `shingles`, ascending: four bytes each, the lowest first.",
+        "due": "1 until it has been compared with the others.",
+    },
+    "repost_cursor": {
+        "number": "The latest step of `changes` that was taken in.",
     },
 }

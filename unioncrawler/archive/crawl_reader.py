@@ -110,6 +110,11 @@ class CrawlReader(BatchWriter):
         with archive_errors(self.path):
             return entries.titles_of(self.connection, site, url)
 
+    def dates_of(self, site: str, url: str) -> list[str]:
+        """Return the dates that listings show of an address, as they are written there."""
+        with archive_errors(self.path):
+            return entries.dates_of(self.connection, site, url)
+
     def is_waiting(self, entry: int) -> bool:
         """Return whether an entry, by its id, is still to be fetched."""
         with archive_errors(self.path):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from unioncrawler.archive.failures import take_back_failures
 from unioncrawler.archive.rows import to_json
 from unioncrawler.archive.times import to_stored
-from unioncrawler.visits import WALLED
+from unioncrawler.visits import CUT_OFF
 
 if TYPE_CHECKING:
     import sqlite3
@@ -98,7 +98,7 @@ def finish_crawl(
 
     What broke in one that its site kept out says nothing, and waits for the next.
     """
-    if reason == WALLED:
+    if reason in CUT_OFF:
         take_back_failures(connection, crawl)
     connection.execute(
         "UPDATE crawls SET finished = ?, reason = ?, stats = ? WHERE id = ?",

@@ -39,6 +39,15 @@ SELECT a.published, a.title
 FROM query JOIN articles_fts AS f JOIN articles AS a ON a.id = f.rowid
 WHERE f.articles_fts MATCH q
 ORDER BY a.published DESC;""",
+    "Articles with an attachment that says 名单, and which": """\
+SELECT a.published, a.title, t.name
+FROM attachment_texts_fts AS f
+JOIN attachment_texts AS x ON x.id = f.rowid
+JOIN attachments AS t ON t.sha256 = x.sha256
+JOIN articles AS a ON a.id = t.article
+WHERE attachment_texts_fts MATCH '"名单"'
+ORDER BY a.published DESC
+LIMIT 20;""",
 }
 
 _HEAD = f"""# The archive's schema
@@ -54,8 +63,9 @@ compares it with the schema.
 
 _SEARCHING = """## Searching
 
-`articles_fts` is an FTS5 index whose tokens are pairs of Chinese characters: 总工会 stands in it
-as `总工 工会 会`, the last character of a run once more alone. So a word becomes a phrase of pairs:
+`articles_fts` is an FTS5 index whose tokens are pairs of Chinese characters, and so is
+`attachment_texts_fts`: 总工会 stands in it as `总工 工会 会`, the last character of a run once more
+alone. So a word becomes a phrase of pairs:
 
 - 工会: `MATCH '"工会"'`; 总工会: `MATCH '"总工 工会"'`; 劳动模范: `MATCH '"劳动 动模 模范"'`
 - a single character is a beginning: 煤: `MATCH '"煤"*'`
@@ -65,9 +75,10 @@ as `总工 工会 会`, the last character of a run once more alone. So a word b
 - `title : "工会"` looks in one column; `ORDER BY rank` puts the most relevant first
 
 Full-width letters and digits are found by their plain forms, Mongolian words without their
-variation selectors. Triggers keep the index right when another program changes `articles`; only
-`INSERT OR REPLACE` needs `PRAGMA recursive_triggers = ON` first. `INSERT INTO articles_fts
-(articles_fts, rank) VALUES ('integrity-check', 1)` compares index and articles.
+variation selectors. Triggers keep both indexes right when another program changes `articles` or
+`attachment_texts`; only `INSERT OR REPLACE` needs `PRAGMA recursive_triggers = ON` first.
+`INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)` compares index and
+articles.
 """
 
 

@@ -193,6 +193,16 @@ def titles_of(connection: sqlite3.Connection, site: str, url: str) -> list[str]:
     return [row["title"] for row in rows]
 
 
+def dates_of(connection: sqlite3.Connection, site: str, url: str) -> list[str]:
+    """Return the dates that listings show of an address, as they are written there."""
+    rows = connection.execute(
+        "SELECT date_text FROM entries WHERE site = :site AND url = :url AND date_text IS NOT NULL"
+        " ORDER BY id",
+        {"site": site, "url": to_storable(url)},
+    )
+    return [row["date_text"] for row in rows]
+
+
 def is_waiting(connection: sqlite3.Connection, entry: int) -> bool:
     """Return whether an entry, by its id, is still to be fetched."""
     row = connection.execute(

@@ -25,7 +25,7 @@ _REMOVE = _ADD.replace("(rowid", "(articles_fts, rowid").replace("(:rowid", "('d
 
 def insert_article(connection: sqlite3.Connection, values: Row) -> int:
     """Add the row of an article to table and index; return its id."""
-    with _without_triggers(connection):
+    with without_triggers(connection):
         cursor = connection.execute(insert_sql("articles", tuple(values)), values)
         key = int(cursor.lastrowid or 0)
         connection.execute(_ADD, _laid_out(key, values))
@@ -45,14 +45,15 @@ def update_article(
     if values.keys().isdisjoint(INDEXED):
         connection.execute(update, row)
         return
-    with _without_triggers(connection):
+    with without_triggers(connection):
         connection.execute(_REMOVE, _laid_out(key, before))
         connection.execute(update, row)
         connection.execute(_ADD, _laid_out(key, before | dict(values)))
 
 
 @contextmanager
-def _without_triggers(connection: sqlite3.Connection) -> Iterator[None]:
+def without_triggers(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let the triggers rest that keep the search indexes right."""
     connection.execute("INSERT INTO articles_fts_pause VALUES (0)")
     yield
     connection.execute("DELETE FROM articles_fts_pause")

@@ -15,7 +15,7 @@ from unioncrawler.archive.evidence import UNLISTED, VISITS_SQL
 if TYPE_CHECKING:
     import sqlite3
 
-    from unioncrawler.sites.profile import GoneRule
+    from unioncrawler.sites.rules import GoneRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FILE_NAME = "archive.db"
 APPLICATION_ID = 0x756E6372  # "uncr": how `file` and we tell an archive from other databases
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 11
 _BUSY_SECONDS = 5.0
 _SUFFIXES = {".db", ".sqlite", ".sqlite3"}
 _MAY_NOT_WRITE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}

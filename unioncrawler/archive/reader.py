@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from unioncrawler.archive import (
+    attachment_texts,
     attachments,
     channels,
     counts,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from unioncrawler.archive.attachment_texts import DocumentCount, KeptFile
     from unioncrawler.archive.attachments import AttachmentCount
     from unioncrawler.archive.channels import Channel
     from unioncrawler.archive.counts import ChannelCount, FailureCount, RetryCount
@@ -97,6 +99,16 @@ class Archive:
         """Return the addresses of attachments counted by state, verdict and reason."""
         with self.reading() as connection:
             return attachments.attachment_counts(connection, site)
+
+    def document_counts(self, site: str) -> list[DocumentCount]:
+        """Return the different files of a site's articles counted by what came of reading them."""
+        with self.reading() as connection:
+            return attachment_texts.document_counts(connection, site)
+
+    def files_to_read(self, site: str | None = None, *, again: bool = False) -> list[KeptFile]:
+        """Return the files of attachments that were not read yet, or `again` all of them."""
+        with self.reading() as connection:
+            return attachment_texts.files_to_read(connection, site, again=again)
 
     def suspects(self, site: str) -> list[Suspect]:
         """Return the articles that are present, but with evidence that they are gone."""

@@ -36,6 +36,8 @@ ARTICLE_FIELDS = (
     "version",
     "first_seen",
     "last_seen",
+    "reposted_from",
+    "reposted_by",
 )
 ENTRY_FIELDS = (
     "site",
@@ -52,7 +54,31 @@ ENTRY_FIELDS = (
     "moved_to",
     "article",
 )
-LISTS = ("channels", "breadcrumbs", "images", "attachments")
+LISTS = (
+    "channels",
+    "breadcrumbs",
+    "images",
+    "attachments",
+    "reposted_from",
+    "reposted_by",
+)
+
+# Of several the earliest first: the likeliest original of all.
+_REPOSTS_SQL = """(SELECT json_group_array(json_object('uid', uid, 'url', url, 'title', title,
+        'containment', containment, 'why', why)) FROM (
+        SELECT o.uid, o.url, o.title, r.containment, r.why
+        FROM reposts AS r JOIN articles AS o ON o.id = r.{other}
+        WHERE r.{own} = a.id ORDER BY o.published IS NULL, o.published, o.first_seen, o.uid))"""
+
+
+def _attachments_sql(which: str, /, **fields: str) -> str:
+    """Return the expression for a JSON list of the attachments of an article, as on the page."""
+    objects = ", ".join(f"'{name}', {column}" for name, column in fields.items())
+    return f"""(SELECT json_group_array(json(said)) FROM (
+        SELECT json_object({objects}) AS said FROM attachments AS t
+        LEFT JOIN attachment_texts AS x ON x.sha256 = t.sha256
+        WHERE t.article = a.id AND t.kind = '{which}' ORDER BY t.position))"""
+
 
 _LIST_SQL = {
     "channels": """(SELECT json_group_array(path) FROM (
@@ -60,11 +86,23 @@ _LIST_SQL = {
         WHERE article = a.id ORDER BY path))""",
     "breadcrumbs": """(SELECT json_group_array(value ->> 'text') FROM (
         SELECT value FROM json_each(a.breadcrumbs) ORDER BY key))""",
-    "images": """(SELECT json_group_array(url) FROM (
-        SELECT url FROM attachments WHERE article = a.id AND kind = 'image' ORDER BY position))""",
-    "attachments": """(SELECT json_group_array(json_object('url', url, 'name', name)) FROM (
-        SELECT url, name FROM attachments
-        WHERE article = a.id AND kind = 'file' ORDER BY position))""",
+    "images": _attachments_sql(
+        "image", url="t.url", name="t.name", width="x.width", height="x.height"
+    ),
+    "attachments": _attachments_sql(
+        "file",
+        url="t.url",
+        name="t.name",
+        bytes="t.bytes",
+        sha256="t.sha256",
+        kind="x.kind",
+        outcome="x.outcome",
+        whole="x.whole",
+        characters="x.characters",
+        text="replace(x.text, char(8232), char(10))",
+    ),
+    "reposted_from": _REPOSTS_SQL.format(own="article", other="original"),
+    "reposted_by": _REPOSTS_SQL.format(own="original", other="article"),
 }
 ARTICLE_SQL = f"""
     SELECT {", ".join(f"{_LIST_SQL.get(name, f'a.{name}')} AS {name}" for name in ARTICLE_FIELDS)}

@@ -29,6 +29,19 @@ _FOUND_BY = f"""
     SELECT ac.channel, f.key AS field, count(*) AS found, sum(f.value = 'position') AS by_position
     {_READ.replace("WHERE", "JOIN json_each(a.found_by) AS f WHERE")} GROUP BY ac.channel, f.key"""
 _LENGTHS = f"SELECT ac.channel, length(a.body_text) AS length {_READ} ORDER BY 1, 2"
+# Articles of which the run made a further version, and how many of them lost a field they had.
+_KEPT_FIELDS = ("published", "source", "author", "subtitle", "body_text")
+_LOST = (
+    f"sum(coalesce(b.fields ->> '{name}', '') != '' AND coalesce(a.{name}, '') = '') AS {name}"
+    for name in _KEPT_FIELDS
+)
+_EMPTIED = f"""
+    SELECT ac.channel, count(*) AS reread, {", ".join(_LOST)}
+    FROM captures AS c JOIN versions AS v ON v.capture = c.id
+    JOIN articles AS a ON a.id = v.article AND a.version = v.version
+    JOIN versions AS b ON b.article = v.article AND b.version = v.version - 1
+    JOIN article_channels AS ac ON ac.article = a.id
+    WHERE c.crawl = :crawl GROUP BY ac.channel"""
 _NEW_ENTRIES = """
     SELECT channel, count(*) AS n FROM entries WHERE site = :site AND first_seen >= :started
     GROUP BY channel"""
@@ -58,6 +71,9 @@ def count_channels(connection: sqlite3.Connection, site: str, crawl: int) -> dic
     for row in connection.execute(_FOUND_BY, values):
         for name in ("found", "by_position"):
             counted[row["channel"]].setdefault(name, {})[row["field"]] = row[name]
+    for row in connection.execute(_EMPTIED, values):
+        emptied = {name.removesuffix("_text"): row[name] for name in _KEPT_FIELDS if row[name]}
+        counted[row["channel"]] |= {"reread": row["reread"], "emptied": emptied}
     for name, statement in {"new_entries": _NEW_ENTRIES, "new_articles": _NEW_ARTICLES}.items():
         for row in connection.execute(statement, values):
             counted[row["channel"]][name] = row["n"]

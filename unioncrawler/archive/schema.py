@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from unioncrawler.archive import schema_of_reposts, schema_of_texts
 from unioncrawler.archive.first_schema import ADD, COLUMNS, INDEX, REMOVE, TABLES
 from unioncrawler.archive.opening import APPLICATION_ID, SCHEMA_VERSION
 
@@ -197,4 +198,18 @@ def m009_watching(db: Database) -> None:
             accepted TEXT
         ) STRICT""",
     ):
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def m010_attachment_texts(db: Database) -> None:
+    """Keep what attachments say, and an index to search it."""
+    for statement in schema_of_texts.STATEMENTS:
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def m011_reposts(db: Database) -> None:
+    """Link articles with those whose text they contain, and keep the index that finds them."""
+    for statement in schema_of_reposts.STATEMENTS:
         db.execute(statement)

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from unioncrawler.archive.attachment_texts import to_searched
 from unioncrawler.archive.channels import check_site, find_channels
 from unioncrawler.archive.query import parse_query
 from unioncrawler.archive.snippets import cut, mark
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import re
     import sqlite3
 
+    from unioncrawler.archive.query import Query
     from unioncrawler.archive.reader import Archive
     from unioncrawler.archive.snippets import Marked
 
@@ -21,8 +23,21 @@ FEW_HITS = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentHit:
+    """An attachment that was found; `snippet` is a piece of its text around the first hit."""
+
+    url: str
+    name: str
+    snippet: Marked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """An article that was found; `snippet` is a piece of its body around the first hit."""
+    """An article that was found; `snippet` is a piece of its body around the first hit.
+
+    `attachments` are those of its attachments in which all the words occur; where there are none,
+    they occur in the article itself.
+    """
 
     uid: str
     site: str
@@ -32,6 +47,7 @@ class Hit:
     author: str | None
     channels: tuple[str, ...]
     snippet: Marked
+    attachments: tuple[AttachmentHit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +74,8 @@ def search(
 ) -> list[Hit]:
     """Return the articles in which all the words occur, newest first, or best first by `rank`.
 
-    They are looked for in title, subtitle, author, correspondent and body. Raises `QueryError` for
+    They are looked for in title, subtitle, author, correspondent and body, and in each of its
+    attachments: all of them must occur in the one or in the other. Raises `QueryError` for
     words that ask nothing, `UnknownNameError` for a site or channel that is not there,
     `ArchiveError` where the archive cannot be read.
     """
@@ -70,7 +87,7 @@ def search(
         }
         statement = _BY_RANK if rank else _newest_first(connection, values)
         ids = [row["id"] for row in connection.execute(statement, values)]
-        return [_hit(connection, key, query.to_pattern()) for key in ids]
+        return [_hit(connection, key, query) for key in ids]
 
 
 def _values(connection: sqlite3.Connection, where: Filter) -> dict[str, str | int | None]:
@@ -90,32 +107,49 @@ _ALLOWED = """(:site IS NULL OR a.site = :site)
     AND (:from IS NULL OR a.published >= substr(:from, 1, length(substr(a.published, 1, 10))))
     AND (:to IS NULL OR substr(a.published, 1, length(:to)) <= :to)"""
 
+# CROSS JOIN: what the index found comes first, and then the articles that show it.
+_IN_ATTACHMENTS = """
+    SELECT t.article AS id, {0} FROM attachment_texts_fts
+    CROSS JOIN attachment_texts AS x ON x.id = attachment_texts_fts.rowid
+    CROSS JOIN attachments AS t ON t.sha256 = x.sha256
+    WHERE attachment_texts_fts MATCH :match"""
+_FOUND = f"""
+    SELECT rowid AS id, {{0}} FROM articles_fts WHERE articles_fts MATCH :match
+    UNION ALL {_IN_ATTACHMENTS}"""
+_IDS = _FOUND.format("NULL")
+
 _BY_RANK = f"""
-    SELECT a.id FROM articles_fts CROSS JOIN articles AS a ON a.id = articles_fts.rowid
-    WHERE articles_fts MATCH :match AND {_ALLOWED} ORDER BY articles_fts.rank LIMIT :limit"""
+    SELECT a.id FROM (SELECT id, min(rank) AS best FROM ({_FOUND.format("rank")}) GROUP BY id) AS f
+    CROSS JOIN articles AS a ON a.id = f.id
+    WHERE {_ALLOWED} ORDER BY f.best, a.id LIMIT :limit"""
 
 # A rare word: its few articles are sorted. A common one: the dates are walked from the newest and
 # each article is looked up among the hits, until there are enough.
 _FEW_NEWEST = f"""
-    SELECT a.id FROM articles_fts CROSS JOIN articles AS a ON a.id = articles_fts.rowid
-    WHERE articles_fts MATCH :match AND {_ALLOWED}
+    SELECT a.id FROM (SELECT DISTINCT id FROM ({_IDS})) AS f CROSS JOIN articles AS a ON a.id = f.id
+    WHERE {_ALLOWED}
     ORDER BY a.published DESC, a.id DESC LIMIT :limit"""
 _MANY_NEWEST = f"""
     SELECT a.id FROM articles AS a INDEXED BY articles_by_date
-    WHERE a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match) AND {_ALLOWED}
+    WHERE (a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match)
+        OR EXISTS (SELECT 1 FROM attachments AS t
+            CROSS JOIN attachment_texts AS x ON x.sha256 = t.sha256
+            WHERE t.article = a.id AND x.id IN (SELECT rowid FROM attachment_texts_fts
+                WHERE attachment_texts_fts MATCH :match)))
+        AND {_ALLOWED}
     ORDER BY a.published DESC, a.id DESC LIMIT :limit"""
 
 
 def _newest_first(connection: sqlite3.Connection, values: dict[str, str | int | None]) -> str:
     row = connection.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM articles_fts WHERE articles_fts MATCH :match"
-        " LIMIT :few)",
+        f"SELECT count(*) FROM (SELECT 1 FROM ({_IDS}) LIMIT :few)",
         values | {"few": FEW_HITS},
     ).fetchone()
     return _FEW_NEWEST if row[0] < FEW_HITS else _MANY_NEWEST
 
 
-def _hit(connection: sqlite3.Connection, key: int, pattern: re.Pattern[str]) -> Hit:
+def _hit(connection: sqlite3.Connection, key: int, query: Query) -> Hit:
+    pattern = query.to_pattern()
     row = connection.execute(
         "SELECT uid, site, url, title, published, author, subtitle, correspondent, body_text"
         " FROM articles WHERE id = ?",
@@ -135,6 +169,27 @@ def _hit(connection: sqlite3.Connection, key: int, pattern: re.Pattern[str]) -> 
         author=row["author"],
         channels=tuple(channel["path"] for channel in channels),
         snippet=_snippet(row, pattern),
+        attachments=_attachment_hits(connection, key, query),
+    )
+
+
+def _attachment_hits(
+    connection: sqlite3.Connection, key: int, query: Query
+) -> tuple[AttachmentHit, ...]:
+    rows = connection.execute(
+        "SELECT t.url, t.name, x.text FROM attachments AS t"
+        " CROSS JOIN attachment_texts AS x ON x.sha256 = t.sha256"
+        " WHERE t.article = :article AND x.text IS NOT NULL AND EXISTS (SELECT 1"
+        " FROM attachment_texts_fts WHERE attachment_texts_fts MATCH :match AND rowid = x.id)"
+        " ORDER BY t.kind, t.position",
+        {"article": key, "match": query.to_match()},
+    )
+    pattern = query.to_pattern()
+    return tuple(
+        AttachmentHit(
+            url=row["url"], name=row["name"], snippet=cut(to_searched(row["text"]), pattern)
+        )
+        for row in rows
     )
 
 

@@ -56,5 +56,6 @@ def _reason(connection: sqlite3.Connection, values: dict[str, str | None]) -> st
         return f"{told}; {more.format(row['crawl'])}"
     if row := connection.execute(_BROUGHT, values).fetchone():
         told = f"{row['articles']} articles were read in run {row['crawl']}, which is suspect"
-        return f"{told}, and not again since; {more.format(row['crawl'])}"
+        told = f"{told}, and not again since; read them again with `unioncrawler reextract`"
+        return f"{told}; {more.format(row['crawl'])}"
     return None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from unioncrawler.archive import (
     articles,
+    attachment_texts,
     captures,
     channels,
     crawls,
@@ -38,8 +39,10 @@ if TYPE_CHECKING:
     from unioncrawler.archive.judging import Judgement
     from unioncrawler.archive.lock import WriterLock
     from unioncrawler.archive.watching import ChannelRow
+    from unioncrawler.documents.outcomes import Reading
     from unioncrawler.items import Capture
-    from unioncrawler.sites.profile import GoneRule, SiteProfile
+    from unioncrawler.sites.profile import SiteProfile
+    from unioncrawler.sites.rules import GoneRule
     from unioncrawler.visits import (
         ArticleVisit,
         AttachmentVisit,
@@ -243,6 +246,11 @@ class ArchiveWriter(CrawlReader):
         """Keep what came of an attachment; other bytes make a version of what shows it."""
         with self._step() as connection:
             return articles.keep_attachment(connection, site, visit, crawl=self.crawl)
+
+    def save_reading(self, sha256: str, reading: Reading) -> bool:
+        """Keep what a file of that SHA-256 says; return whether that was not known."""
+        with self._step() as connection:
+            return attachment_texts.save_reading(connection, sha256, reading)
 
     def save_captures(
         self, site: str, exchanges: Iterable[Capture], *, crawl: int | None = None

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from unioncrawler import __version__
+from unioncrawler.cli.streams import open_streams
 from unioncrawler.errors import UnioncrawlerError
 
 # A command's module is imported when the command is used, so that reading commands start fast.
@@ -24,6 +25,7 @@ COMMANDS = {
     "status": "status",
     "runs": "runs",
     "metrics": "metrics",
+    "documents": "documents",
     "search": "search",
     "show": "show",
     "capture": "capture",
@@ -31,6 +33,7 @@ COMMANDS = {
     "export": "export",
     "verify": "verify",
     "reextract": "reextract",
+    "reposts": "reposts",
 }
 
 
@@ -49,6 +52,10 @@ class LazyGroup(click.Group):
         module = importlib.import_module(f"unioncrawler.cli.{COMMANDS[cmd_name]}")
         command: click.Command = getattr(module, COMMANDS[cmd_name])
         return command
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        open_streams()
+        return super().main(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

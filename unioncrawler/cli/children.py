@@ -7,7 +7,7 @@ import contextlib
 import signal
 from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -41,8 +41,9 @@ class Crew:
 
     `may_begin` is asked just before a job begins, which can be hours after it was ordered; `began`,
     `line` and `ended` are told of what happens. The children inherit `descriptor`, so that
-    a lock lasts as long as any of them. After `run`, `stopped_by` is the signal that ended it
-    early, None where none did.
+    a lock lasts as long as any of them. Whatever ends `run`, an error of one who is told say, the
+    children are stopped and waited for before. After `run`, `stopped_by` is the signal that ended
+    it early, None where none did.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Crew:
         ended: Callable[[Ended], None],
     ) -> None:
         self.stopped_by: int | None = None
+        self._is_broken = False
         self._slots = asyncio.Semaphore(limit)
         self._descriptor = descriptor
         self._may_begin = may_begin
@@ -70,9 +72,14 @@ class Crew:
                 continue
             loop.add_signal_handler(number, self._stop, number)
         locks = {name: asyncio.Lock() for job in jobs for name in job.shared}
-        ended = await asyncio.gather(
-            *(self._in_turn(job, [locks[name] for name in sorted(job.shared)]) for job in jobs)
-        )
+        turns = [
+            asyncio.create_task(self._in_turn(job, [locks[name] for name in sorted(job.shared)]))
+            for job in jobs
+        ]
+        try:
+            ended = await asyncio.gather(*turns)
+        finally:
+            await _cancel(turns)
         return [each for each in ended if each is not None]
 
     def _stop(self, number: int) -> None:
@@ -87,9 +94,13 @@ class Crew:
             for lock in locks:
                 await held.enter_async_context(lock)
             await held.enter_async_context(self._slots)
-            if self.stopped_by or not self._may_begin(job.site):
+            if self.stopped_by or self._is_broken or not self._may_begin(job.site):
                 return None
-            return await self._crawl(job)
+            try:
+                return await self._crawl(job)
+            except BaseException:
+                self._is_broken = True  # nothing begins any more, while `run` ends
+                raise
 
     async def _crawl(self, job: Job) -> Ended:
         started = monotonic()
@@ -116,16 +127,21 @@ class Crew:
             start_new_session=True,  # so that Ctrl-C reaches it through us alone, once
         )
         self._running.add(process)
-        if self.stopped_by:  # while the process was made
-            process.terminate()
-        output, _ = await asyncio.gather(
-            _read_all(process.stdout), self._read_lines(job.site, process.stderr)
-        )
-        code = await process.wait()
-        self._running.discard(process)
-        return code, output
+        reading: list[asyncio.Task[str]] = [
+            asyncio.create_task(_read_all(process.stdout)),
+            asyncio.create_task(self._read_lines(job.site, process.stderr)),
+        ]
+        try:
+            if self.stopped_by:  # while the process was made
+                process.terminate()
+            output, _ = await asyncio.gather(*reading)
+            return await process.wait(), output
+        finally:
+            await _cancel(reading)
+            await _end(process)
+            self._running.discard(process)
 
-    async def _read_lines(self, site: str, stream: asyncio.StreamReader | None) -> None:
+    async def _read_lines(self, site: str, stream: asyncio.StreamReader | None) -> str:
         while stream is not None and not stream.at_eof():
             try:
                 line = await stream.readline()
@@ -133,6 +149,22 @@ class Crew:
                 continue
             if line:
                 self._line(site, line.decode(errors="replace").rstrip())
+        return ""
+
+
+async def _cancel(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    """Cancel what is not done, and wait until it is."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _end(process: Process) -> None:
+    """Stop a process that has not ended and wait for it; what it says then is let go."""
+    if process.returncode is None:
+        process.terminate()
+        await asyncio.gather(_read_all(process.stdout), _read_all(process.stderr))
+        await process.wait()
 
 
 async def _read_all(stream: asyncio.StreamReader | None) -> str:

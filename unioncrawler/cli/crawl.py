@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from unioncrawler.cli.json_log import json_errors, say
-from unioncrawler.cli.options import log_level_option, new_archive_option, printable
+from unioncrawler.cli.options import Contact, log_level_option, new_archive_option, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,17 +32,6 @@ class IsoDate(click.ParamType[str]):
             return date.fromisoformat(value).isoformat()
         except ValueError:
             self.fail(f"{value!r} is no day written YYYY-MM-DD", param, ctx)
-
-
-class Contact(click.ParamType[str]):
-    """An e-mail address or the address of a web page."""
-
-    name = "ADDRESS"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if not re.fullmatch(r"[^\s@()]+@[^\s@()]+|https?://[^\s()]+", value):
-            self.fail(f"{value!r} is no e-mail address and no http(s) address", param, ctx)
-        return value
 
 
 @click.command()
@@ -138,14 +126,18 @@ def crawl(
     The exit code is 0 only when every entry was captured or is accounted for, and 3 where the site
     keeps us out.
     """
-    from unioncrawler.cli import report  # noqa: PLC0415
+    from unioncrawler.cli import report, report_text  # noqa: PLC0415
     from unioncrawler.cli.running import CrawlOrder, run_crawl  # noqa: PLC0415
+    from unioncrawler.cli.telling import hooks_for  # noqa: PLC0415
     from unioncrawler.sites import load_profile  # noqa: PLC0415
 
+    mistakes: list[str] = []
     with json_errors(log_json):
         profile = load_profile(site or "replica")
         if not (contact or profile.crawl.contact or base_url or profile.key == "replica"):
             say("no contact is sent along; --contact lets the site reach you", as_json=log_json)
+        for rule in profile.tls:
+            say(f"secure connections to {rule.host}: {rule.in_words}", as_json=log_json)
     with json_errors(log_json), _reached_at(profile, base_url, log_json) as origin:
         order = CrawlOrder(
             profile=profile,
@@ -163,16 +155,18 @@ def crawl(
             proxy=proxy,
             log_level=log_level.upper(),
             log_json=log_json,
-            notify=notify,
+            hooks=hooks_for(archive, notify, mistakes.append),
         )
-        crawl_id = run_crawl(order)
-    result = report.load_report(archive, crawl_id)
-    click.echo(report.to_json(result) if as_json else printable(report.to_text(result)))
+        for mistake in mistakes:
+            say(mistake, as_json=log_json)
+        crawled = run_crawl(order)
+    result = report.load_report(archive, crawled.run)
+    click.echo(report.to_json(result) if as_json else printable(report_text.to_text(result)))
     if not as_json and site is None:
-        click.echo(report.try_next(archive))
+        click.echo(report_text.try_next(archive))
     if result.wall:
         sys.exit(KEPT_OUT)
-    if not result.complete:
+    if mistakes or crawled.is_stopped or not result.complete:
         sys.exit(1)
 
 

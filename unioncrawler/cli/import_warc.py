@@ -52,6 +52,7 @@ def import_warc(
     The exit code is 0 only when nothing in the files was damaged.
     """
     from unioncrawler.cli import import_report as report  # noqa: PLC0415
+    from unioncrawler.cli.documents import read_after_crawl  # noqa: PLC0415
     from unioncrawler.cli.running import log_to_stderr  # noqa: PLC0415
     from unioncrawler.importing.guess import check_host, guess_profile  # noqa: PLC0415
     from unioncrawler.importing.index import FileIndex, Survey  # noqa: PLC0415
@@ -82,7 +83,10 @@ def import_warc(
             "LOGSTATS_INTERVAL": 0,
             "EXTENSIONS": {"unioncrawler.cli.progress.CrawlProgress": 100},
         }
-        result = report.to_report(order, run_import(order, changes))
+        rounds = run_import(order, changes)
+        if all(each.reason == "finished" for each in rounds):
+            read_after_crawl(archive, profile.key, log_json=False)
+        result = report.to_report(order, rounds)
     click.echo(report.to_json(result) if as_json else printable(report.to_text(result)))
     if result.faults:
         sys.exit(1)

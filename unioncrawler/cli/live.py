@@ -1,8 +1,10 @@
-"""Shows on stderr how far something long is: a line that changes, or now and then a new one."""
+"""Something long: shows on stderr how far it is, and lets signals end it in order."""
 
 from __future__ import annotations
 
+import signal
 import sys
+from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Self
 
@@ -10,7 +12,7 @@ from rich.console import Console
 from rich.live import Live
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 LIVE_SECONDS, PLAIN_SECONDS = 0.5, 10.0
 
@@ -45,3 +47,24 @@ class LiveLine:
         else:
             sys.stderr.write(self.line() + "\n")
             sys.stderr.flush()
+
+
+@contextmanager
+def stopped_by(stop: Callable[[], None], *numbers: signal.Signals) -> Iterator[None]:
+    """While it is entered, the first of these signals calls `stop`; the second acts as before."""
+    before = {number: signal.getsignal(number) for number in numbers}
+
+    def take_back() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    def heard(*_: object) -> None:
+        take_back()
+        stop()
+
+    for number in numbers:
+        signal.signal(number, heard)
+    try:
+        yield
+    finally:
+        take_back()

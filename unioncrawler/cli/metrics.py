@@ -48,7 +48,7 @@ _HELP = {
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     help="File to write, whole or not at all, such as the node exporter's textfile collector reads;"
-    " without it, standard output.",
+    " the folder above it is made. Without it, standard output.",
 )
 @archive_option
 def metrics(output: Path | None, archive: Path) -> None:

@@ -5,8 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from unioncrawler.sites.values import to_contact
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 archive_option = click.option(
     "--archive",
@@ -53,6 +59,27 @@ class DayOrMonth(click.ParamType[str]):
         return value
 
 
+class Contact(click.ParamType[str]):
+    """An e-mail address or the address of a web page."""
+
+    name = "ADDRESS"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            return to_contact(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
 def printable(text: str) -> str:
     """Return the text without control characters, which could steer a terminal."""
     return _CONTROL.sub("\ufffd", text)
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """Return counts in words, the largest first: `18 read, 2 no text`; `none` where there are none.
+
+    The counts of nothing are left out.
+    """
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return ", ".join(f"{number} {name}" for name, number in ordered if number) or "none"

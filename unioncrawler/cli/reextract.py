@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 import signal
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from unioncrawler.archive import open_archive, warc_folder
-from unioncrawler.cli.live import LiveLine
+from unioncrawler.cli.live import LiveLine, stopped_by
 from unioncrawler.cli.options import archive_option, json_option, printable, site_option
 from unioncrawler.cli.rebuild import run_rebuild
 from unioncrawler.errors import UnknownNameError
@@ -91,7 +90,7 @@ def reextract(
         run = Reextraction(opened, jobs, since=since.date().isoformat() if since else None)
         with LiveLine(lambda: _line(run), "reading") as progress:
             run.tell = progress.show
-            with _stopped_by_ctrl_c(run):
+            with stopped_by(run.stop, signal.SIGINT):
                 run.run(plans)
         path = str(opened.path)
     if as_json:
@@ -103,22 +102,6 @@ def reextract(
             click.echo(printable(line))
     if run.outcome != "complete" or not is_whole:
         context.exit(1)
-
-
-@contextmanager
-def _stopped_by_ctrl_c(run: Reextraction) -> Iterator[None]:
-    """Let Ctrl-C end a run between two stretches; the second one ends it at once."""
-    before = signal.getsignal(signal.SIGINT)
-
-    def stop(*_: object) -> None:
-        run.is_to_stop = True
-        signal.signal(signal.SIGINT, before)
-
-    signal.signal(signal.SIGINT, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _plans(

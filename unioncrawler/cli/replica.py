@@ -10,6 +10,7 @@ import click
 
 from unioncrawler.errors import UnioncrawlerError
 from unioncrawler.replica import (
+    CMS,
     FAULTS,
     MOST_ARTICLES,
     MOST_PAGE_BYTES,
@@ -35,7 +36,19 @@ def _announce(address: str) -> None:
     )
 
 
-@click.command()
+GROWING = "新闻中心/工会要闻"
+EPILOG = "\b\nThe CMS:\n" + "\n".join(f"  {name:<10}{cms.summary}" for name, cms in CMS.items())
+
+
+@click.command(epilog=EPILOG)
+@click.option(
+    "--cms", type=click.Choice([*CMS]), default="zcms", show_default=True, metavar="NAME",
+    help="The CMS that publishes it, one of those below: same articles, other addresses and lists.",
+)  # fmt: skip
+@click.option(
+    "--publish-after", type=click.IntRange(1), metavar="N",
+    help=f"Publish five articles once {GROWING} was asked for N of its listing pages.",
+)  # fmt: skip
 @click.option(
     "--port", type=click.IntRange(0, 65_535), default=8700, show_default=True, help="0: a free one."
 )
@@ -62,6 +75,8 @@ def _announce(address: str) -> None:
     help="What fails: articles, all pages, or robots.txt too.",
 )  # fmt: skip
 def replica(
+    cms: str,
+    publish_after: int | None,
     port: int,
     articles: int,
     seed: int,
@@ -74,7 +89,11 @@ def replica(
     """Serve a small union site on 127.0.0.1, for trying things out. Ctrl-C stops it."""
     if crawl_delay is not None and math.isnan(crawl_delay):
         raise click.BadParameter("must be a number of seconds", param_hint="--crawl-delay")
-    site = Replica(articles=articles, seed=seed, crawl_delay=crawl_delay, page_bytes=page_bytes)
+    site = Replica(
+        articles=articles, seed=seed, crawl_delay=crawl_delay, page_bytes=page_bytes, cms=cms
+    )
+    if publish_after is not None:
+        site.publish_during(GROWING, after=publish_after)
     if fault is not None and fault != "tls":
         site.fault = Fault(name=fault, after=fault_after, scope=fault_on)
     try:

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
-import shutil
-import sys
 from dataclasses import dataclass
-from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from unioncrawler.archive import open_archive
 from unioncrawler.archive.channels import is_meant
 from unioncrawler.archive.rows import is_accounted
-from unioncrawler.cli.causes import advice, cause_in_words
 from unioncrawler.errors import UnknownNameError
 from unioncrawler.items import AttachmentState
+from unioncrawler.steps.pace import SENT
 from unioncrawler.visits import WALLED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from unioncrawler.archive.attachments import AttachmentCount
@@ -37,7 +33,8 @@ class Report:
     of it. Where so many archived articles were absent that none was judged gone, `held_back` says
     how many were `absent` of how many it `met`; else it is empty. `faults` counts by name what kept
     pages away; where the site kept us out, `wall` says by which `cause`, at which `host` and how
-    many `times` in a row.
+    many `times` in a row. `tls` says for each host that the profile excuses what was let pass.
+    `findings` are those of the checks; it is `suspect` where one failed.
     """
 
     crawl: int
@@ -65,6 +62,9 @@ class Report:
     missing_files: int = 0
     faults: Mapping[str, int] = dataclasses.field(default_factory=dict)
     wall: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    tls: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    suspect: bool = False
+    findings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     @property
     def lost_attachments(self) -> int:
@@ -113,6 +113,7 @@ ENDS = {
     "shutdown": "stopped by Ctrl-C or a signal",
     "archive_error": "the archive could not be written",
     "walled": "stopped, since the site keeps us out",
+    "unreachable": "stopped, since the site does not answer",
 }
 SIGNALS = {
     "warc/recovered": "responses that a killed crawl had put on record were taken up",
@@ -147,7 +148,7 @@ def load_report(archive: Path, crawl: int) -> Report:
         site=run.site,
         reason=run.reason or "interrupted",
         seconds=stats.get("crawl/seconds", 0.0),
-        requests=stats.get("downloader/request_count", 0),
+        requests=stats.get(SENT, 0),
         articles={
             kind: stats.get(f"articles/{kind}", 0)
             for kind in ("new", "same", "unchanged", "changed", "gone")
@@ -171,120 +172,23 @@ def load_report(archive: Path, crawl: int) -> Report:
         held_back=_under(stats, "brake/"),
         missing_files=stats.get("warc/missing", 0),
         faults=_under(stats, "fault/"),
+        tls=excused_hosts(stats),
         wall=_under(stats, "wall/") if run.reason == WALLED else {},
+        suspect=bool(run.suspect),
+        findings=run.findings or {},
         unaccounted=sum(count.listed - count.accounted for count in counts) - pending,
     )
+
+
+def excused_hosts(stats: Mapping[str, Any]) -> dict[str, str]:
+    """Return what was let pass of secure connections in a run, by host."""
+    return _under(stats, "tls/excused/")
 
 
 def to_json(report: Report) -> str:
     """Return the report as one JSON object."""
     values = dataclasses.asdict(report) | {"complete": report.complete}
     return json.dumps(values, ensure_ascii=False)
-
-
-def to_text(report: Report) -> str:
-    """Return the report for a person."""
-    lines = [
-        _table(report),
-        _heading(report),
-        f"requests: {report.requests}, listing pages read: {report.listing_pages}",
-        "articles: " + ", ".join(f"{number} {kind}" for kind, number in report.articles.items()),
-        f"entries: {report.entries['new']} new, {report.entries['known']} seen before",
-    ]
-    if report.new_channels:
-        lines.append(f"new channels: {', '.join(report.new_channels)}")
-    lines += [
-        f"nothing to capture: {failure.count} × {failure.verdict}: {failure.reason}"
-        if is_accounted("failed", failure.verdict)
-        else f"not captured: {failure.count} × {failure.verdict}: {failure.reason}"
-        for failure in report.failures
-    ]
-    if report.attachments:
-        lines.append(f"images and files: {attachments_in_words(report.attachments)}")
-    if any(report.attachments_again.values()):
-        again = (f"{number} {kind}" for kind, number in report.attachments_again.items())
-        lines.append(f"images and files asked for again: {', '.join(again)}")
-    lines += [f"listing pages lost: {n} × {why}" for why, n in report.lost_listings.items()]
-    lines += [f"met: {n} × {cause_in_words(name)}" for name, n in sorted(report.faults.items())]
-    lines += [f"note: {number} {words}" for words, number in report.signals.items()]
-    lines.append(_verdict(report))
-    if report.wall:
-        lines.append(_wall(report))
-    return "\n".join(lines)
-
-
-def attachments_in_words(counts: Iterable[AttachmentCount]) -> str:
-    """Return how many attachments stand in which state, and why there is nothing of some."""
-    return ", ".join(
-        f"{each.count} {each.state}" + (f" ({each.reason})" if each.reason else "")
-        for each in counts
-    )
-
-
-def try_next(archive: Path) -> str:
-    """Return three commands worth trying on a new archive."""
-    where = "" if str(archive) == "output" else f" --archive {archive}"
-    command = "unioncrawler" if shutil.which("unioncrawler") else _called_as()
-    return "\n".join(
-        [
-            "",
-            "Try next:",
-            f"  {command} search 职工 技能竞赛{where}",
-            f"  {command} status{where}",
-            f"  {command} export csv -o output/articles.csv{where}",
-        ]
-    )
-
-
-def _called_as() -> str:
-    if sys.argv[0].endswith("__main__.py"):
-        return "python -m unioncrawler"
-    return os.path.relpath(sys.argv[0])
-
-
-def _heading(report: Report) -> str:
-    ended = ENDS.get(report.reason, report.reason)
-    return f"crawl {report.crawl} of {report.site}: {ended} after {report.seconds:.1f} s"
-
-
-def _verdict(report: Report) -> str:
-    if report.complete:
-        if report.limited and report.waiting:
-            return f"complete as far as --limit goes; {report.waiting} articles wait"
-        if report.since:
-            return (
-                f"complete for what is listed since {report.since}, which alone is counted above; "
-                f"{report.waiting} earlier articles wait for a crawl without --since"
-            )
-        return "complete: all is captured, or known to have nothing to capture"
-    return f"NOT complete: {'; '.join(report.gaps)}; the next crawl asks again"
-
-
-def _wall(report: Report) -> str:
-    cause, times = str(report.wall.get("cause", "")), report.wall.get("times", 0)
-    often = f", {times} times in a row" if times > 1 else ""
-    return (
-        f"the site keeps us out: {cause_in_words(cause)} at {report.wall.get('host')}{often}. "
-        f"Nothing more was asked, what waits goes on waiting. What you can do: {advice(cause)}"
-    )
-
-
-def _table(report: Report) -> str:
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-
-    table = Table(box=None, pad_edge=False, header_style="")
-    columns = ("listed", "captured", "failed", "pending", "external", "files")
-    table.add_column("channel", no_wrap=True)
-    for column in columns:
-        table.add_column(column, justify="right", no_wrap=True)
-    for count in report.channels:
-        table.add_row(count.channel, *(str(getattr(count, column)) for column in columns))
-    totals = (sum(getattr(count, column) for count in report.channels) for column in columns)
-    table.add_row("all channels", *(str(total) for total in totals))
-    text = StringIO()
-    Console(file=text, width=120, no_color=True, highlight=False).print(table)
-    return "\n".join(line.rstrip() for line in text.getvalue().splitlines())
 
 
 def _under(stats: Mapping[str, Any], prefix: str) -> dict[str, Any]:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from unioncrawler.archive import open_archive
 from unioncrawler.archive.lock import WriterLock, writer_of
 from unioncrawler.archive.times import china_now, to_stored
 from unioncrawler.cli.children import Crew, Job, worst
-from unioncrawler.cli.crawl import Contact
-from unioncrawler.cli.options import log_level_option, new_archive_option
+from unioncrawler.cli.options import Contact, log_level_option, new_archive_option
 from unioncrawler.cli.scheduled import (
     folder_of,
     look_at,
@@ -24,6 +24,8 @@ from unioncrawler.cli.scheduled import (
 )
 from unioncrawler.cli.voice import Voice
 from unioncrawler.errors import ArchiveBusyError, ArchiveError
+from unioncrawler.notify.telling import FAILED
+from unioncrawler.watch.report import news_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,41 +85,48 @@ def run(
             "say --due to crawl what is due now; `unioncrawler schedule` shows what that is,"
             " and `unioncrawler crawl SITE` crawls a site at once"
         )
-    sites = scheduled_sites(names, archive, own_archives=own_archives)
+    sites, mistakes = scheduled_sites(names, archive, own_archives=own_archives)
     voice = Voice(as_json=log_json, quiet=quiet)
+    for mistake in mistakes:
+        voice.say("failed", mistake, is_wrong=True)
     try:
         lock = _take_lock(folder_of(archive))
     except ArchiveBusyError:
-        holder = writer_of(folder_of(archive) / "run") or "a crawl that an earlier run began"
+        orphan = "a crawl that an earlier run began"
+        holder = writer_of(folder_of(archive) / "run", unnamed=orphan) or orphan
         voice.say("busy", f"another run is at work in {folder_of(archive)}: {holder}")
         return
     options = ["--log-level", log_level, *(["--contact", contact] if contact else [])]
     options += ["--json"] if as_json else []
     options += ["--log-json"] if log_json else []
-    try:
-        turn = Turn(sites, voice, as_json=as_json, quiet=quiet)
-        crew = Crew(
-            limit=jobs,
-            descriptor=lock.fileno(),
-            may_begin=turn.is_due,
-            began=voice.began,
-            line=voice.line,
-            ended=turn.ended,
-        )
-        asyncio.run(crew.run([_job(site, options) for site in sites if turn.is_due(site.key)]))
-    finally:
-        lock.release()
+    turn = Turn(sites, voice, as_json=as_json, quiet=quiet)
+    crew = Crew(
+        limit=jobs,
+        descriptor=lock.fileno(),
+        may_begin=turn.is_due,
+        began=voice.began,
+        line=voice.line,
+        ended=turn.ended,
+    )
+    asyncio.run(crew.run([_job(site, options) for site in sites if turn.is_due(site.key)]))
+    lock.release()  # not where that raised: the lock is then let go with the last who hold it
     if crew.stopped_by:
         voice.say("stopped", f"stopped by signal {crew.stopped_by}", is_wrong=True)
-    code = 128 + crew.stopped_by if crew.stopped_by else worst(turn.codes)
+    codes = [*turn.codes, *(1 for _ in mistakes)]
+    code = 128 + crew.stopped_by if crew.stopped_by else worst(codes)
     if as_json:
         whole = {"exit_code": code, "sites": list(turn.results.values())}
         click.echo(json.dumps(whole, ensure_ascii=False))
+    if turn.unwritten:
+        raise turn.unwritten
     sys.exit(code)
 
 
 class Turn:
-    """What is found and done in one run: `results` says of each site what came of it."""
+    """What is found and done in one run: `results` says of each site what came of it.
+
+    `unwritten` is why something could not be printed, which keeps no site from its crawl.
+    """
 
     def __init__(
         self, sites: list[ScheduledSite], voice: Voice, *, as_json: bool, quiet: bool
@@ -125,6 +134,7 @@ class Turn:
         self._sites = {site.key: site for site in sites}
         self._voice, self._as_json, self._quiet = voice, as_json, quiet
         self.results: dict[str, dict[str, Any]] = {}
+        self.unwritten: OSError | None = None
 
     @property
     def codes(self) -> list[int]:
@@ -153,11 +163,32 @@ class Turn:
             with contextlib.suppress(ValueError):  # there is none where a crawl could not begin
                 report = json.loads(ended.output)
         elif ended.output.strip() and (ended.code or not self._quiet):
-            click.echo(ended.output.rstrip())
+            try:
+                click.echo(ended.output.rstrip())
+            except OSError as error:
+                self.unwritten = error
         self._voice.ended(ended)
+        for event, text in self._told(ended.site):
+            self._voice.say(event, text, ended.site, is_wrong=True)
         self.results[ended.site] = _result(
             ended.site, outcome, f"after {ended.seconds} s", ended.code, report
         )
+
+    def _told(self, key: str) -> list[tuple[str, str]]:
+        """Return what the site's latest run is to be told of: new alarms, hooks that failed."""
+        try:
+            with open_archive(self._sites[key].archive) as opened:
+                latest = opened.last_crawl(key)
+        except ArchiveError:
+            return []  # the crawl said so
+        if latest is None:
+            return []
+        told = [("alarm", line) for line in news_lines(latest.findings)]
+        return told + [
+            ("hook", f"hook {name} was not told: {each['error']}")
+            for name, each in (latest.notified or {}).items()
+            if each["state"] == FAILED
+        ]
 
     def _note(self, key: str, outcome: str, why: str, exit_code: int | None = None) -> None:
         result = _result(key, outcome, why, exit_code)

@@ -6,26 +6,34 @@ import logging
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+from scrapy import signals
 from scrapy.settings import Settings
 
 from unioncrawler.archive.channels import is_meant
+from unioncrawler.cli.documents import read_after_crawl
 from unioncrawler.cli.json_log import JsonLines
-from unioncrawler.cli.stopping import StoppingProcess
-from unioncrawler.cli.telling import hooks_for, tell_of_run
+from unioncrawler.cli.stopping import StoppingProcess, stops_heard
+from unioncrawler.cli.telling import tell_of_run
 from unioncrawler.errors import CrawlError, UnknownNameError
 from unioncrawler.extensions import ArchiveSession
 from unioncrawler.extensions.given import check_proxy, load_cookies
+from unioncrawler.notify.telling import to_be_told
 from unioncrawler.sites import with_base_url
 from unioncrawler.spiders.sites import spider_for
-from unioncrawler.steps.faults import DNS, REFUSED
+from unioncrawler.steps.faults import DNS, NOT_FOUND
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from scrapy.crawler import Crawler
 
+    from unioncrawler.notify import Hook
     from unioncrawler.sites import SiteProfile
+
+STOPPED = "shutdown"  # Scrapy's word for a crawl that a signal ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +55,23 @@ class CrawlOrder:
     proxy: str | None = None
     log_level: str = "ERROR"
     log_json: bool = False
-    notify: Path | None = None
+    hooks: tuple[Hook, ...] = ()
 
 
-def run_crawl(order: CrawlOrder) -> int:
-    """Crawl and return the number of the run in the archive.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crawled:
+    """The number of a run in the archive, and whether a signal stopped it or what came after."""
 
-    Raises `ProfileError` for a bad base URL, `NotifyError` for a wrong file of hooks,
-    `ArchiveError` where the archive cannot be used, `UnknownNameError` for a channel that was not
-    found, `CrawlError` where the site does not answer, and for cookies or a proxy that cannot be
-    used.
+    run: int
+    is_stopped: bool
+
+
+def run_crawl(order: CrawlOrder) -> Crawled:
+    """Crawl, tell the hooks, and return what became of it.
+
+    Raises `ProfileError` for a bad base URL, `ArchiveError` where the archive cannot be used,
+    `UnknownNameError` for a channel that was not found, `CrawlError` where the site does not
+    answer, and for cookies or a proxy that cannot be used.
     """
     if order.base_url:
         with_base_url(order.profile, order.base_url)
@@ -64,7 +79,6 @@ def run_crawl(order: CrawlOrder) -> int:
         load_cookies(order.cookies)
     if order.proxy is not None:
         check_proxy(order.proxy)
-    hooks = hooks_for(order.archive, order.notify)
     process = StoppingProcess(_settings(order))
     # after Scrapy has configured logging its way
     log_to_stderr(order.log_level, as_json=order.log_json)
@@ -80,20 +94,35 @@ def run_crawl(order: CrawlOrder) -> int:
         retry="all" if order.retry else None,
         attachments=None if order.attachments else "no",
     )
+
+    def mark() -> None:  # signals do not hold whom they call
+        _mark_for_hooks(ArchiveSession.of(crawler), order.hooks)
+
+    crawler.signals.connect(mark, signal=signals.spider_opened)
     process.start()
     if not crawling.done() and (closed := _closed_session(crawler)) is not None:
-        return closed.crawl
+        return Crawled(run=closed.crawl, is_stopped=True)
     if not crawling.done() or crawling.cancelled():
         raise CrawlError("stopped before the crawl could end; the next one goes on from here")
     if error := crawling.exception():
         raise error
     session = ArchiveSession.of(crawler)
+    with stops_heard(is_stopped=process.is_stopped) as is_stopped:
+        tell_of_run(order.archive, session.crawl, order.hooks, is_stopped)
     if session.failure is not None:
         raise session.failure
-    tell_of_run(order.archive, session.crawl, hooks)
+    is_wanted = crawler.stats.get_value("finish_reason") != STOPPED and not is_stopped()
+    if is_wanted:  # whoever stopped it wants an end
+        read_after_crawl(order.archive, session.site, log_json=order.log_json)
     _check_answered(crawler, order)
     _check_channels(session, order)
-    return session.crawl
+    return Crawled(run=session.crawl, is_stopped=is_stopped())
+
+
+def _mark_for_hooks(session: ArchiveSession, hooks: Sequence[Hook]) -> None:
+    """Put down that hooks are to be told of the run, by the next one if this one is killed."""
+    if hooks:
+        session.store.save_notified(session.crawl, to_be_told(hooks))
 
 
 def _settings(order: CrawlOrder) -> Settings:
@@ -129,10 +158,13 @@ def _check_answered(crawler: Crawler, order: CrawlOrder) -> None:
     stats = crawler.stats.get_stats()
     if stats.get("downloader/response_count") or not stats.get("downloader/exception_count"):
         return
-    if stats.get("wall/cause", DNS) not in {DNS, REFUSED}:
+    if stats.get("wall/cause", DNS) not in NOT_FOUND:
         return  # the report says what keeps us out
     address = order.base_url or order.profile.base_url
     reason = stats.get("listing/last_error") or "no response to any request"
+    if order.proxy:
+        host = urlsplit(order.proxy).hostname
+        address = f"{address}, or the proxy {host} by which it was asked,"
     raise CrawlError(f"{address} does not answer: {reason}")
 
 

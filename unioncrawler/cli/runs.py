@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from unioncrawler.archive import open_archive
+from unioncrawler.archive.lock import writer_of
 from unioncrawler.archive.watching import channel_rows
 from unioncrawler.cli.options import archive_option, json_option, printable, site_option
 from unioncrawler.errors import UnknownNameError
@@ -47,7 +48,7 @@ def runs(
     with open_archive(archive) as opened:
         if site is not None:
             opened.check_site(site)
-        found = opened.crawl_rows(site, limit)
+        found = [_ended(run, opened.path) for run in opened.crawl_rows(site, limit)]
     if as_json:
         click.echo(json.dumps([_summary(run) for run in found], ensure_ascii=False, indent=2))
         return
@@ -68,6 +69,7 @@ def show(context: click.Context, number: int, archive: Path, as_json: bool) -> N
         run = opened.crawl_row(number)
         if run is None:
             raise UnknownNameError(f"no run {number} in {opened.path}")
+        run = _ended(run, opened.path)
         with opened.reading() as connection:
             channels = channel_rows(connection, number)
     if as_json:
@@ -89,6 +91,13 @@ def accept(context: click.Context, number: int, archive: Path) -> None:
     with open_archive(_named(context, archive), write=True) as store:
         settled = store.accept_run(number, now=datetime.now(UTC))
     click.echo(f"run {number} is accepted, {settled} alarms are settled", err=True)
+
+
+def _ended(run: Crawl, archive: Path) -> Crawl:
+    """Return a run that did not end with why, unless a process is still at it."""
+    if run.finished is not None or run.reason is not None or writer_of(archive):
+        return run
+    return dataclasses.replace(run, reason="did not end")
 
 
 def _named(context: click.Context, archive: Path) -> Path:

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from unioncrawler.archive.times import china_now, to_stored
-from unioncrawler.cli.crawl import Contact
-from unioncrawler.cli.options import archive_option, json_option, printable
+from unioncrawler.cli.options import Contact, archive_option, json_option, printable
 from unioncrawler.cli.scheduled import (
     folder_of,
     look_at,
@@ -23,14 +22,14 @@ from unioncrawler.cli.scheduled import (
     scheduled_sites,
     sites_option,
 )
-from unioncrawler.errors import UnioncrawlerError
+from unioncrawler.errors import ProfileError, UnioncrawlerError
 from unioncrawler.schedule import in_words
 from unioncrawler.schedule.units import Installation, crontab_line, systemd_units, tick_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from unioncrawler.cli.scheduled import Look
+    from unioncrawler.cli.scheduled import Look, ScheduledSite
 
 T = TypeVar("T")
 
@@ -54,9 +53,7 @@ def schedule(
             raise click.UsageError(f"options belong behind `schedule {ctx.invoked_subcommand}`")
         return
     now = china_now()
-    looks = [
-        look_at(site, now) for site in scheduled_sites(names, archive, own_archives=own_archives)
-    ]
+    looks = [look_at(site, now) for site in _all_sites(names, archive, own_archives=own_archives)]
     if as_json:
         whole = {"now": to_stored(now), "sites": [_to_json(look) for look in looks]}
         click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
@@ -65,6 +62,14 @@ def schedule(
     for look in looks:
         if look.outlook.warning:
             click.echo(f"{look.site.key}: {look.outlook.warning}", err=True)
+
+
+def _all_sites(names: tuple[str, ...], archive: Path, *, own_archives: bool) -> list[ScheduledSite]:
+    """Return the sites. Raises `ProfileError` where one of them cannot be used."""
+    sites, mistakes = scheduled_sites(names, archive, own_archives=own_archives)
+    if mistakes:
+        raise ProfileError("; ".join(mistakes))
+    return sites
 
 
 def _to_json(look: Look) -> dict[str, Any]:
@@ -153,7 +158,7 @@ def systemd(folder: Path | None, **wanted: Any) -> None:
         return
     for name, text in texts.items():
         path = folder / name
-        if path.exists() and path.read_text(encoding="utf-8") != text:
+        if path.exists() and path.read_bytes() != text.encode():
             raise UnioncrawlerError(f"{path}: is there already, and different; nothing was changed")
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
@@ -187,7 +192,7 @@ def _installation(
         raise click.UsageError("--user and --run-as exclude one another")
     if run_as and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]{0,31}", run_as):
         raise click.UsageError(f"no name of an account: {run_as!r}")
-    sites = scheduled_sites(names, archive, own_archives=own_archives)
+    sites = _all_sites(names, archive, own_archives=own_archives)
     python = Path(sys.executable).absolute()  # not resolved: what it points to is no environment
     words = [str(python), "-P", "-m", "unioncrawler", "run", "--due"]
     words += ["--archive", str(archive.absolute())]

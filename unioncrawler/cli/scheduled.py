@@ -9,8 +9,8 @@ import click
 
 from unioncrawler.archive import archive_path, open_archive
 from unioncrawler.archive.last_runs import last_run
-from unioncrawler.archive.lock import is_held, writer_of
-from unioncrawler.errors import ProfileError
+from unioncrawler.archive.lock import writer_of
+from unioncrawler.errors import ProfileError, UnioncrawlerError
 from unioncrawler.schedule import look_out
 from unioncrawler.sites import load_profile, site_names
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from unioncrawler.archive.last_runs import LastRun
     from unioncrawler.schedule import Outlook
-    from unioncrawler.sites.profile import ScheduleRules, SiteProfile
+    from unioncrawler.sites.profile import SiteProfile
+    from unioncrawler.sites.rules import ScheduleRules
 
 sites_option = click.option(
     "--site",
@@ -69,33 +70,48 @@ class Look:
 
 def scheduled_sites(
     names: tuple[str, ...], archive: Path, *, own_archives: bool
-) -> list[ScheduledSite]:
-    """Return the named sites, or every known one with a schedule.
+) -> tuple[list[ScheduledSite], list[str]]:
+    """Return the named sites, or every known one with a schedule, and what is wrong with others.
 
-    Raises `ProfileError` for one that has none or whose key stands twice, and what `load_profile`
-    raises.
+    A profile that cannot be used keeps no other site from its crawl. Raises `ProfileError` where
+    none of those that are named can be.
     """
     if own_archives and archive.is_file():
         raise ProfileError(f"{archive}: is a file; --own-archives wants a folder")
     found: dict[str, ScheduledSite] = {}
+    mistakes: list[str] = []
     for name in dict.fromkeys(names or site_names()):
-        profile = load_profile(name)
-        if profile.schedule is None:
-            if not names:
-                continue
-            raise ProfileError(
-                f"{name}: has no [schedule], so it is never due;"
-                f" `unioncrawler crawl {name}` crawls it at once"
-            )
-        if profile.key in found:
-            raise ProfileError(f"{name}: has the key {profile.key!r} of {found[profile.key].name}")
-        found[profile.key] = ScheduledSite(
-            name=name,
-            profile=profile,
-            rules=profile.schedule,
-            archive=archive_path(archive / profile.key if own_archives else archive),
+        try:
+            site = _scheduled(name, archive, own_archives=own_archives, is_named=bool(names))
+            if site is not None and site.key in found:
+                raise ProfileError(f"{name}: has the key {site.key!r} of {found[site.key].name}")
+        except UnioncrawlerError as error:
+            mistakes.append(str(error))
+            continue
+        if site is not None:
+            found[site.key] = site
+    if mistakes and not found:
+        raise ProfileError("; ".join(mistakes))
+    return list(found.values()), mistakes
+
+
+def _scheduled(
+    name: str, archive: Path, *, own_archives: bool, is_named: bool
+) -> ScheduledSite | None:
+    profile = load_profile(name)
+    if profile.schedule is None:
+        if not is_named:
+            return None
+        raise ProfileError(
+            f"{name}: has no [schedule], so it is never due;"
+            f" `unioncrawler crawl {name}` crawls it at once"
         )
-    return list(found.values())
+    return ScheduledSite(
+        name=name,
+        profile=profile,
+        rules=profile.schedule,
+        archive=archive_path(archive / profile.key if own_archives else archive),
+    )
 
 
 def look_at(site: ScheduledSite, now: datetime) -> Look:
@@ -104,10 +120,8 @@ def look_at(site: ScheduledSite, now: datetime) -> Look:
     if site.archive.exists():
         with open_archive(site.archive) as opened:
             last = last_run(opened, site.key)
-    writer = None
-    if is_held(site.archive):
-        writer = writer_of(site.archive) or "another process"
-    return Look(site=site, last=last, outlook=look_out(site.rules, last, now), writer=writer)
+    outlook = look_out(site.rules, last, now)
+    return Look(site=site, last=last, outlook=outlook, writer=writer_of(site.archive))
 
 
 def folder_of(archive: Path) -> Path:

@@ -58,7 +58,8 @@ def search(
 
     Chinese words are found wherever they stand, single characters too; Latin words and numbers
     from their beginning, in any case. Title, subtitle, author, correspondent and body are looked
-    through; source and editor are not.
+    through, source and editor are not; and each attachment that could be read, by itself: an
+    article is found where all WORDS occur in it or all in one of its attachments.
     """
     if date_from and date_to and date_from > date_to[: len(date_from)].ljust(10, "9"):
         raise click.UsageError(f"--from {date_from} lies behind --to {date_to}")
@@ -80,8 +81,13 @@ def _to_record(hit: Hit) -> dict[str, Any]:
     """Return a hit as plain values; `…_marks` are the [start, end] of each occurrence."""
     record = dataclasses.asdict(hit)
     for field in ("title", "snippet"):
-        record |= {field: record[field]["text"], f"{field}_marks": record[field]["marks"]}
-    return record
+        record |= _flat(record, field)
+    found = [each | _flat(each, "snippet") for each in record["attachments"]]
+    return record | {"attachments": found}
+
+
+def _flat(record: dict[str, Any], field: str) -> dict[str, Any]:
+    return {field: record[field]["text"], f"{field}_marks": record[field]["marks"]}
 
 
 def _print_hit(hit: Hit) -> None:
@@ -89,6 +95,8 @@ def _print_hit(hit: Hit) -> None:
     click.echo(f"{hit.published or 'no date':10}  {_highlighted(hit.title)}")
     click.echo(click.style(f"    {printable(place)}", dim=True))
     click.echo(f"    {_highlighted(hit.snippet)}")
+    for each in hit.attachments:
+        click.echo(f"    附件 {printable(each.name or each.url)}: {_highlighted(each.snippet)}")
 
 
 def _highlighted(marked: Marked) -> str:

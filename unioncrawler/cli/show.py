@@ -22,6 +22,15 @@ _LABELS = {
     "editor": "编辑",
 }
 
+_REPOSTS = {"reposted_from": "转自 reposted from", "reposted_by": "转载 reposted by"}
+_WHY = {
+    "source": "the original is named as 来源",
+    "published": "the original was published earlier",
+    "length": "the original is the shorter one",
+    "seen": "the original was seen earlier",
+    "uid": "which is the original cannot be told",
+}
+
 
 @click.command()
 @click.argument("article", metavar="UID|URL")
@@ -40,18 +49,49 @@ def show(article: str, archive: Path, as_json: bool) -> None:
 def _page(record: dict[str, Any]) -> str:
     """Return the article as a page to read: heading, what is known of it, body, files."""
     facts = [f"{label}: {record[name]}" for name, label in _LABELS.items() if record[name]]
-    files = [f"{item['name']} {item['url']}".strip() for item in record["attachments"]]
+    images = [_line(image, _size(image)) for image in record["images"]]
+    files = [_line(file, _said(file)) for file in record["attachments"]]
     parts = [
         " > ".join(record["breadcrumbs"]),
         record["title"],
         record["subtitle"],
         "  ".join(facts),
         record["body_text"].replace("\n", "\n\n"),
-        "\n".join(["图片:", *record["images"]]) if record["images"] else "",
+        "\n".join(["图片:", *images]) if images else "",
         "\n".join(["附件:", *files]) if files else "",
+        "\n".join(_reposts(record)),
         "\n".join(_origin(record)),
     ]
     return "\n\n".join(filter(None, parts))
+
+
+def _reposts(record: dict[str, Any]) -> list[str]:
+    """Return a line for each article this one is likely taken from, or was taken over by."""
+    return [
+        f"{label}: {item['title']}  {item['uid']}\n"
+        f"  {item['containment']:.0%} of the shorter text; {_WHY[item['why']]}  {item['url']}"
+        for name, label in _REPOSTS.items()
+        for item in record[name]
+    ]
+
+
+def _line(item: dict[str, Any], told: str) -> str:
+    return " ".join(filter(None, [item["name"], item["url"], told]))
+
+
+def _size(image: dict[str, Any]) -> str:
+    return f"({image['width']} × {image['height']})" if image["width"] else ""
+
+
+def _said(file: dict[str, Any]) -> str:
+    """Return what came of reading a file, in a few words."""
+    if file["sha256"] is None:
+        return ""
+    if file["outcome"] is None:
+        return "(not read yet)"
+    kind = f"{file['kind']}, " if file["kind"] else ""
+    length = f", {file['characters']} characters" if file["text"] else ""
+    return f"({kind}{file['outcome']}{length}{'' if file['whole'] else ', not all of it'})"
 
 
 def _origin(record: dict[str, Any]) -> list[str]:

@@ -12,9 +12,11 @@ from unioncrawler.archive import open_archive
 from unioncrawler.archive.events import FIXITY
 from unioncrawler.archive.last_runs import last_run
 from unioncrawler.archive.lock import writer_of
+from unioncrawler.archive.reposts import count_reposts
 from unioncrawler.archive.times import china_now, to_stored
 from unioncrawler.archive.watching import last_successes
-from unioncrawler.cli.options import archive_option, json_option, printable, site_option
+from unioncrawler.cli.options import archive_option, counted, json_option, printable, site_option
+from unioncrawler.cli.report import excused_hosts
 from unioncrawler.schedule import look_out
 from unioncrawler.sites import load_schedule
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from unioncrawler.archive.counts import ChannelCount
     from unioncrawler.archive.events import Event
 
+UNREAD = "not read yet"
 _COLUMNS = ("listed", "captured", "pending", "failed", "external", "files")
 
 
@@ -74,6 +77,7 @@ def _site_status(archive: Archive, site: str) -> dict[str, Any]:
     return {
         "site": site,
         "articles": archive.count_articles(site),
+        "reposts": count_reposts(archive, site),
         "waiting": archive.count_waiting(site),
         "due": archive.count_due(site, now=china_now()),
         "retries": dataclasses.asdict(archive.retry_counts(site)),
@@ -87,6 +91,7 @@ def _site_status(archive: Archive, site: str) -> dict[str, Any]:
             for count in counts
         ],
         "attachments": [dataclasses.asdict(c) for c in archive.attachment_counts(site)],
+        "documents": {c.outcome or UNREAD: c.count for c in archive.document_counts(site)},
         "suspects": [dataclasses.asdict(suspect) for suspect in archive.suspects(site)],
         "failures": [dataclasses.asdict(failure) for failure in archive.failure_counts(site)],
         "last_crawl": crawl and dataclasses.asdict(crawl),
@@ -111,7 +116,8 @@ def _completeness(counts: list[ChannelCount]) -> float:
 def _print_site(site: dict[str, Any]) -> None:
     click.echo()
     click.echo(click.style(site["site"], bold=True))
-    click.echo(f"  {site['articles']} articles, {site['waiting']} waiting to be fetched")
+    reposts = f" ({site['reposts']} of them reposts)" if site["reposts"] else ""
+    click.echo(f"  {site['articles']} articles{reposts}, {site['waiting']} waiting to be fetched")
     click.echo(f"  to be asked for again: {_debts(site)}")
     if site["channels"]:
         head = "".join(f"{name:>10}" for name in _COLUMNS)
@@ -131,6 +137,8 @@ def _print_site(site: dict[str, Any]) -> None:
     for kept in site["attachments"]:
         reason = f" ({printable(kept['reason'])})" if kept["reason"] else ""
         click.echo(f"  images and files: {kept['count']} {kept['state']}{reason}")
+    if site["documents"]:
+        click.echo(f"  read in images and files: {counted(site['documents'])}")
     for failure in site["failures"]:
         reason = printable(failure["reason"])
         click.echo(f"  failed: {failure['count']} × {failure['verdict']}: {reason}")
@@ -141,6 +149,8 @@ def _print_site(site: dict[str, Any]) -> None:
         ended = f"ended {crawl['finished']}" if crawl["finished"] else running
         reason = f" ({crawl['reason']})" if crawl["reason"] else ""
         click.echo(f"  last crawl: {crawl['id']}, begun {crawl['started']}, {ended}{reason}")
+        for host, words in excused_hosts(crawl["stats"] or {}).items():
+            click.echo(f"  secure connections to {host}: {words}")
         if site["next_crawl"]:
             click.echo(f"  next crawl: due {site['next_crawl']}, by the schedule of the profile")
         if crawl["suspect"]:

@@ -1,7 +1,7 @@
 """CSV for spreadsheets: UTF-8 with a byte order mark, nothing in it that a spreadsheet would run.
 
-A list is one cell, its parts separated by ` | `, an attachment as `name <address>`. JSON Lines is
-the format for programs.
+A list is one cell, its parts separated by ` | `, an attachment as `name <address>`, a repost
+or original as `uid <address>`. JSON Lines is the format for programs.
 """
 
 from __future__ import annotations
@@ -54,5 +54,6 @@ def to_cell(value: object) -> str:
 
 def _part(part: object) -> str:
     if isinstance(part, dict):
-        return f"{part['name']} <{part['url']}>" if part["name"] else str(part["url"])
+        name = part.get("name") or part.get("uid")
+        return f"{name} <{part['url']}>" if name else str(part["url"])
     return str(part)

@@ -17,9 +17,9 @@ from scrapy.exceptions import IgnoreRequest
 
 from unioncrawler.items import Verdict
 from unioncrawler.pages.verdict import verdict_of_status
-from unioncrawler.steps.faults import fault_of, retry_after
-from unioncrawler.steps.pace import Pace
-from unioncrawler.visits import WALLED
+from unioncrawler.steps.faults import NOT_FOUND, fault_of, retry_after
+from unioncrawler.steps.pace import SENT, Pace
+from unioncrawler.visits import UNREACHABLE, WALLED
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -120,8 +120,14 @@ class Backoff:
             self.crawler.stats.set_value(name, value)
         self._let_go()
         if self.crawler.engine is not None and self.crawler.crawling:
-            closing = self.crawler.engine.close_spider_async(reason=WALLED)
+            reason = UNREACHABLE if cause in NOT_FOUND else WALLED
+            closing = self.crawler.engine.close_spider_async(reason=reason)
             self._closing = asyncio.ensure_future(closing)
+
+    def is_in_trouble(self, url: str) -> bool:
+        """Tell whether the latest page asked of a host did not come, however often it was tried."""
+        pace = self._paces.get(_host(url))
+        return pace is not None and pace.troubles > 0
 
     def check(self, request: Request) -> None:
         """Raise `LetGoError` for a request to a host that keeps us out."""
@@ -135,6 +141,7 @@ class Backoff:
         for slot in self.crawler.engine.downloader.slots.values():
             while slot.queue:
                 _, waiting = slot.queue.popleft()
+                self.crawler.stats.inc_value(SENT, -1)  # it waited for its turn
                 waiting.errback(LetGoError("not asked: the site keeps us out"))
 
     @staticmethod

@@ -15,6 +15,7 @@ from scrapy.utils.asyncio import create_looping_call
 
 from unioncrawler import __version__
 from unioncrawler.archive import open_archive, warc_folder
+from unioncrawler.archive.reposts import link_reposts
 from unioncrawler.errors import ArchiveError
 from unioncrawler.pages.urls import canonical
 from unioncrawler.record.notes import NoteKind
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 COMMIT_SECONDS = 0.5  # how often it is asked whether the open transaction is due
+# How long the end of a crawl waits for reposts; what is left is found after the next one.
+REPOST_SECONDS, STOPPED_REPOST_SECONDS = 60.0, 2.0
 
 
 class ArchiveSession:
@@ -159,10 +162,18 @@ class ArchiveSession:
             for work in self.before_end:
                 work(reason)
             self.store.finish_crawl(self.crawl, reason, stats, now=datetime.now(UTC))
+            self._link_reposts(reason)
         except ArchiveError as error:
             self.fail(error)
         finally:
             self.store.close()
+
+    def _link_reposts(self, reason: str) -> None:
+        if self.failure is None:
+            seconds = STOPPED_REPOST_SECONDS if reason == "shutdown" else REPOST_SECONDS
+            linking = link_reposts(self.store, seconds=seconds)
+            if not linking.is_whole:
+                logger.info("reposts were not all found; the next crawl goes on with them")
 
     def _close_record(self, recorder: Recorder, reason: str) -> None:
         """End the record; after a failure it is left to the next crawl, as after a kill."""

@@ -13,7 +13,8 @@ from unioncrawler.archive.watching import ChannelRow
 from unioncrawler.errors import ArchiveError
 from unioncrawler.extensions.session import ArchiveSession
 from unioncrawler.steps.discovery import FRONT_PAGE
-from unioncrawler.visits import ArticleVisit, FailedVisit, UnchangedVisit
+from unioncrawler.steps.pace import SENT
+from unioncrawler.visits import CUT_OFF, ArticleVisit, FailedVisit, UnchangedVisit
 from unioncrawler.watch.alarms import Alarm, compare
 from unioncrawler.watch.causes import judge
 from unioncrawler.watch.figures import ChannelFigures, Past, RunFigures
@@ -48,6 +49,7 @@ class RunWatch:
         crawler.signals.connect(watch.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(watch.response_received, signal=signals.response_received)
         crawler.signals.connect(watch.item_scraped, signal=signals.item_scraped)
+        crawler.signals.connect(watch.request_sent, signal=signals.request_reached_downloader)
         return watch
 
     def spider_opened(self) -> None:
@@ -55,6 +57,10 @@ class RunWatch:
         self.session.before_end.append(self.judge)
         known = self.session.channels()
         self.gathering = Gathering({c.url: c.path for c in known if c.path != FRONT_PAGE})
+
+    def request_sent(self) -> None:
+        """Count a request that goes over the wire, retries and those without an answer too."""
+        self.crawler.stats.inc_value(SENT)
 
     def response_received(self, response: Response, request: Request) -> None:
         """Look at the first page of a listing, and at some article pages of each channel."""
@@ -64,7 +70,14 @@ class RunWatch:
         asked: Asked | None = carried.get("asked")
         if walk is not None and walk.page == 1:
             url = self.session.canonical(response.url)
-            self.gathering.listing_came(walk.channel, url, response.status, response.body, seconds)
+            self.gathering.listing_came(
+                walk.channel,
+                url,
+                response.status,
+                response.body,
+                seconds,
+                conditional=walk.conditional,
+            )
         elif asked is not None and not asked.parts:
             body = response.body if response.status == 200 else b""
             self.gathering.article_came(asked.entry_url, body, seconds)
@@ -105,10 +118,13 @@ class RunWatch:
                 if path != FRONT_PAGE
             }
         )
-        whole = store.count_run(session.crawl) | {"seconds": round(monotonic() - self._started, 1)}
+        whole = store.count_run(session.crawl) | {
+            "seconds": round(monotonic() - self._started, 1),
+            "requests": self.crawler.stats.get_value(SENT, 0),
+        }
         run = RunFigures(
             at=session.began.astimezone(CHINA),
-            reason=reason,
+            wall=self.crawler.stats.get_value("wall/cause") if reason in CUT_OFF else None,
             requests=whole["requests"],
             size=whole["bytes"],
             seconds=whole["seconds"],

@@ -89,7 +89,7 @@ def _check_mail(hook: MailHook, table: Mapping[str, object], where: str) -> None
 
 def _to_address(value: object) -> str:
     text = to_text(value)
-    if not re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+", text):
+    if not re.fullmatch(r"[^\s@<>,;:()\[\]\"\\]+@[\w.-]+", text):
         raise ValueError(f"not an e-mail address: {value!r}")
     return text
 

@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Any
 
 from unioncrawler import __version__
-from unioncrawler.watch.report import BEGUN, KNOWN, to_lines
+from unioncrawler.watch.report import BEGUN, KNOWN, advice, to_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from unioncrawler.archive.crawls import Crawl
 
-def to_message(
-    *,
-    site: str,
-    run: int,
-    started: str,
-    finished: str | None,
-    reason: str | None,
-    suspect: bool,
-    findings: Mapping[str, Any] | None,
-    figures: Mapping[str, Any] | None,
-) -> dict[str, Any]:
-    """Return what hooks are told of a run; `subject` and `text` are for people."""
-    told = findings or {"found": [], "over": []}
+
+def to_message(run: Crawl, archive: str) -> dict[str, Any]:
+    """Return what hooks are told of a run; `subject` and `text` are for people.
+
+    `archive` is where it lies, as a command takes it.
+    """
+    told = run.findings or {"found": [], "over": []}
     message: dict[str, Any] = {
         "program": "unioncrawler",
         "version": __version__,
-        "site": site,
-        "run": run,
-        "started": started,
-        "finished": finished,
-        "reason": reason,
-        "suspect": suspect,
-        "figures": dict(figures or {}),
+        "archive": archive,
+        "site": run.site,
+        "run": run.id,
+        "started": run.started,
+        "finished": run.finished,
+        "reason": run.reason,
+        "checked": run.findings is not None,
+        "suspect": run.suspect,
+        "figures": dict(run.figures or {}),
         "found": told["found"],
         "over": told["over"],
     }
@@ -46,22 +44,29 @@ def _subject(message: Mapping[str, Any]) -> str:
     over = [f"{each['cause']} is over" for each in message["over"]]
     parts = [*dict.fromkeys(begun), *dict.fromkeys(over)]
     parts += [f"still {cause}" for cause in dict.fromkeys(known)]
-    return f"unioncrawler: {message['site']}: {', '.join(parts) or 'sound'}"
+    without = "sound" if message["checked"] else f"not checked ({_end(message)})"
+    return f"unioncrawler: {message['site']}: {', '.join(parts) or without}"
 
 
 def _text(message: Mapping[str, Any]) -> str:
     figures = message["figures"]
     lines = [
         f"Run {message['run']} of {message['site']} began {message['started']}.",
-        f"It ended {message['finished'] or 'never'} ({message['reason']}).",
+        f"It {_end(message)}.",
     ]
     if figures:
         lines.append(
             f"{figures['requests']} requests, {figures['bytes']} bytes; articles: "
             f"{figures['new']} new, {figures['changed']} changed, {figures['gone']} gone."
         )
-    lines += [
-        "",
-        *(to_lines({"found": message["found"], "over": message["over"]}) or ["All is well."]),
-    ]
-    return "\n".join([*lines, "", f"More: unioncrawler runs show {message['run']}"])
+    found = to_lines({"found": message["found"], "over": message["over"]})
+    lines += ["", *(found or ["All is well." if message["checked"] else "No check was made."])]
+    lines += ["", *advice(message["found"])]
+    where = shlex.join(["--archive", message["archive"]])
+    return "\n".join([*lines, f"More: unioncrawler runs show {message['run']} {where}"])
+
+
+def _end(message: Mapping[str, Any]) -> str:
+    if message["finished"]:
+        return f"ended {message['finished']} ({message['reason']})"
+    return "did not end" + (f" ({message['reason']})" if message["reason"] else "")

@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import http.client
 import json
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -15,6 +14,7 @@ from urllib.parse import urlsplit
 
 from unioncrawler import __version__
 from unioncrawler.errors import NotifyError
+from unioncrawler.notify.waiting import in_time, never, pause
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,13 +38,15 @@ def post(
     message: Mapping[str, Any],
     environment: Mapping[str, str],
     *,
-    sleep: Callable[[float], None] = time.sleep,
+    is_stopped: Callable[[], bool] = never,
+    pause: Callable[[float, Callable[[], bool]], None] = pause,
     clock: Callable[[], float] = time.time,
 ) -> None:
     """Post the report. Raises `NotifyError` where no try is answered with 2xx.
 
     What may pass (no answer, a server's error, 429) is tried again; any other answer is final.
-    Raises `ValueError` where the secret is not to be had.
+    Raises `ValueError` where the secret is not to be had, and `TellingStoppedError` where
+    `is_stopped` says so.
     """
     body = json.dumps(message, ensure_ascii=False).encode()
     secret = hook.secret.read(environment) if hook.secret else None
@@ -56,7 +58,7 @@ def post(
         if secret is not None:
             timestamp = str(int(clock()))
             headers |= {TIMESTAMP: timestamp, SIGNATURE: sign(secret, timestamp, body)}
-        reason, may_pass = _post_once(hook, body, headers)
+        reason, may_pass = _post_once(hook, body, headers, is_stopped)
         if reason is None:
             return
         if not may_pass or number == hook.tries:
@@ -64,24 +66,21 @@ def post(
             # not the whole address: in many its path or query is the secret
             host = urlsplit(hook.url).netloc
             raise NotifyError(f"the webhook at {host} {reason}{times}")
-        sleep(hook.pause * 2 ** (number - 1))
+        pause(hook.pause * 2 ** (number - 1), is_stopped)
 
 
 def _post_once(
-    hook: WebhookHook, body: bytes, headers: Mapping[str, str]
+    hook: WebhookHook, body: bytes, headers: Mapping[str, str], is_stopped: Callable[[], bool]
 ) -> tuple[str | None, bool]:
     """Return why a POST failed, None where it did not, and whether that may pass.
 
     A socket's timeout begins anew with every byte, so a receiver that drips its answer is given up
     here, whatever the thread that waits for it does.
     """
-    answers: list[tuple[str | None, bool]] = []
-    waiting = threading.Thread(
-        target=lambda: answers.append(_answer_to(hook, body, headers)), daemon=True
-    )
-    waiting.start()
-    waiting.join(hook.timeout)
-    return answers[0] if answers else (f"does not answer within {hook.timeout:g} s", True)
+    try:
+        return in_time(lambda: _answer_to(hook, body, headers), hook.timeout, is_stopped)
+    except TimeoutError:
+        return f"does not answer within {hook.timeout:g} s", True
 
 
 def _answer_to(

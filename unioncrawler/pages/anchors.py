@@ -14,7 +14,8 @@ from unioncrawler.pages.urls import canonical, resolve
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-    from unioncrawler.sites.profile import Selector, SiteProfile
+    from unioncrawler.sites.profile import SiteProfile
+    from unioncrawler.sites.rules import Selector
 
 MAX_ANCHORS = 50_000
 """Links at most that are read of one page."""

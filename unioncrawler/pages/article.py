@@ -42,7 +42,8 @@ from unioncrawler.pages.titles import Title, find_title
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-    from unioncrawler.sites.profile import ArticleRules, SiteProfile
+    from unioncrawler.sites.profile import SiteProfile
+    from unioncrawler.sites.rules import ArticleRules
 
 __all__ = ["join_pages", "read_article"]
 

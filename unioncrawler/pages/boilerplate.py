@@ -97,7 +97,9 @@ _END_MARKS = re.compile(
 _LEADING_TOOL = re.compile(rf"^\s*[【\[]{_any_of(_TOOLS)}[】\]]\s*")
 _BARRED_LABEL = re.compile(r"(?<=[审辑对核编校])\s?[|丨｜]\s?")
 _SAID = Labelled("other", "", "no label, so it says something", "")
-_EMPTY_NOTE = re.compile(r"(?:相关|下载)?附件(?:下载)?\s?[:：]")
+_EMPTY_NOTE = re.compile(
+    r"(?:相关|下载)?附件(?:下载)?\s?[:：]|(?:相关|下载)附件(?:下载)?|附件(?:下载|列表)"
+)
 
 
 @remembering

@@ -23,7 +23,8 @@ _HINT = re.compile(
 _NUMBER = re.compile(r"[\[【(（\s]*(\d{1,3})[\]】)）\s]*")
 _NUMBERED = re.compile(r"(.+)[_-](\d{1,3})")
 _PAGE_KEY = re.compile(
-    r"(?:^|&)(?:page|p|pageno|pageindex|pagenum|currentpage)=(\d{1,3})(?=&|$)", re.IGNORECASE
+    r"(?:^|&)(?:(?:cur(?:rent)?|now)?_?(?:page|pg)_?(?:no|num|number|index)?|p)=(\d{1,3})(?=&|$)",
+    re.IGNORECASE,
 )
 _COUNT = re.compile(r"^[^/\n]*\bcountPage\s*=\s*(\d{1,3})", re.MULTILINE)
 _CURRENT = re.compile(r"^[^/\n]*\bcurrentPage\s*=\s*(\d{1,3})", re.MULTILINE)

@@ -18,16 +18,21 @@ _TEMPLATE = re.compile(r"\$\{|\{\{|<%|<z:|<cms:|<\#", re.IGNORECASE)
 _TOP_LIST = frozenset({"ul", "ol", "table", "tbody", "dl", "div", "td", "section"})
 
 
-def uncover(root: HtmlElement) -> bool:
+def uncover(root: HtmlElement, *, only_empty: bool = False) -> bool:
     """Put the lists that stand in comments where the comments are; return whether there were any.
 
-    A list is two rows with a link at least; template code that was left over is none.
+    A list is two rows with a link at least; template code that was left over is none. With
+    `only_empty` just those in an element that holds nothing else, which its script is to fill.
     """
     found = False
     for comment in list(root.iter(etree.Comment)):
         text = comment.text or ""
         parent = comment.getparent()
         if parent is None or parent.tag not in _TOP_LIST or not _is_list(text):
+            continue
+        if only_empty and (
+            len(parent) > 1 or (parent.text or "").strip() + (comment.tail or "").strip()
+        ):
             continue
         is_table = re.match(r"\s*<t[rbd]", text) is not None
         source = f"<table>{text}</table>" if is_table else text

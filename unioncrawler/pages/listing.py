@@ -56,6 +56,7 @@ def read_listing(
     a comment where there are none outside.
     """
     unpack_stores(root)
+    uncover(root, only_empty=True)
     read = _read(root, url, profile, asked, charset)
     if not read.entries and uncover(root):
         read = _read(root, url, profile, asked, charset)

@@ -52,9 +52,16 @@ def read_images(lines: Iterable[Line], base: Base) -> tuple[Attachment, ...]:
             address = image_address(element, base)
             if address and address not in found and not is_icon(element, address):
                 name = clean(element.get("alt") or element.get("title") or "")
-                name = name or file_name(address)
+                name = name or _caption(element) or file_name(address)
                 found[address] = Attachment(url=address, name=name, kind="image")
     return tuple(found.values())
+
+
+def _caption(element: HtmlElement) -> str:
+    """Return the caption of the figure an image stands in, empty where it stands in none."""
+    figure = next(element.iterancestors("figure"), None)
+    captions = [] if figure is None else figure.findall(".//figcaption")
+    return element_text(captions[0]) if captions else ""
 
 
 def is_icon(element: HtmlElement, address: str) -> bool:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from unioncrawler.items import Page, PageKind, Verdict
-from unioncrawler.pages.article import read_article
 from unioncrawler.pages.bounds import excess
 from unioncrawler.pages.decode import content_type, decode
 from unioncrawler.pages.document import parse_html
 from unioncrawler.pages.kind import judge_kind, kind_by_address
+from unioncrawler.pages.layouts import read_laid_out
 from unioncrawler.pages.listing import read_listing
 from unioncrawler.pages.mechanisms.api import UnreadableAnswerError, read_answer
 from unioncrawler.pages.mechanisms.hanweb import is_answer, parse_answer
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from unioncrawler.items import Listing, PageRequest, RawArticle
-    from unioncrawler.sites.profile import ApiRules, ChannelRule, SiteProfile
+    from unioncrawler.sites.profile import SiteProfile
+    from unioncrawler.sites.rules import ApiRules, ChannelRule
 
 _FINE = 200
 _READABLE = frozenset({Verdict.OK, Verdict.ERROR})  # JSON looks like a page without text
@@ -44,6 +45,15 @@ _BINARY_STARTS = (
 
 
 @dataclass(frozen=True, slots=True)
+class _Sheet:
+    text: str
+    url: str
+    asked: PageRequest | None
+    listed: str | None
+    charset: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Reading:
     kind: PageKind = PageKind.OTHER
     article: RawArticle | None = None
@@ -58,6 +68,7 @@ def read_page(
     *,
     status: int = 200,
     asked: PageRequest | None = None,
+    listed: str | None = None,
 ) -> Page:
     """Return everything that can be read from a response; never raises.
 
@@ -65,7 +76,8 @@ def read_page(
     the listing too, since its links may lead to listings. A page that is more than `bounds` allows
     is `too_large`, and nothing of it is read: half an article would pass for a whole one. `asked`
     is given for a page of a known channel: how it was asked for says how it goes on, and whether it
-    is an API's answer.
+    is an API's answer. For a profile that knows several layouts, `listed` is the date that a
+    listing shows of an article.
     """
     ruled = profile.api_of(asked.channel) if asked and profile else None
     if status == _FINE and ruled is None and _is_binary(body, headers):
@@ -83,7 +95,8 @@ def read_page(
         return _read_answer(text, url, asked, ruled, profile)
     if judgement.verdict is Verdict.OK:
         address = url if is_address(url) else _NOWHERE
-        reading = _read_parts(text, address, profile, asked, decoded.charset or _USUAL_CHARSET)
+        sheet = _Sheet(text, address, asked, listed, decoded.charset or _USUAL_CHARSET)
+        reading = _read_parts(sheet, profile)
     return Page(
         url=url,
         verdict=judgement.verdict,
@@ -98,9 +111,8 @@ def read_page(
     )
 
 
-def _read_parts(
-    text: str, url: str, profile: SiteProfile | None, asked: PageRequest | None, charset: str
-) -> _Reading:
+def _read_parts(sheet: _Sheet, profile: SiteProfile | None) -> _Reading:
+    text, url, asked, charset = sheet.text, sheet.url, sheet.asked, sheet.charset
     if is_answer(text):
         shown_at = asked.channel_url if asked else None
         root = parse_answer(text, shown_at or url)
@@ -111,7 +123,7 @@ def _read_parts(
     if kind is PageKind.LISTING:
         listing = read_listing(root, url, profile, asked=asked, charset=charset)
         return _Reading(kind, listing=listing)
-    article = read_article(root, url, profile)
+    article = read_laid_out(root, url, profile, sheet.listed)
     if kind is PageKind.ARTICLE:
         return _Reading(kind, article=article)
     judged = judge_kind(root, url, profile, article)

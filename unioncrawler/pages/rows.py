@@ -32,6 +32,7 @@ _LIST_TAGS = frozenset(
 )
 _MOST_LINKS_IN_ROW = 6
 # What a link says that leads on, back or elsewhere, but to no entry.
+_MORE = re.compile(r"\W*(?:查看|点击)?(?:更多|more)\W*", re.IGNORECASE)
 _FUNCTION_WORDS = re.compile(
     r"(?:查看)?更多.{0,6}|more|\W*|\d+|返回.{0,4}|首\s?页|网站首页|登[录陆]|注册|搜索|设为首页|加入收藏|收藏本站|english|"
     r"繁[体體].{0,3}|简体.{0,3}|无障碍.{0,4}|长者.{0,6}|适老.{0,4}|关怀版|手机版|移动版|网站地图|rss|打印|关闭|"
@@ -83,10 +84,12 @@ def find_items(
 ) -> list[Item]:
     """Return the links that may be entries, one a row and address, with title and date.
 
-    `apart` are links known to be something else: those of the pager.
+    `apart` are links known to be something else: those of the pager. What leads where a 更多 leads
+    is the heading of a block, not an entry.
     """
     links = Links.of(anchors)
     others = {id(anchor) for anchor in apart}
+    headed = {a.url for a in anchors if a.url and _MORE.fullmatch(fold(a.label[:20]))}
     own = page_key(url)
     items = [
         Item(
@@ -103,7 +106,11 @@ def find_items(
     _read_titles(items)
     items = [item for item in items if len(item.title) > 1]
     _read_gap_dates([item for item in items if item.date_text is None], links)
-    return [item for item in items if item.date_text or not _leads_to_list(item.url, url, profile)]
+    return [
+        item
+        for item in items
+        if item.date_text or not (item.url in headed or _leads_to_list(item.url, url, profile))
+    ]
 
 
 def _is_leaf(url: str, profile: SiteProfile | None) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from unioncrawler.pages.byline import Byline
-    from unioncrawler.sites.profile import ArticleRules, Selector
+    from unioncrawler.sites.rules import ArticleRules, Selector
 
 TEXT_FIELDS = ("title", "subtitle", "published", "source", "author", "editor", "correspondent")
 

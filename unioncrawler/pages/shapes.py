@@ -35,7 +35,8 @@ _ARTICLE = re.compile(
     | /c?\d+/content{_PAGE}                 # n100/n200/c300/content.html
     | /[0-9a-f]{{24,}}(?:/c)?{_PAGE}
     | /[^/]*\d{{5,}}(?:_\d+)?{_PAGE}        # 4670322.shtml
-    | (?:show|view|detail|content|article|news)\w{{0,20}}{_PAGE}\?(?:.*&)?\w*id=\d+
+    | (?:show|view|detail|content|article|news)(?!\w{{0,20}}list)\w{{0,20}}{_PAGE}
+          \?(?:.*&)?\w*id=\d+
     | [?&](?:wbnewsid|newsid|articleid|infoid|contentid|aid)=\w+
     | [?&]c=show\b.*[?&]id=\d+ | [?&]a=show\b.*[?&]id=\d+
     """,

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 UNTIDY_PATH = re.compile(r"//|/\.")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -43,17 +47,20 @@ def _without_dots(path: str) -> str:
     return "/" + "/".join([*kept, end])
 
 
-def clean_query(query: str) -> str:
-    """Return a query without session, tracking and guard parameters, its escapes normal."""
+def clean_query(query: str, dropped: Sequence[re.Pattern[str]] = ()) -> str:
+    """Return a query without session, tracking and guard parameters, its escapes normal.
+
+    `dropped` are patterns of further names of parameters that go.
+    """
     if not query:
         return ""
     parts = _encode(query, _QUERY_SAFE).split("&")
-    return "&".join(part for part in parts if part and not _is_noise(part))
+    return "&".join(part for part in parts if part and not _is_noise(part, dropped))
 
 
-def _is_noise(part: str) -> bool:
+def _is_noise(part: str, dropped: Sequence[re.Pattern[str]]) -> bool:
     name, _, value = part.partition("=")
-    if _TRACKERS.fullmatch(name):
+    if _TRACKERS.fullmatch(name) or any(pattern.fullmatch(name) for pattern in dropped):
         return True
     return bool(_GUARD_NAME.fullmatch(name) and _GUARD_VALUE.fullmatch(value))
 

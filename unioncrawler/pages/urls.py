@@ -28,7 +28,10 @@ _SIMPLE_ROOTED = re.compile(r"/(?!/)[\w./-]*", re.ASCII)
 _SIMPLE_RELATIVE = re.compile(r"[\w-]+(?:[/.][\w-]+)*", re.ASCII)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _NO_HOST = re.compile(r"https?:/*", re.IGNORECASE)
-_EXTRA_SLASHES = re.compile(r"^(https?):/{3,}", re.IGNORECASE)
+# http:///host, http:/host.example, http://http://host
+_BAD_SCHEME = re.compile(
+    r"^(?:https?:/*(?=https?:/))*(https?):(?:/{2,}|/(?=[\w-]+\.[\w-]))", re.IGNORECASE
+)
 _SPACE_ENTITY = re.compile(r"&(?:#32|#x20|#160|nbsp);?", re.IGNORECASE)
 _INSIDE_BREAKS = re.compile(r"[\t\r\n\x00\ufeff\u200b]+")
 _WHITE = " \t\r\n\f\v\x00\u00a0\u3000\u200b\ufeff"
@@ -42,7 +45,8 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 def resolve(base: str, href: str) -> str | None:
     """Return the absolute http(s) address a link leads to, or None where it leads to no page.
 
-    White space (also written `&#32;`), backslashes and `http:///host` are mended as browsers do.
+    White space (also written `&#32;`), backslashes and `http:///host` are mended as browsers do;
+    `http:/host.example` and `http://http://host` too.
     None for an empty link, `#…`, `javascript:`, `mailto:` and any other scheme. A page read from a
     file (`file:` base) keeps its relative links as `file:` addresses.
     """
@@ -73,11 +77,13 @@ def canonical(url: str, profile: SiteProfile | None = None) -> str:
 
     Any host of the profile, by http or https and on any port, becomes the profile's `base_url`.
     Fragment, user name, default port, dot segments, doubled slashes, session and tracking
-    parameters go; percent-encoding is normalised. What is no address comes back stripped.
+    parameters go; percent-encoding is normalised. What the profile says of parameters that go, and
+    of other addresses of the same page, holds on its hosts. What is no address comes back stripped.
     """
     if (simple := _SIMPLE_ABSOLUTE.fullmatch(url)) and not UNTIDY_PATH.search(url, simple.end(1)):
-        known = profile is not None and simple[2] in profile.hosts
-        return (profile.base_url if known and profile else simple[1]) + (simple[3] or "/")
+        if profile is None or simple[2] not in profile.hosts:
+            return simple[1] + (simple[3] or "/")
+        return profile.base_url + _same(simple[3] or "/", profile)
     mended = _mend(url).partition("#")[0].strip(_WHITE)
     try:
         parts = urlsplit(mended)
@@ -86,9 +92,19 @@ def canonical(url: str, profile: SiteProfile | None = None) -> str:
         origin = _canonical_origin(parts, profile)
     except ValueError:
         return mended
+    own = profile if profile is not None and is_own(mended, profile) else None
     path = clean_path(parts.path)
-    query = clean_query(parts.query)
-    return f"{origin}{path}?{query}" if query else f"{origin}{path}"
+    query = clean_query(parts.query, own.urls.drop_query if own else ())
+    place = f"{path}?{query}" if query else path
+    return origin + (_same(place, own) if own else place)
+
+
+def _same(place: str, profile: SiteProfile) -> str:
+    """Return the path and query that a page goes by which has several addresses."""
+    for rule in profile.urls.same:
+        if match := rule.pattern.search(place):
+            return match.expand(rule.address)
+    return place
 
 
 def is_address(url: str) -> bool:
@@ -159,7 +175,7 @@ def _mend(href: str) -> str:
     if "\\" in href:
         before, question, after = href.partition("?")
         href = before.replace("\\", "/") + question + after
-    return _EXTRA_SLASHES.sub(r"\1://", href) if ":///" in href else href
+    return _BAD_SCHEME.sub(r"\1://", href) if href[:4].lower() == "http" else href
 
 
 def _split(url: str) -> SplitResult:

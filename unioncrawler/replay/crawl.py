@@ -13,7 +13,7 @@ from unioncrawler.pages.urls import canonical
 from unioncrawler.record.captures import failed_capture, save_unread, stored_capture
 from unioncrawler.record.notes import NoteKind, is_failure_alone
 from unioncrawler.record.payloads import original_payload, payload_of, reader_headers
-from unioncrawler.steps.articles import Next, cut_short, read_failure, read_on
+from unioncrawler.steps.articles import Next, cut_short, listed_date, read_failure, read_on
 from unioncrawler.steps.as_of import save_as_of
 from unioncrawler.steps.asked import (
     Asked,
@@ -112,7 +112,11 @@ class CrawlReplay:
             raise
         headers = reader_headers(stored.headers)
         asked = page_of_walk(carried, url) if isinstance(carried, Walk) else None
-        page = read_page(body, headers, url, self.profile, status=stored.status or 0, asked=asked)
+        listed = listed_date(carried, self.profile, self._dates_of)
+        status = stored.status or 0
+        page = read_page(
+            body, headers, url, self.profile, status=status, asked=asked, listed=listed
+        )
         if self.landmarks is not None:
             kept = partial(original_payload, path.parent, self.store.connection, capture)
             page = self.landmarks.look(carried, page, body, headers, kept)
@@ -182,6 +186,9 @@ class CrawlReplay:
             started = self._attachments.pop(carried.url, None)
             return started if goes_on(purpose) else carried
         return carried
+
+    def _dates_of(self, url: str) -> list[str]:
+        return self.store.dates_of(self.profile.key, url)
 
     def _titles_of(self, url: str) -> list[str]:
         return self.store.titles_of(self.profile.key, url)

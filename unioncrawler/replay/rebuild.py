@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from unioncrawler.archive import open_archive, warc_folder
 from unioncrawler.archive.channels import is_wanted
 from unioncrawler.archive.crawls import has_crawl
+from unioncrawler.archive.reposts import link_reposts
 from unioncrawler.errors import ArchiveError, ProfileError, UnknownNameError, WarcError
+from unioncrawler.record.documents import DocumentRun
 from unioncrawler.replay.crawl import CrawlReplay
 from unioncrawler.replay.exchanges import Exchanged, Noted, happened, survey
 from unioncrawler.sites import with_base_url
@@ -66,6 +68,10 @@ def rebuild(
     store = open_archive(target, write=True, create=True)
     try:
         _replay_all(store, warc_folder(target), found, choose, tally)
+        documents = DocumentRun(store, tell=tally.tell)
+        documents.run()
+        tally.damage += documents.lost
+        link_reposts(store)
     finally:
         store.close()
 

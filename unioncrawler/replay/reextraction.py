@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from unioncrawler import __version__
 from unioncrawler.archive import ArchiveWriter, checks, corrections, events, rereading, warc_folder
 from unioncrawler.archive.articles import adopt_article
+from unioncrawler.archive.reposts import link_reposts
 from unioncrawler.archive.times import china_now, to_stored
 from unioncrawler.errors import WarcError
 from unioncrawler.items import Article
@@ -53,6 +54,10 @@ class Reextraction:
     is_interrupted: bool = False
     is_to_stop: bool = False
 
+    def stop(self) -> None:
+        """End the run with the stretch it is at."""
+        self.is_to_stop = True
+
     @property
     def outcome(self) -> str:
         """Whether everything was read."""
@@ -79,6 +84,8 @@ class Reextraction:
             for plan in plans:
                 self._read_site(plan, folder)
             self.is_interrupted = self.is_to_stop
+            if self._writer is not None and not self.is_to_stop:
+                link_reposts(self._writer)
         finally:
             if self._writer is not None:
                 self._end(self._writer)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from unioncrawler.archive import rereading
+from unioncrawler.archive.entries import dates_of
 from unioncrawler.errors import MissingWarcError, WarcError
 from unioncrawler.items import Article, Capture, Verdict
 from unioncrawler.pages import read_page
@@ -14,7 +16,14 @@ from unioncrawler.pages.urls import canonical
 from unioncrawler.record.payloads import unpacked
 from unioncrawler.replay.findings import Problem, ProblemKind, UnreadableError
 from unioncrawler.sites import with_base_url
-from unioncrawler.steps.articles import PATIENCE, Next, cut_short, read_failure, read_on
+from unioncrawler.steps.articles import (
+    PATIENCE,
+    Next,
+    cut_short,
+    listed_date,
+    read_failure,
+    read_on,
+)
 from unioncrawler.steps.asked import Asked
 from unioncrawler.steps.finishing import finish
 from unioncrawler.visits import ArticleVisit
@@ -100,7 +109,7 @@ class VisitReader:
         if kept.error is not None:
             return read_failure(asked, _to_capture(kept, kept.url, Verdict(kept.verdict)))
         url = canonical(kept.url, profile)
-        page = self._read_page(kept, url, profile)
+        page = self._read_page(asked, kept, url, profile)
         if asked.parts and page.verdict is Verdict.OK and kept.verdict in NO_LATER_PAGE:
             # it was recognised by other pages of its crawl
             page = replace(page, verdict=Verdict(kept.verdict), article=None)
@@ -118,11 +127,13 @@ class VisitReader:
         reason = f"leads to {lacks}" if lacks else getattr(outcome, "reason", "unchanged")
         return Reading(captures=captures, reason=reason, lacks=lacks)
 
-    def _read_page(self, kept: KeptCapture, url: str, profile: SiteProfile) -> Page:
+    def _read_page(self, asked: Asked, kept: KeptCapture, url: str, profile: SiteProfile) -> Page:
         stored, body = self._payload(kept)
         self.pages += 1
         status = 200 if kept.status == NOT_MODIFIED else stored.status or 0
-        return read_page(body, joined_headers(stored), url, profile, status=status)
+        dates = partial(dates_of, self.connection, profile.key)
+        listed = listed_date(asked, profile, dates)
+        return read_page(body, joined_headers(stored), url, profile, status=status, listed=listed)
 
     def _payload(self, kept: KeptCapture) -> tuple[StoredExchange, bytes]:
         """Return the record of a response and its body; a revisit has that of its original.

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-import signal
-import threading
 from collections import deque
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -22,6 +20,7 @@ from unioncrawler.replay.comparing import compare_articles, compare_entries
 from unioncrawler.replay.findings import Batch
 from unioncrawler.replay.visits import VisitReader
 from unioncrawler.sites import parse_profile
+from unioncrawler.spawning import deaf_children
 from unioncrawler.warc.direct import RecordReader
 
 if TYPE_CHECKING:
@@ -131,7 +130,7 @@ def _worker(setup: Setup) -> Iterator[Connection]:
     context = multiprocessing.get_context("spawn")
     mine, theirs = context.Pipe()
     process = context.Process(target=work, args=(theirs, setup), daemon=True)
-    with _deaf_children():
+    with deaf_children():
         process.start()
     theirs.close()
     try:
@@ -140,19 +139,6 @@ def _worker(setup: Setup) -> Iterator[Connection]:
         mine.close()
         process.join()
         process.close()
-
-
-@contextmanager
-def _deaf_children() -> Iterator[None]:
-    """Let processes that are begun here ignore Ctrl-C, which reaches all: the master ends them."""
-    if threading.current_thread() is not threading.main_thread():  # only that one may say so
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def work(pipe: Connection, setup: Setup) -> None:

@@ -26,6 +26,8 @@ from unioncrawler.replica.responses import HTML, Response
 from unioncrawler.replica.stories import FIRST_ID, SHANGHAI
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from unioncrawler.replica.catalog import Catalog
     from unioncrawler.replica.specials import Special
 
@@ -50,23 +52,42 @@ def answer(catalog: Catalog, path: str, host: str | None, crawl_delay: float | N
 
     A folder means its index.
     """
-    path, _, query = path.partition("?")
+    path, mark, query = path.partition("?")
     path += "index.shtml" if path.endswith("/") else ""
+    if path in STILL:
+        return Response(200, to_still_page(path, BUILT).encode(), HTML_UTF8, BUILT)
+    return (
+        answer_alike(catalog, path + mark + query, crawl_delay, _missing)
+        or _page(catalog, to_place(path, host))
+        or _missing(404)
+    )
+
+
+def answer_alike(
+    catalog: Catalog,
+    target: str,
+    crawl_delay: float | None,
+    missing: Callable[[int], Response],
+) -> Response | None:
+    """Return the response to what any CMS answers alike, None for all else.
+
+    That is robots.txt, counters, the addresses of special lines, images, files and styles.
+    `missing` makes the page for what there is not, with that status.
+    """
+    path, _, query = target.partition("?")
     if path == "/robots.txt":
         return _robots(crawl_delay)
     if path == "/zcms/counter":
         return _counter(query)
     if path.startswith("/zcms/stat/"):
         return Response(200, b"", "application/javascript", BUILT)
-    if path in STILL:
-        return Response(200, to_still_page(path, BUILT).encode(), HTML_UTF8, BUILT)
-    if special := catalog.special_paths.get(path):
-        return _special(catalog, special)
+    if special := catalog.special_paths.get(path) or catalog.special_paths.get(target):
+        return _special(special) or missing(200 if special.sort.way == "soft_404" else 404)
     if match := UPLOAD.fullmatch(path):
-        return _upload(catalog, *match.groups()) or _missing()
+        return _upload(catalog, *match.groups()) or missing(404)
     if path.startswith("/images/"):
-        return _furniture(path)
-    return _page(catalog, to_place(path, host)) or _missing()
+        return _furniture(path) or missing(404)
+    return None
 
 
 def _page(catalog: Catalog, place: Place) -> Response | None:
@@ -95,7 +116,10 @@ def _listing(catalog: Catalog, channel: Channel, page: int, place: Place) -> Res
         text = to_hub_page(catalog, channel, place) if page == 1 else None
         below = [path for path in catalog.shelves if path.startswith(channel.path + "/")]
         modified = max(map(catalog.channel_modified, below))
-    return Response(200, text.encode(), HTML_UTF8, modified) if text else None
+    if text is None:
+        return None
+    listing = channel.path if channel.weight else None
+    return Response(200, text.encode(), HTML_UTF8, modified, listing=listing)
 
 
 def _article(catalog: Catalog, serial: int, page: int, place: Place) -> Response | None:
@@ -113,11 +137,11 @@ def _article(catalog: Catalog, serial: int, page: int, place: Place) -> Response
     return Response(200, text.encode(), HTML, modified)
 
 
-def _missing(status: int = 404) -> Response:
+def _missing(status: int) -> Response:
     return Response(status, to_missing_page(BUILT).encode(), HTML_UTF8)
 
 
-def _special(catalog: Catalog, special: Special) -> Response:
+def _special(special: Special) -> Response | None:
     """Return what a special line's address answers: a file, a stub that sends on, or nothing."""
     target = special.target or ""
     match special.sort.way:
@@ -136,7 +160,7 @@ def _special(catalog: Catalog, special: Special) -> Response:
             # A server's own redirect names no host, so that it works under any.
             location = target.removeprefix(ORIGIN)
             return Response(int(status), b"", HTML, headers={"Location": location})
-    return _missing(200 if special.sort.way == "soft_404" else 404)
+    return None
 
 
 def _robots(crawl_delay: float | None) -> Response:
@@ -174,7 +198,7 @@ def _upload(
     return Response(200, body, MEDIA_TYPES[suffix], BUILT)
 
 
-def _furniture(path: str) -> Response:
+def _furniture(path: str) -> Response | None:
     """Return a style sheet, script or picture of the templates."""
     suffix = path.rpartition(".")[2]
     match suffix:
@@ -184,7 +208,7 @@ def _furniture(path: str) -> Response:
             return Response(200, b"/* empty */\n", "application/javascript", BUILT)
         case "jpg" | "png":
             return Response(200, _file(suffix, len(path), 120, 40), MEDIA_TYPES[suffix], BUILT)
-    return _missing()
+    return None
 
 
 _file = lru_cache(64)(to_file)

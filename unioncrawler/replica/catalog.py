@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_left, insort
 from dataclasses import dataclass, field
@@ -12,14 +11,13 @@ from typing import TYPE_CHECKING
 from unioncrawler.replica.channels import LISTS
 from unioncrawler.replica.model import ORIGIN, Headline, ReplicaEntry, Story
 from unioncrawler.replica.specials import Special, to_specials
-from unioncrawler.replica.stories import FIRST_ID, SHANGHAI, Stories, to_path
+from unioncrawler.replica.stories import FIRST_ID, SHANGHAI, Stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PAGE_SIZE = 20
 PINNED = ("基层频道/党建巡礼", "通知公告")
-ARTICLE_PATH = re.compile(r"/c/(\d{4}-\d\d-\d\d)/(\d{6,9})(?:_(\d{1,3}))?\.shtml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +58,7 @@ class Catalog:
         for serial in range(self.total):
             for channel in self.stories.channels_of(serial):
                 self.shelves[channel].append(serial)
-        self.specials = to_specials(
-            self.total, self.stories.seed, self.stories.day_of,
-            lambda serial: ORIGIN + to_path(serial, self.stories.day_of(serial)),
-        )  # fmt: skip
+        self.specials = to_specials(self.stories)
         self.special_paths = {special.path: special for special in self.specials if special.path}
         for number, special in enumerate(self.specials):
             self.shelve(special.channel, -1 - number)
@@ -113,14 +108,14 @@ class Catalog:
 
     def find(self, path: str) -> tuple[int, int] | None:
         """Return serial number and page of the article a path asks for, None for no live one."""
-        match = ARTICLE_PATH.fullmatch(path)
-        if not match:
+        found = self.stories.dialect.find(path)
+        if found is None:
             return None
-        day, number, page = match.groups()
-        serial = int(number) - FIRST_ID
-        if not self.is_live(serial) or self.headline(serial).day != day:
+        number, first, page = found
+        serial = number - FIRST_ID
+        if not self.is_live(serial) or self.headline(serial).path != first:
             return None
-        return serial, int(page or 1)
+        return serial, page
 
     def line(self, ref: int, *, pinned: bool = False) -> Line:
         if ref < 0:
@@ -144,6 +139,16 @@ class Catalog:
         refs = shelf[max(0, end - PAGE_SIZE) : end][::-1]
         pinned = [self.line(ref, pinned=True) for ref in self.pins[channel]]
         return [*pinned, *map(self.line, refs)]
+
+    def window(self, channel: str, start: int, stop: int) -> list[Line]:
+        """Return some lines of a channel, counted from 0: pinned ones once, then newest first."""
+        pins, shelf = self.pins[channel], self.shelves[channel]
+        return [
+            self.line(pins[place], pinned=True)
+            if place < len(pins)
+            else self.line(shelf[len(pins) - 1 - place])
+            for place in range(max(0, start), min(stop, self.size(channel)))
+        ]
 
     def latest(self, channel: str, number: int) -> list[Line]:
         shelf = self.shelves[channel]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from unioncrawler.replica.channels import to_breadcrumbs
+from unioncrawler.replica.documents import to_lines as document_lines
 from unioncrawler.replica.forms import (
     CLOSING_FORMS,
     EDITOR_FORMS,
@@ -98,6 +101,11 @@ def to_article(story: Story) -> ReplicaArticle:
         images=tuple(ORIGIN + block.path for block in story.blocks if isinstance(block, Image)),
         attachments=tuple(
             (ORIGIN + block.path, block.name) for block in story.blocks if isinstance(block, File)
+        ),
+        documents=tuple(
+            document_lines(int(PurePosixPath(block.path).stem))
+            for block in story.blocks
+            if isinstance(block, File)
         ),
         page_count=len(story.breaks) + 1,
         quirks=story.quirks,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import secrets
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, get_args
 
-from unioncrawler.replica.answers import answer
 from unioncrawler.replica.frame import to_page
 from unioncrawler.replica.responses import HTML, Response
 from unioncrawler.replica.vocabulary import SITE_NAME
@@ -57,7 +56,7 @@ class Fault:
     def instead(self, replica: Replica, request: Request) -> Response | Broken | None:
         """Return what comes instead of the answer to a request; None where that comes."""
         path = request.path.partition("?")[0]
-        is_article = replica.catalog.find(path) is not None
+        is_article = any(map(replica.catalog.find, {path, request.path}))
         if self.name == "soft-404":
             return _soft_404(replica, request, self)
         if path == "/robots.txt" and self.scope != "everything":
@@ -120,7 +119,7 @@ def _error(*_: object) -> Response:
 
 
 def _front_page(replica: Replica, request: Request, _: Fault) -> Response:
-    return answer(replica.catalog, "/", request.headers.get("host"), None)
+    return replica.cms.answer(replace(request, method="GET", path="/"), None)
 
 
 def _passing(request: Request) -> str:
@@ -137,7 +136,7 @@ def _stub(_: Replica, request: Request, __: Fault) -> Response:
 
 def _soft_404(replica: Replica, request: Request, fault: Fault) -> Response | None:
     """Serve a page in the look of the site, with none of the usual words, for what there is not."""
-    found = answer(replica.catalog, request.path, request.headers.get("host"), replica.crawl_delay)
+    found = replica.cms.answer(request, replica.crawl_delay)
     if found.status != 404:
         return None
     middle = f'<div class="w1100"><h2>温馨提示</h2><p>请从首页浏览。</p>{_passing(request)}</div>'

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass
+from html import escape
 
 from unioncrawler.replica.draw import mix, weighted
 from unioncrawler.replica.model import HOST
@@ -32,9 +34,35 @@ class Place:
         return "/".join([".."] * (self.path.count("/") - 1)) or "."
 
     def href(self, path: str, salt: int = 0) -> str:
-        """Return an href to a path of the site, in a form that hangs on both ends."""
+        """Return an href to a path of the site, escaped, in a form that hangs on both ends."""
         form = FORMS[mix(hash_text(path), hash_text(self.path), salt) % len(FORMS)]
-        return form.format(path=path, up=self.up, host=self.host, port=self.port)
+        return form.format(path=escape(path), up=self.up, host=self.host, port=self.port)
+
+
+class RootedPlace(Place):
+    """A place on a site that writes its links from the root on."""
+
+    def href(self, path: str, salt: int = 0) -> str:
+        """Return an href to a path of the site, escaped."""
+        return escape(path)
+
+
+class RelativePlace(Place):
+    """A place on a site that writes its links from the page's own folder on."""
+
+    prefix = ""
+
+    def href(self, path: str, salt: int = 0) -> str:
+        """Return an href to a path of the site, escaped; a folder keeps its slash."""
+        way = posixpath.relpath(path, posixpath.dirname(self.path))
+        way = way + "/" if path.endswith("/") else way
+        return escape(way if way.startswith("..") else self.prefix + way)
+
+
+class DottedPlace(RelativePlace):
+    """A place on a site that begins even the shortest way with `./`."""
+
+    prefix = "./"
 
 
 def hash_text(text: str) -> int:

@@ -19,7 +19,8 @@ class ReplicaArticle:
     `published` is `2021-09-27`, `2021-09-27T10:20+08:00` or `2021-09-27T10:20:05+08:00`, as
     precise as the page. Several persons are joined with 、. `byline_text` holds the page's own
     words that name them, in page order, joined with a space. `paragraphs` leaves out a closing
-    byline; a table row is one line, its cells joined by a tab.
+    byline; a table row is one line, its cells joined by a tab. `documents` has the lines of each
+    attachment.
     """
 
     id: int
@@ -39,6 +40,7 @@ class ReplicaArticle:
     paragraphs: tuple[str, ...]
     images: tuple[str, ...]
     attachments: tuple[tuple[str, str], ...]
+    documents: tuple[tuple[str, ...], ...]
     page_count: int
     quirks: tuple[str, ...]
 

@@ -18,13 +18,17 @@ GZIP_FLOOR = 500
 
 @dataclass(slots=True)
 class Response:
-    """What goes back: status, headers but those of the connection, and the body."""
+    """What goes back: status, headers but those of the connection, and the body.
+
+    `listing` is the channel of which it shows lines, where it is a page or a block of a listing.
+    """
 
     status: int
     body: bytes = b""
     media: str = HTML
     modified: datetime | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    listing: str | None = None
 
 
 def finish(response: Response, asked: Mapping[str, str]) -> Response:

@@ -9,10 +9,9 @@ import struct
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self
 
-from unioncrawler.replica.answers import answer
 from unioncrawler.replica.breakages import broken
 from unioncrawler.replica.certificate import untrusted_context
 from unioncrawler.replica.faults import Broken
@@ -44,7 +43,8 @@ TLS_HELLO = b"\x16\x03"  # what a client begins with that wants to speak TLS
 class LoggedRequest:
     """A line of the request log: when (`time.monotonic()`), what was asked, what was answered.
 
-    The status is 0 where there was no answer.
+    The status is 0 where there was no answer. `size` is that of the answer's body, `body` what came
+    with the request.
     """
 
     time: float
@@ -53,6 +53,7 @@ class LoggedRequest:
     status: int
     headers: Mapping[str, str]
     size: int
+    body: bytes = b""
 
 
 class Connection(asyncio.Protocol):
@@ -94,6 +95,7 @@ class Connection(asyncio.Protocol):
             whole = end + 4 + request.length
             if len(self.buffer) < whole:
                 return
+            request = replace(request, body=bytes(self.buffer[end + 4 : whole]))
             del self.buffer[:whole]
             self._reply(request)
 
@@ -114,7 +116,7 @@ class Connection(asyncio.Protocol):
         if self.log is not None:
             kept = {name: request.headers[name] for name in LOGGED if name in request.headers}
             line = (time.monotonic(), request.method, request.path, status, kept, size)
-            self.log.append(LoggedRequest(*line))
+            self.log.append(LoggedRequest(*line, request.body))
 
     def _break(self, request: Request, way: Broken) -> None:
         """Do what a server does that does not answer; silence lasts until the client goes."""
@@ -138,15 +140,13 @@ class Connection(asyncio.Protocol):
 
 
 def to_response(replica: Replica, request: Request) -> Response | Broken:
-    """Return the response to a request, or how it fails. Only GET and HEAD mean anything here."""
-    if request.method not in ("GET", "HEAD"):
+    """Return the response to a request, or how it fails. POST means something to some CMS only."""
+    if request.method not in ("GET", "HEAD", "POST"):
         return Response(405, b"", "text/plain", headers={"Allow": "GET, HEAD"})
     with replica.lock:
         if replica.fault and (instead := replica.fault.instead(replica, request)) is not None:
             return instead if isinstance(instead, Broken) else finish(instead, request.headers)
-        made = answer(
-            replica.catalog, request.path, request.headers.get("host"), replica.crawl_delay
-        )
+        made = replica.answer(request)
         if replica.breakage is not None:
             made = broken(made, request.path, replica.breakage)
     return finish(made, request.headers)

@@ -34,21 +34,25 @@ def _recommended(catalog: Catalog, channel: str, block: int) -> list[Headline]:
 
 def _hot_block(title: str, heads: list[Headline]) -> str:
     rows = "\n".join(
-        f'<li><em>{number}</em><a href="{head.path}" target="_blank" title="{escape(head.title)}">'
+        f'<li><em>{number}</em><a href="{escape(head.path)}" target="_blank" title="{escape(head.title)}">'
         f"{escape(cut(head.title, 16))}</a></li>"
         for number, head in enumerate(heads, 1)
     )
     return f'<div class="hot"><div class="tit"><span>{title}</span></div><ul>\n{rows}\n</ul></div>'
 
 
-def to_side(catalog: Catalog, channel: str) -> str:
-    """Return the side column of a channel's pages: covers and two blocks of other articles."""
-    blocks = "\n".join(
+def to_hot(catalog: Catalog, channel: str) -> str:
+    """Return the blocks of recommended articles beside a channel's pages."""
+    return "\n".join(
         _hot_block(title, _recommended(catalog, channel, number))
         for number, title in enumerate(HOT_BLOCKS)
     )
+
+
+def to_side(catalog: Catalog, channel: str) -> str:
+    """Return the side column of a channel's pages: covers and two blocks of other articles."""
     return f"""<div class="side fr">{COVER}
-{blocks}
+{to_hot(catalog, channel)}
 <div class="qrcode"><img src="/images/weixin.png" alt="" /><p>扫一扫关注微信公众号</p></div></div>"""
 
 

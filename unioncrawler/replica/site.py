@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, overload
 
 from unioncrawler.replica.ballast import LONGER, MOST_PAGE_BYTES
 from unioncrawler.replica.catalog import Catalog
 from unioncrawler.replica.channels import LISTS
+from unioncrawler.replica.cms import CMS
 from unioncrawler.replica.facts import to_article
 from unioncrawler.replica.model import ORIGIN, ReplicaArticle, ReplicaChannel, ReplicaEntry, Text
 from unioncrawler.replica.quirks import QUIRKS, Quirk
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from unioncrawler.replica.breakages import Breakage
     from unioncrawler.replica.faults import Fault
     from unioncrawler.replica.model import Story
+    from unioncrawler.replica.responses import Response
+    from unioncrawler.replica.wire import Request
 
 CLOCK = datetime(2021, 9, 28, 9, 0, tzinfo=SHANGHAI)
 MOST_ARTICLES = 10_000_000
@@ -57,14 +60,25 @@ class Articles(Sequence[ReplicaArticle]):
         return (to_article(self._catalog.story(serial)) for serial in self._catalog.live())
 
 
+@dataclass
+class Publication:
+    """Articles to be published in a channel after so many more requests for its listing."""
+
+    channel: str
+    after: int
+    articles: int
+
+
 class Replica:
     """A union site of `articles` articles that hangs on its seed alone.
 
     `clock` is the site's own time, a fixed one until it is set: what is published, edited or moved
     bears it. With `page_bytes` articles are longer and their pages weigh about as much as that.
     `breakage` is how its pages differ from what they were, `fault` what it plays instead of
-    answering, None for nothing. Raises ValueError for a number of articles or bytes or a delay that
-    cannot be.
+    answering, None for nothing. `cms` says which CMS publishes it (`CMS` has their names): the same
+    articles, channels and dates, at addresses and in listings of that CMS. Breakages other than
+    `wall`, and `page_bytes`, are for pages of `zcms`. Raises ValueError for an unknown CMS, and for
+    a number of articles or bytes or a delay that cannot be.
     """
 
     def __init__(
@@ -73,6 +87,7 @@ class Replica:
         seed: int = 1,
         crawl_delay: float | None = None,
         page_bytes: int = 0,
+        cms: str = "zcms",
     ) -> None:
         if not 1 <= articles <= MOST_ARTICLES:
             raise ValueError(f"a replica has 1 to {MOST_ARTICLES} articles, not {articles}")
@@ -80,12 +95,16 @@ class Replica:
             raise ValueError(f"a crawl delay is 0 to 86400 seconds, not {crawl_delay}")
         if not 0 <= page_bytes <= MOST_PAGE_BYTES:
             raise ValueError(f"a page has 0 to {MOST_PAGE_BYTES} bytes, not {page_bytes}")
-        stories = Stories(articles, seed, LONGER if page_bytes else 1)
+        if cms not in CMS:
+            raise ValueError(f"no CMS {cms!r}; known: {', '.join(CMS)}")
+        stories = Stories(articles, seed, LONGER if page_bytes else 1, CMS[cms].dialect)
         self.catalog = Catalog(stories, page_bytes)
+        self.cms = CMS[cms](self.catalog)
         self.crawl_delay = crawl_delay
         self.clock = CLOCK
         self.breakage: Breakage | None = None
         self.fault: Fault | None = None
+        self.publications: list[Publication] = []
         self.lock = threading.RLock()
 
     @property
@@ -98,7 +117,7 @@ class Replica:
         return tuple(
             ReplicaChannel(
                 path=channel.path,
-                url=ORIGIN + channel.url_path,
+                url=ORIGIN + self.cms.dialect.to_channel_path(channel),
                 entries=tuple(self.catalog.entries(channel.path)),
             )
             for channel in LISTS
@@ -170,6 +189,27 @@ class Replica:
             catalog.shelve(channel, serial)
             self._touch(serial, channel)
             return self.article(FIRST_ID + serial)
+
+    def publish_during(self, channel: str, *, after: int, articles: int = 5) -> None:
+        """Publish articles in a channel once so many more of its listing pages were asked for.
+
+        They are there when the next one is. Raises KeyError for an unknown channel.
+        """
+        _ = self.catalog.shelves[channel]
+        with self.lock:
+            self.publications.append(Publication(channel, after, articles))
+
+    def answer(self, request: Request) -> Response:
+        """Return what the site answers, faults and breakages aside; publish what is due then."""
+        with self.lock:
+            response = self.cms.answer(request, self.crawl_delay)
+            for publication in self.publications:
+                if publication.channel == response.listing:
+                    publication.after -= 1
+                    if publication.after == 0:
+                        for _ in range(publication.articles):
+                            self.publish(channel=publication.channel)
+            return response
 
     def edit(self, number: int, **fields: Any) -> ReplicaArticle:
         """Change an article's title, subtitle, source, authors, editors or paragraphs.

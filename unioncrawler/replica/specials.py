@@ -11,14 +11,13 @@ from unioncrawler.replica.model import ORIGIN
 from unioncrawler.replica.sentences import to_subject, to_title
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from unioncrawler.replica.model import EntryKind
+    from unioncrawler.replica.stories import Stories
 
 WORKERCN = "https://www.workercn.cn/c/{day}/8{number:06}.shtml"
 WEIXIN = "https://mp.weixin.qq.com/s/Uc{number:06}replica"
 PEOPLE = "http://acftu.people.com.cn/n1/{folder}/c67502-3{number:07}.html"
-STUB = ORIGIN + "/c/{day}/{id}.shtml"
+STUB = "stub"  # an address as articles have them, of none that there is
 FILE = ORIGIN + "/upload/resources/file/{folder}/{id}.{suffix}"
 
 
@@ -71,13 +70,10 @@ class Special:
         return self.url[len(ORIGIN) :] if self.url.startswith(ORIGIN) else None
 
 
-def to_special(
-    sort: Sort, number: int, seed: int, count: int,
-    day_of: Callable[[int], str], to_article_url: Callable[[int], str],
-) -> Special:  # fmt: skip
+def to_special(sort: Sort, number: int, stories: Stories) -> Special:
     """Return the special line of that number, at the day of an article drawn for it."""
-    draw = Draw(seed, number, 9)
-    day = day_of(draw.below(count))
+    draw = Draw(stories.seed, number, 9)
+    day = stories.day_of(draw.below(stories.count))
     slots = {
         "day": day,
         "folder": day.replace("-", "/"),
@@ -85,25 +81,26 @@ def to_special(
         "id": 99_999 - number,
         "suffix": sort.suffix,
     }
-    goal = to_article_url(draw.below(count)) if sort.goal == "article" else sort.goal
+    goal = sort.goal
+    if goal == "article":
+        goal = ORIGIN + stories.path_of(draw.below(stories.count))
+    channel = (
+        LISTS[(number * 3 + 1) % len(LISTS)] if number < len(LISTS) else draw.pick(LISTS)
+    ).path
+    url = sort.address.format(**slots)
+    if url == STUB:
+        url = ORIGIN + stories.to_path(-1 - number, day, channel)
     return Special(
         sort=sort,
-        channel=LISTS[(number * 3 + 1) % len(LISTS)].path
-        if number < len(LISTS)
-        else draw.pick(LISTS).path,
+        channel=channel,
         day=day,
         title=to_title(draw, to_subject(draw)),
-        url=sort.address.format(**slots),
+        url=url,
         target=goal.format(**slots) if goal else None,
     )
 
 
-def to_specials(
-    count: int, seed: int, day_of: Callable[[int], str], to_article_url: Callable[[int], str]
-) -> tuple[Special, ...]:
-    """Return the special lines of a site of `count` articles: each sort once, then a share."""
-    sorts = [*SORTS, *(MORE[number % len(MORE)] for number in range(count // 40))]
-    return tuple(
-        to_special(sort, number, seed, count, day_of, to_article_url)
-        for number, sort in enumerate(sorts)
-    )
+def to_specials(stories: Stories) -> tuple[Special, ...]:
+    """Return the special lines of a site of these stories: each sort once, then a share."""
+    sorts = [*SORTS, *(MORE[number % len(MORE)] for number in range(stories.count // 40))]
+    return tuple(to_special(sort, number, stories) for number, sort in enumerate(sorts))

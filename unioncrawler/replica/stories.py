@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from unioncrawler.replica import vocabulary as words
 from unioncrawler.replica.bodies import BODIES, Material, to_breaks
 from unioncrawler.replica.channels import LISTS
+from unioncrawler.replica.dialect import ZCMS, Dialect
 from unioncrawler.replica.draw import Draw, mix, weighted
 from unioncrawler.replica.forms import (
     BODY_SHARES,
@@ -38,20 +39,18 @@ UNSIGNED = frozenset({"image_only", "empty", "see_attachment", "inline_file"})
 ENTITIES = "<“AI+工会”&“互联网+”>"
 
 
-def to_path(serial: int, day: str) -> str:
-    return f"/c/{day}/{FIRST_ID + serial}.shtml"
-
-
 class Stories:
     """The articles a site of `count` articles starts with, made when they are asked for.
 
-    `longer` says how many times more paragraphs than usual they have.
+    `longer` says how many times more paragraphs than usual they have, `dialect` how their addresses
+    are written.
     """
 
-    def __init__(self, count: int, seed: int, longer: int = 1) -> None:
+    def __init__(self, count: int, seed: int, longer: int = 1, dialect: Dialect = ZCMS) -> None:
         self.count = count
         self.seed = seed
         self.longer = longer
+        self.dialect = dialect
         self.span = min(2400, 3 * count)
         self.headline: Callable[[int], Headline] = lru_cache(4096)(self._headline)
         self.story: Callable[[int], Story] = lru_cache(256)(self._story)
@@ -74,6 +73,14 @@ class Stories:
         place = next(i for i, channel in enumerate(LISTS) if channel.path == first)
         return tuple(LISTS[(place + 4 * i) % len(LISTS)].path for i in range(number))
 
+    def path_of(self, serial: int) -> str:
+        """Return the path of a first article."""
+        return self.to_path(serial, self.day_of(serial), self.channels_of(serial)[0])
+
+    def to_path(self, serial: int, day: str, channel: str) -> str:
+        """Return the path of an article of that day that its channel's breadcrumb leads to."""
+        return self.dialect.to_article_path(FIRST_ID + serial, day, channel)
+
     def _headline(self, serial: int) -> Headline:
         quirk = quirk_of(serial, self.count) or NO_QUIRK
         return self.write_headline(serial, self.day_of(serial), self.channels_of(serial), quirk)
@@ -92,8 +99,8 @@ class Stories:
         elif form == "long":
             title = f"{title}暨{to_title(draw, to_subject(draw))}"
         return Headline(
-            serial=serial, path=to_path(serial, day), title=title, day=day, channels=channels,
-            title_form=form,
+            serial=serial, path=self.to_path(serial, day, channels[0]), title=title, day=day,
+            channels=channels, title_form=form,
         )  # fmt: skip
 
     def _story(self, serial: int) -> Story:

@@ -29,13 +29,14 @@ class BadRequestError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request without its body; header names in lower case."""
+    """A request; header names in lower case. `body` is empty until its `length` bytes have come."""
 
     method: str
     path: str
     headers: Mapping[str, str]
     keep_alive: bool
     length: int
+    body: bytes = b""
 
 
 def read_head(head: bytes) -> Request:

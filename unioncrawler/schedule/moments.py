@@ -13,7 +13,7 @@ from unioncrawler.archive.times import CHINA
 if TYPE_CHECKING:
     from datetime import date
 
-    from unioncrawler.sites.profile import Blackout, ScheduleRules
+    from unioncrawler.sites.rules import Blackout, ScheduleRules
 
 _A_DAY = timedelta(days=1)
 _MOST_LEEWAY = timedelta(minutes=5)

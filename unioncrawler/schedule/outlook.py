@@ -13,7 +13,7 @@ from unioncrawler.schedule.words import in_words, weekday_names
 
 if TYPE_CHECKING:
     from unioncrawler.archive.last_runs import LastRun
-    from unioncrawler.sites.profile import ScheduleRules
+    from unioncrawler.sites.rules import ScheduleRules
 
 _NOT_WORTH_SAYING = timedelta(minutes=1)
 _FIRST_PAUSE = timedelta(minutes=10)

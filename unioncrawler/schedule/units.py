@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
-    from unioncrawler.sites.profile import ScheduleRules
+    from unioncrawler.sites.rules import ScheduleRules
 
 NAME = "unioncrawler"
 _PLAIN = re.compile(r"[A-Za-z0-9_@./:=+,-]+")
@@ -62,7 +63,10 @@ def crontab_line(wanted: Installation) -> str:
 
 
 def _service(wanted: Installation) -> str:
-    command = " ".join(_quoted(word).replace("$", "$$") for word in wanted.command)
+    words = wanted.command
+    if "$" in words[0]:  # systemd undoes $$ in arguments, not in the path of the program
+        words = ("/usr/bin/env", *words)
+    command = " ".join(_quoted(word).replace("$", "$$") for word in words)
     folder = _quoted(str(wanted.folder))
     unit = ["Description=Crawl the sites that are due"]
     if wanted.user:
@@ -74,6 +78,8 @@ def _service(wanted: Installation) -> str:
     service = [
         "Type=oneshot",
         f"ExecStart={command}",
+        "# Secrets and settings, a NAME=VALUE a line; for nobody else to read.",
+        f"EnvironmentFile=-%E/{NAME}/environment",
         *([f"User={wanted.user}"] if wanted.user else []),
         "UMask=0027",
         "Nice=10",
@@ -90,10 +96,18 @@ def _service(wanted: Installation) -> str:
         "ProtectHome=read-only",
         "# This folder must be there before the service starts.",
         f"ReadWritePaths={folder}",
-        "PrivateTmp=true",
+        _private_tmp(wanted),
         *(_SYSTEM_ONLY if wanted.user else []),
     ]
     return _sections(wanted, "service", Unit=unit, Service=service)
+
+
+def _private_tmp(wanted: Installation) -> str:
+    """Return the line for a /tmp of the service's own, unless it works in the one of all."""
+    named = [Path(os.path.normpath(word)) for word in (*wanted.command, str(wanted.folder))]
+    if any(path.is_relative_to(each) for path in named for each in ("/tmp", "/var/tmp")):  # noqa: S108
+        return "# No PrivateTmp=true: something named above lies in /tmp or /var/tmp."
+    return "PrivateTmp=true"
 
 
 # What a service manager without root's rights may not do.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from unioncrawler.sites.hours import WEEKDAYS
 
 if TYPE_CHECKING:
-    from unioncrawler.sites.profile import ScheduleRules
+    from unioncrawler.sites.rules import ScheduleRules
 
 _UNITS = (
     ("w", timedelta(weeks=1)),

@@ -20,7 +20,7 @@ def check_profile(profile: SiteProfile) -> tuple[str, str] | None:
     """Return the first mistake of a profile as key and words, None for a sound one."""
     mistakes = (
         mistake
-        for check in (_check_hosts, _check_names, _check_listing, _check_schedule)
+        for check in (_check_hosts, _check_names, _check_tls, _check_listing, _check_schedule)
         for mistake in check(profile)
     )
     return next(mistakes, None)
@@ -55,6 +55,19 @@ def _check_listing(profile: SiteProfile) -> Iterator[tuple[str, str]]:
     item = profile.listing.item
     if item is not None and _GIVES_STRINGS.search(item.source):
         yield "listing.item", f"must select elements, not strings: {item.source!r}"
+
+
+def _check_tls(profile: SiteProfile) -> Iterator[tuple[str, str]]:
+    asked = {urlsplit(profile.absolute(api.url)).hostname for api in profile.apis}
+    asked |= {*profile.hosts, *profile.attachments.hosts}
+    named = [rule.host for rule in profile.tls]
+    for rule in profile.tls:
+        if rule.host not in asked:
+            yield "tls.host", f"{rule.host!r} is none of the hosts that are asked"
+        if named.count(rule.host) > 1:
+            yield "tls.host", f"{rule.host!r} stands twice"
+        if rule.verify and not rule.legacy:
+            yield "tls", f"lets nothing pass for {rule.host!r}: verify = false, or legacy = true"
 
 
 def _check_schedule(profile: SiteProfile) -> Iterator[tuple[str, str]]:

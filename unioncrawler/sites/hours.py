@@ -10,11 +10,11 @@ from datetime import time, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from unioncrawler.sites.profile import Blackout
+from unioncrawler.sites.rules import Blackout
 from unioncrawler.sites.values import to_text, to_tuple
 
 if TYPE_CHECKING:
-    from unioncrawler.sites.profile import ScheduleRules
+    from unioncrawler.sites.rules import ScheduleRules
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=366)
@@ -96,9 +96,6 @@ def check_schedule(rules: ScheduleRules) -> None:
     else:
         hours = ", ".join(map(str, rules.blackout))
         raise ValueError(f"could never be due: the blackout {hours} covers the whole day")
-    for clock in rules.at:
-        if blackout := _covering(rules, clock):
-            raise ValueError(f"could never be due at {clock:%H:%M}, in the blackout {blackout}")
 
 
 def _covering(rules: ScheduleRules, clock: time) -> Blackout | None:

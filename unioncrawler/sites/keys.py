@@ -11,7 +11,7 @@ from unioncrawler.sites.hours import (
     to_times,
     to_weekdays,
 )
-from unioncrawler.sites.profile import (
+from unioncrawler.sites.rules import (
     MECHANISMS,
     ArticleRules,
     AttachmentRules,
@@ -28,7 +28,9 @@ from unioncrawler.sites.values import (
     to_byte_count,
     to_channel_path,
     to_choice,
+    to_contact,
     to_count,
+    to_day,
     to_flag,
     to_headers,
     to_host,
@@ -38,6 +40,7 @@ from unioncrawler.sites.values import (
     to_path,
     to_patterns,
     to_probe,
+    to_same,
     to_selector,
     to_text,
     to_tuple,
@@ -84,11 +87,27 @@ SELECTORS: dict[str, Callable[[Any], Any]] = {
     f.name: to_selector for f in dataclasses.fields(ListingRules)
 }
 LISTING_KEYS = SELECTORS | {"mechanism": to_choice(*MECHANISMS)}
+ARTICLE_KEYS: dict[str, Callable[[Any], Any]] = {
+    f.name: to_selector for f in dataclasses.fields(ArticleRules)
+}
+LAYOUT_KEYS = ARTICLE_KEYS | {"until": to_day}
+URL_KEYS: dict[str, Callable[[Any], Any]] = {
+    "article": to_patterns,
+    "listing": to_patterns,
+    "ignore": to_patterns,
+    "drop_query": to_patterns,
+    "same": to_tuple(to_same),
+}
+TLS_KEYS: dict[str, Callable[[Any], Any]] = {
+    "host": to_host,
+    "verify": to_flag,
+    "legacy": to_flag,
+}
 CRAWL_KEYS: dict[str, Callable[[Any], Any]] = {
     "delay": to_number(0, 3600),
     "timeout": to_number(1, 3600),
     "max_bytes": to_byte_count,
-    "contact": to_text,
+    "contact": to_contact,
     "conditional_days": to_count(0, 3650),
     "sweep_days": to_count(0, 3650),
     "slowest": to_number(0, 86_400),
@@ -122,10 +141,9 @@ SECTIONS: dict[str, tuple[Callable[..., Any], dict[str, Callable[[Any], Any]]]] 
     "crawl": (CrawlRules, CRAWL_KEYS),
     "attachments": (AttachmentRules, ATTACHMENT_KEYS),
     "listing": (ListingRules, LISTING_KEYS),
-    "article": (ArticleRules, {f.name: to_selector for f in dataclasses.fields(ArticleRules)}),
-    "urls": (UrlRules, {f.name: to_patterns for f in dataclasses.fields(UrlRules)}),
+    "urls": (UrlRules, URL_KEYS),
     "gone": (GoneRule, GONE_KEYS),
     "revisit": (RevisitRules, REVISIT_KEYS),
     "schedule": (ScheduleRules, SCHEDULE_KEYS),
 }
-KNOWN_TABLES = ("site", "channel", "api", *SECTIONS, "boilerplate")
+KNOWN_TABLES = ("site", "channel", "api", "article", "tls", *SECTIONS, "boilerplate")

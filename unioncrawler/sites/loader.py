@@ -17,19 +17,31 @@ from unioncrawler.sites.checks import check_profile
 from unioncrawler.sites.keys import (
     API_KEYS,
     API_REQUIRED,
+    ARTICLE_KEYS,
     CHANNEL_KEYS,
     CHANNEL_REQUIRED,
     KNOWN_TABLES,
+    LAYOUT_KEYS,
     SCHEDULE_KEYS,
     SECTIONS,
     SITE_KEYS,
     SITE_REQUIRED,
+    TLS_KEYS,
 )
-from unioncrawler.sites.profile import ApiRules, ChannelRule, ScheduleRules, SiteProfile
+from unioncrawler.sites.profile import SiteProfile
+from unioncrawler.sites.rules import (
+    ApiRules,
+    ArticleRules,
+    ChannelRule,
+    EarlierLayout,
+    ScheduleRules,
+    TlsRule,
+)
 from unioncrawler.sites.values import to_base_url, to_patterns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
 SITES_DIR = Path(__file__).parent
 
@@ -72,6 +84,8 @@ def parse_profile(text: str, where: str) -> SiteProfile:
     values = reader.table(document.pop("site", None), "site", SITE_KEYS, required=SITE_REQUIRED)
     channels = reader.tables(document.pop("channel", []), "channel", CHANNEL_KEYS, CHANNEL_REQUIRED)
     apis = reader.tables(document.pop("api", []), "api", API_KEYS, API_REQUIRED)
+    layouts = _layouts(reader, document.pop("article", {}))
+    tls = reader.tables(document.pop("tls", []), "tls", TLS_KEYS, ("host",))
     sections = {
         name: section(**reader.table(document.pop(name), name, keys))
         for name, (section, keys) in SECTIONS.items()
@@ -85,6 +99,8 @@ def parse_profile(text: str, where: str) -> SiteProfile:
     profile = SiteProfile(
         **values,
         **sections,
+        **layouts,
+        tls=tuple(TlsRule(**rule) for rule in tls),
         channels=tuple(ChannelRule(**channel) for channel in channels),
         apis=tuple(ApiRules(**api) for api in apis),
         boilerplate=boilerplate.get("lines", ()),
@@ -93,6 +109,31 @@ def parse_profile(text: str, where: str) -> SiteProfile:
     if (mistake := check_profile(profile)) is not None:
         raise reader.error(*mistake)
     return profile
+
+
+def _layouts(reader: _Reader, tables: object) -> dict[str, Any]:
+    """Return the rules for articles: `[article]`, or `[[article]]` tables for layouts by their day.
+
+    Of these the one without `until` is the present layout.
+    """
+    if not isinstance(tables, list):
+        return {"article": ArticleRules(**reader.table(tables, "article", ARTICLE_KEYS))}
+    present: list[ArticleRules] = []
+    earlier: dict[date, ArticleRules] = {}
+    for values in reader.tables(tables, "article", LAYOUT_KEYS, ()):
+        until = values.pop("until", None)
+        if until is None:
+            present.append(ArticleRules(**values))
+        elif until in earlier:
+            raise reader.error("article.until", f"{until} stands twice")
+        else:
+            earlier[until] = ArticleRules(**values)
+    if len(present) > 1:
+        raise reader.error("article", "only one [[article]] may stand without until: the present")
+    return {
+        "article": present[0] if present else ArticleRules(),
+        "earlier": tuple(EarlierLayout(until=day, rules=earlier[day]) for day in sorted(earlier)),
+    }
 
 
 def load_schedule(name: str) -> ScheduleRules | None:

@@ -6,10 +6,11 @@ Each raises `ValueError`, with what it wanted and what it got, for anything else
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from unioncrawler.sites.profile import Selector
+from unioncrawler.sites.rules import SameAddress, Selector
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,7 @@ _FUNCTIONS = frozenset(
     )
 )
 _PROBE = re.compile(r"/[\w./{}?=&%~-]{0,200}")
+_CONTACT = re.compile(r"[^\s@()]+@[^\s@()]+|https?://[^\s()]+")
 _KEY = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
 
@@ -35,6 +37,13 @@ def to_text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError(f"must be a text that is not empty, not {value!r}")
     return value.strip()
+
+
+def to_contact(value: object) -> str:
+    """Return an e-mail address or the http(s) address of a page, as it can go into a header."""
+    if not (isinstance(value, str) and _CONTACT.fullmatch(value)):
+        raise ValueError(f"must be an e-mail address or an http(s) address, not {value!r}")
+    return value
 
 
 def to_key(value: object) -> str:
@@ -175,6 +184,35 @@ def to_tuple(read: Callable[[object], Any]) -> Callable[[object], tuple[Any, ...
         return tuple(read(part) for part in value)
 
     return read_all
+
+
+def to_day(value: object) -> date:
+    """Return a day, written `"2021-06-30"` or, as TOML has it, without the quotes."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(to_text(value))
+    except ValueError as error:
+        raise ValueError(f"must be a day like '2021-06-30', not {value!r}") from error
+
+
+def to_same(value: object) -> SameAddress:
+    """Return a rule for pages with several addresses."""
+    if not isinstance(value, dict) or set(value) != {"pattern", "address"}:
+        wanted = r"{ pattern = '…', address = '/info/\1.htm' }"
+        raise ValueError(f"must be like {wanted}, not {value!r}")
+    pattern, address = to_pattern(value["pattern"]), to_text(value["address"])
+    if not address.startswith("/"):
+        raise ValueError(f"the address must begin with /, not {address!r}")
+    try:
+        # what the groups stand for matters not: a number is what they are most often
+        trial = re.sub(r"\\(\d)|\\g<(\w+)>", "1", address)
+        re.compile(f"{pattern.pattern}|").sub(address, "")
+    except (re.error, IndexError) as error:
+        raise ValueError(f"not an address for {pattern.pattern!r}: {address!r}: {error}") from error
+    if pattern.search(trial):
+        raise ValueError(f"{pattern.pattern!r} is found in its own address {address!r}")
+    return SameAddress(pattern=pattern, address=address)
 
 
 def to_probe(value: object) -> str | None:

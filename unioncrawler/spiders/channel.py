@@ -28,6 +28,7 @@ from unioncrawler.spiders.conditions import condition_for
 from unioncrawler.spiders.listings import ListingWalking
 from unioncrawler.spiders.probing import Probing
 from unioncrawler.spiders.requests import SiteRequests
+from unioncrawler.steps.articles import listed_date
 from unioncrawler.steps.asked import Asked, Fetched
 from unioncrawler.steps.attachments import refusal
 from unioncrawler.steps.landmarks import Landmarks
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 
 if TYPE_CHECKING:
     Callback = Callable[..., Iterator[object]]
+EXCUSING = "unioncrawler.middlewares.tls.ExcusingTlsHandler"
 LEAST_DELAY = 0.001  # with none at all Scrapy begins several requests at once, against its limit
 
 
@@ -126,6 +128,8 @@ class ChannelSpider(Spider):
         settings.set("DOWNLOAD_TIMEOUT", rules.timeout, priority="spider")
         settings.set("DOWNLOAD_MAXSIZE", rules.max_bytes, priority="spider")
         settings.set("USER_AGENT", agent, priority="spider")
+        if cls.profile.tls:
+            settings.set("DOWNLOAD_HANDLERS", {"https": EXCUSING}, priority="spider")
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask what the site serves for nothing, for the known channels, then for the front page."""
@@ -227,11 +231,17 @@ class ChannelSpider(Spider):
         url = self.requests.canonical(response.url)
         headers = headers_of(response)
         asked = asked_page(response.cb_kwargs, url, response.request)
+        carried = next(iter(response.cb_kwargs.values()), None)
         page = read_page(
-            response.body, headers, url, self.profile, status=response.status, asked=asked
+            response.body,
+            headers,
+            url,
+            self.profile,
+            status=response.status,
+            asked=asked,
+            listed=listed_date(carried, self.profile, self._dates_of),
         )
         if self.landmarks is not None:
-            carried = next(iter(response.cb_kwargs.values()), None)
             session = ArchiveSession.of(self.crawler)
             capture = response.meta.get("capture")
             kept = partial(original_payload, session.warc_dir, session.store.connection, capture)
@@ -249,6 +259,10 @@ class ChannelSpider(Spider):
     def _titles_of(self, url: str) -> list[str]:
         session = ArchiveSession.of(self.crawler)
         return session.store.titles_of(session.site, url)
+
+    def _dates_of(self, url: str) -> list[str]:
+        session = ArchiveSession.of(self.crawler)
+        return session.store.dates_of(session.site, url)
 
     def _take_in(self, request: Request | None, verdict: Verdict, reason: str | None) -> None:
         """Count what an answer was, and let it set the pace."""

@@ -17,6 +17,7 @@ from unioncrawler.record.notes import NoteKind
 from unioncrawler.spiders.conditions import front_page_condition, listing_condition
 from unioncrawler.steps.asked import Tried
 from unioncrawler.steps.discovery import FRONT_PAGE, Candidates, Leftovers, looked_over
+from unioncrawler.steps.faults import fault_of
 from unioncrawler.steps.listings import (
     Listed,
     is_absent,
@@ -116,7 +117,8 @@ class ListingWalking:
         yield OtherVisit(captures=(capture,))
         carried = failure.request.cb_kwargs
         if walk := carried.get("walk"):
-            self._listing_lost(capture.verdict, walk, capture.url)
+            fault = fault_of(capture.verdict, capture.error)
+            self._listing_lost(fault.name if fault else capture.verdict, walk, capture.url)
         elif carried["tried"].depth == 0:
             self._front_page_lost(capture.error or capture.verdict, capture.url)
         else:

@@ -9,15 +9,18 @@ from unioncrawler.archive.failures import KEPT_OUT
 from unioncrawler.items import PageKind, Verdict
 from unioncrawler.pages import urls
 from unioncrawler.pages.joining import join_pages
+from unioncrawler.pages.layouts import day_of
 from unioncrawler.pages.page import NO_HTML
+from unioncrawler.steps.asked import Asked
 from unioncrawler.steps.conditions import UNASKED
 from unioncrawler.steps.redirects import hop, is_endless
 from unioncrawler.visits import ArticleVisit, FailedVisit, UnchangedVisit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from unioncrawler.items import Capture, Page, RawArticle
     from unioncrawler.sites import SiteProfile
-    from unioncrawler.steps.asked import Asked
 
 MOST_PAGES = 200  # pages of one article; a pager that never ends is a trap
 PATIENCE = 2  # crawls that wait for an article's later pages, before it is kept without them
@@ -81,6 +84,18 @@ def read_on(
         step = _failed(asked, Verdict.REDIRECTED, "leads to a listing", page.url)
         return replace(step, is_listing=True)
     return _failed(asked, Verdict.OK, "not read as an article")
+
+
+def listed_date(
+    carried: object, profile: SiteProfile, dates_of: Callable[[str], Sequence[str]]
+) -> str | None:
+    """Return the date that a listing shows of the article a request is for, if that matters.
+
+    It does where the profile knows several layouts. `dates_of` gives the dates of an address.
+    """
+    if not profile.earlier or not isinstance(carried, Asked):
+        return None
+    return next((text for text in dates_of(carried.entry_url) if day_of(text)), None)
 
 
 def read_failure(asked: Asked, capture: Capture) -> ArticleStep:

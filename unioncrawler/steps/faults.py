@@ -18,6 +18,9 @@ NO_ROBOTS = "robots.txt could not be had: "
 TLS, RESET, TIMEOUT, DNS = "TLS failure", "connection reset", "timeout", "DNS failure"
 REFUSED, SERVER_ERROR, SPA_SHELL = "connection refused", "server error", "SPA shell"
 NO_HTTP, FAILED = "no HTTP answer", "connection failed"
+NOT_FOUND = frozenset({DNS, REFUSED})
+"""Faults that say that there is no site to be kept out of."""
+
 CONNECTION_FAULTS = (TLS, RESET, TIMEOUT, DNS, REFUSED, NO_HTTP, FAILED)
 
 _SERVER_ERROR = re.compile(r"HTTP 5\d\d")

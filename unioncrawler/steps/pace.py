@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+SENT = "requests/sent"  # the figure of a crawl that counts what went over the wire
 RECOVERY = 0.8  # what a good answer makes of a delay; so three of them about halve it
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from unioncrawler.watch.causes import Cause
 from unioncrawler.watch.checks import OF_LISTING
+from unioncrawler.watch.findings import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from unioncrawler.watch.causes import Finding
     from unioncrawler.watch.figures import RunFigures
+    from unioncrawler.watch.findings import Finding
 
 _READ = {Cause.LAYOUT, Cause.READING}  # the same loss under either name is no news
 
@@ -33,7 +33,10 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """What a run changes: findings that are `begun`, alarms `known` and met again, those `over`."""
+    """What a run changes: findings that are `begun`, alarms `known` and met again, those `over`.
+
+    An accepted alarm gets over in silence: what comes after it, is a new one.
+    """
 
     begun: tuple[Finding, ...]
     known: tuple[tuple[Alarm, Finding], ...]
@@ -45,7 +48,12 @@ class News:
         return bool(self.begun) or any(not alarm.is_accepted for alarm, _ in self.known)
 
     def __bool__(self) -> bool:
-        return bool(self.begun or self.over)
+        return bool(self.begun or self.told_over)
+
+    @property
+    def told_over(self) -> tuple[Alarm, ...]:
+        """The alarms that are over and that somebody waits to hear of."""
+        return tuple(alarm for alarm in self.over if not alarm.is_accepted)
 
 
 def compare(findings: Iterable[Finding], alarms: Sequence[Alarm], run: RunFigures) -> News:
@@ -66,7 +74,7 @@ def compare(findings: Iterable[Finding], alarms: Sequence[Alarm], run: RunFigure
     met = {alarm.id for alarm, _ in known} | {
         alarm.id for alarm in alarms for finding in begun if _is_wider(finding, alarm)
     }
-    over = [a for a in alarms if a.id not in met and not a.is_accepted and _is_seen_well(a, run)]
+    over = [a for a in alarms if a.id not in met and _is_seen_well(a, run)]
     return News(begun=tuple(begun), known=tuple(known), over=tuple(over))
 
 

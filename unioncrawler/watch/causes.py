@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from unioncrawler.visits import WALLED
-from unioncrawler.watch.checks import ENTRIES, losses, pooled_losses
+from unioncrawler.watch.checks import ENTRIES, emptied_fields, losses, pooled_losses
 from unioncrawler.watch.figures import EMPTY, NO_LISTING
+from unioncrawler.watch.findings import Cause, Finding
 from unioncrawler.watch.quiet import quiet_channels, quiet_site
+from unioncrawler.watch.reach import NO_ANSWER, WALLS, unreachable, walled
 from unioncrawler.watch.skeleton import MUCH, Difference, differ
 
 if TYPE_CHECKING:
@@ -18,46 +17,8 @@ if TYPE_CHECKING:
     from unioncrawler.watch.checks import Loss
     from unioncrawler.watch.figures import ChannelFigures, Past, RunFigures
 
-WALLS = frozenset({"challenge", "blocked", "throttled"})
-NO_ANSWER = frozenset({"error", "timeout", "reset", "tls"})
 NOT_THERE = frozenset({"missing", "gone", "soft_404", "redirected", EMPTY, NO_LISTING})
-FEW_WALLS, MUCH_WALLED = 3, 0.2
 MOST_NAMES = 5
-
-
-class Cause(StrEnum):
-    """What is the matter."""
-
-    QUIET = "quiet"
-    LAYOUT = "layout changed"
-    BLOCKED = "blocked"
-    UNREACHABLE = "unreachable"
-    READING = "reading broke"
-    MOVED = "channel moved"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """Something found in a run: its cause, the channel (None: the whole site), the evidence.
-
-    `lost` are the names of what is read no more. Only where it `is_alarm` is the run suspect.
-    """
-
-    cause: Cause
-    evidence: str
-    channel: str | None = None
-    is_alarm: bool = True
-    lost: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the finding as JSON has it."""
-        return {
-            "cause": self.cause.value,
-            "channel": self.channel,
-            "evidence": self.evidence,
-            "alarm": self.is_alarm,
-            "lost": list(self.lost),
-        }
 
 
 def judge(run: RunFigures, past: Mapping[str, Sequence[Past]]) -> list[Finding]:
@@ -67,60 +28,18 @@ def judge(run: RunFigures, past: Mapping[str, Sequence[Past]]) -> list[Finding]:
     fewer than five only what needs no history is checked.
     """
     listed = {path: f for path, f in run.channels.items() if f.listing is not None}
-    walls = _walled(run, listed)
+    walls = walled(run, listed)
     shut = {path for path, f in listed.items() if f.listing in WALLS | NO_ANSWER}
     open_ = {path: f for path, f in run.channels.items() if path not in shut}
     found = [
         *walls,
-        *_unreachable(run, listed),
+        *unreachable(run, listed),
         *_not_there(open_, past, len(listed)),
         *_lost(open_, past),
     ]
     if not any(f.is_alarm and f.channel is None for f in found):
         found += _quiet(run, past)
     return sorted(found, key=lambda f: not f.is_alarm)
-
-
-def _walled(run: RunFigures, listed: Mapping[str, ChannelFigures]) -> Iterable[Finding]:
-    paths = [path for path, f in listed.items() if f.listing in WALLS]
-    met = {name: n for name, n in run.verdicts.items() if name in WALLS}
-    total, count = sum(run.verdicts.values()), sum(met.values())
-    in_the_mass = count >= FEW_WALLS and count >= MUCH_WALLED * total
-    dead = sum(n for name, n in run.verdicts.items() if name in NO_ANSWER)
-    kept_out = run.reason == WALLED and dead < total
-    if not paths and not in_the_mass and not kept_out:
-        return
-    words = ", ".join(f"{n} × {name}" for name, n in met.items())
-    evidence = f"{count} of {total} answers were walls" + (f" ({words})" if words else "")
-    if kept_out:
-        evidence += "; the crawl ended for it"
-    if paths:
-        evidence += f"; {_of(paths, listed)} answered with one"
-    is_one = len(paths) == 1 and len(listed) > 1 and not (in_the_mass or kept_out)
-    yield Finding(
-        cause=Cause.BLOCKED,
-        evidence=evidence,
-        channel=paths[0] if is_one else None,
-        is_alarm=not is_one,
-    )
-
-
-def _unreachable(run: RunFigures, listed: Mapping[str, ChannelFigures]) -> Iterable[Finding]:
-    paths = [path for path, f in listed.items() if f.listing in NO_ANSWER]
-    answers = sum(run.verdicts.values())
-    dead = sum(n for name, n in run.verdicts.items() if name in NO_ANSWER)
-    in_the_mass = 2 * len(paths) >= max(2, len(listed)) or (answers and dead == answers)
-    if not paths and not in_the_mass:
-        return
-    evidence = f"{dead} of {answers} requests brought no answer, or an error of the server"
-    if paths:
-        evidence += f"; {_of(paths, listed)} could not be read for it"
-    yield Finding(
-        cause=Cause.UNREACHABLE,
-        evidence=evidence,
-        channel=None if in_the_mass or len(paths) > 1 else paths[0],
-        is_alarm=bool(in_the_mass),
-    )
 
 
 def _not_there(
@@ -134,12 +53,20 @@ def _not_there(
     }
     if len(lost) > 1 and 2 * len(lost) > listed:
         return [_all_empty(lost, past)]
-    return [_moved(figures, past[path]) for path, figures in lost.items()]
+    others = len([figures for figures in now.values() if figures.is_listed])
+    return [_moved(figures, past[path], others) for path, figures in lost.items()]
 
 
 def _all_empty(lost: Mapping[str, ChannelFigures], past: Mapping[str, Sequence[Past]]) -> Finding:
     changes = {path: _listing_change(figures, past[path]) for path, figures in lost.items()}
     changed = [change for change in changes.values() if change and change.share > MUCH]
+    if not changed and all(f.listing not in {EMPTY, NO_LISTING} for f in lost.values()):
+        how = ", ".join(sorted({f"{f.status} ({f.listing})" for f in lost.values()}))
+        return Finding(
+            cause=Cause.MOVED,
+            evidence=f"{_names(lost)} are not where they were: their addresses answer {how}",
+            lost=(ENTRIES,),
+        )
     is_other = bool(changed) or any(not f.status or f.status >= 300 for f in lost.values())
     changed_words = f"; {_marks(changed[0])}" if changed else "; the template is what it was"
     return Finding(
@@ -150,14 +77,16 @@ def _all_empty(lost: Mapping[str, ChannelFigures], past: Mapping[str, Sequence[P
     )
 
 
-def _moved(figures: ChannelFigures, past: Sequence[Past]) -> Finding:
+def _moved(figures: ChannelFigures, past: Sequence[Past], others: int) -> Finding:
     lines = max(p.figures.entries or 0 for p in past)
     ended = {
         EMPTY: "its listing is empty",
         NO_LISTING: "its address shows no listing",
         "redirected": f"its address leads to {figures.moved_to or 'another page'}",
     }.get(figures.listing or "", f"its address answers {figures.status} ({figures.listing})")
-    evidence = f"{ended}, {lines} entries stood there; other channels are read"
+    evidence = f"{ended}, {lines} entries stood there"
+    if others:
+        evidence += f"; {others} other channels are read"
     change = _listing_change(figures, past)
     if figures.listing in {EMPTY, NO_LISTING} and change and change.share > MUCH:
         evidence = f"{ended}, {lines} entries stood there; {_marks(change)}"
@@ -173,8 +102,10 @@ def _lost(now: Mapping[str, ChannelFigures], past: Mapping[str, Sequence[Past]])
     pooled = pooled_losses(now, past)
     found: list[Finding] = []
     everywhere = {loss.what for loss in pooled}
+    pooled += [loss for loss in emptied_fields(now) if loss.what not in everywhere]
+    everywhere = {loss.what for loss in pooled}
     if pooled:
-        read = {path: figures for path, figures in now.items() if figures.read}
+        read = {path: figures for path, figures in now.items() if figures.article_template}
         found += _named(None, pooled, _common_change(read, past))
     for path, lost in single.items():
         rest = [loss for loss in lost if loss.what not in everywhere]
@@ -230,7 +161,7 @@ def _changed_only(
     return [
         Finding(
             cause=Cause.LAYOUT,
-            evidence=f"{_names(changed)}: {_marks(change)}; all is read as before",
+            evidence=f"{_names(changed)}: {_marks(change)}; no field is read less than before",
             channel=path if len(changed) == 1 else None,
             is_alarm=False,
         )
@@ -279,10 +210,6 @@ def _templates(found: Iterable[frozenset[str] | None]) -> list[frozenset[str]]:
 def _marks(change: Difference) -> str:
     told = f"the template changed: {_names(change.missing)} is gone"
     return f"{told}, {_names(change.new)} is new" if change.new else told
-
-
-def _of(paths: Sequence[str], listed: Mapping[str, object]) -> str:
-    return f"{len(paths)} of {len(listed)} listings"
 
 
 def _names(paths: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ ENTRIES, ENTRY_DATES = "entries", "entry dates"
 OF_LISTING = frozenset({ENTRIES, ENTRY_DATES})
 FEW_PAGES = 5  # articles that none of could be read, to say so without any history
 FEW_DATES = 10  # articles without a single date, to say so without any history
+FEW_EMPTIED = 3  # changed articles that lost the same field
 LEAST_LINES = 4  # of a listing, to miss some of them
 
 
@@ -101,6 +103,8 @@ def _sure(figures: ChannelFigures, name: str) -> Share:
 
 
 def _have(figures: ChannelFigures, name: str) -> Share:
+    if name == ARTICLE:
+        return figures.read, figures.read + figures.unread
     if name.startswith(SURE):
         return _sure(figures, name.removeprefix(SURE))
     return figures.filled.get(name, 0), figures.read
@@ -115,7 +119,7 @@ def pooled_losses(
     """
     found = []
     found_fields = sorted({name for figures in now.values() for name in figures.found})
-    for name in (*FIELDS, *(f"{SURE}{name}" for name in found_fields)):
+    for name in (ARTICLE, *FIELDS, *(f"{SURE}{name}" for name in found_fields)):
         have, read, expected = 0, 0, list[float]()
         for path, figures in now.items():
             shares = [_have(p.figures, name) for p in past.get(path, ())]
@@ -128,8 +132,26 @@ def pooled_losses(
         if is_pooled_loss(have, expected):
             usually = f"where {sum(expected):.0f} usually would"
             words = f"{have} of {read} articles have {_named(name)}, {usually}"
+            if name == ARTICLE:
+                words = f"{have} of {read} pages were read as articles, {usually}"
             found.append(Loss(what=name, words=words))
     return found
+
+
+def emptied_fields(now: Mapping[str, ChannelFigures]) -> list[Loss]:
+    """Return what articles lost that were archived before and read again: no history is needed.
+
+    A site seldom takes a field out of one article, and hardly out of most that it changes.
+    """
+    reread = sum(figures.reread for figures in now.values())
+    emptied = Counter[str]()
+    for figures in now.values():
+        emptied.update(figures.emptied)
+    return [
+        Loss(what=name, words=f"{n} of {reread} changed articles lost {_named(name)} they had")
+        for name, n in sorted(emptied.items())
+        if n >= FEW_EMPTIED and 2 * n > reread
+    ]
 
 
 def _lost(name: str, now: Share, before: Sequence[Share]) -> str:
@@ -150,6 +172,8 @@ _NAMES = {
     "author": "an author",
     "body": "a text",
     "title": "a title",
+    "subtitle": "a subtitle",
+    "breadcrumbs": "breadcrumbs",
 }
 
 

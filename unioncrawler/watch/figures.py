@@ -26,7 +26,8 @@ class ChannelFigures:
     each by its name; `unread` ones came and gave no article. Of the articles in which a field was
     `found`, it was found `by_position` only in so many. `body` is the median length of a text,
     `seconds` the median time of a response. The templates are sets of tags with classes, see
-    `skeleton`.
+    `skeleton`. Of `reread` articles, which were archived before and gave a new version, so many
+    have lost a field that they had: `emptied` by its name.
     """
 
     channel: str
@@ -44,6 +45,8 @@ class ChannelFigures:
     by_position: Mapping[str, int] = field(default_factory=dict)
     body: int | None = None
     verdicts: Mapping[str, int] = field(default_factory=dict)
+    reread: int = 0
+    emptied: Mapping[str, int] = field(default_factory=dict)
     seconds: float | None = None
     listing_template: frozenset[str] | None = None
     article_template: frozenset[str] | None = None
@@ -78,10 +81,13 @@ _PLAIN = tuple(f.name for f in dataclasses.fields(ChannelFigures) if "template" 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFigures:
-    """A whole run: when it began, how it ended, what it cost, and its channels by path."""
+    """A whole run: when it began, what it cost, and its channels by path.
+
+    `wall` is the name of the fault for which it ended before its work was done, None for none.
+    """
 
     at: datetime
-    reason: str
+    wall: str | None
     requests: int
     size: int
     seconds: float

@@ -48,16 +48,26 @@ class Gathering:
         self._under_way: dict[str, tuple[bytes, float | None]] = {}
 
     def listing_came(
-        self, channel: str, url: str, status: int, body: bytes, seconds: float | None
+        self,
+        channel: str,
+        url: str,
+        status: int,
+        body: bytes,
+        seconds: float | None,
+        *,
+        conditional: bool,
     ) -> None:
-        """Take in a response for the first page of a channel, before it is read."""
+        """Take in a response for the first page of a channel, before it is read.
+
+        A 304 says that the page is what it was only where it was asked for under a condition.
+        """
         self._channel_of.setdefault(url, channel)
         seen = self._of(channel)
         self._time(seen, seconds)
         if seen.listing in {READ, EMPTY, UNCHANGED}:  # asked for once more at the end of a walk
             return
         seen.status = status
-        if status == 304:
+        if status == 304 and conditional:
             seen.listing = UNCHANGED
         elif status == 200:
             seen.template = read_skeleton(body)
@@ -110,9 +120,8 @@ class Gathering:
         elif seen.listing is None:
             verdict = capture.verdict
             seen.status = capture.status
-            seen.listing = {Verdict.OK: NO_LISTING, Verdict.UNCHANGED: UNCHANGED}.get(
-                verdict, verdict.value
-            )
+            unasked = {Verdict.OK: NO_LISTING, Verdict.UNCHANGED: Verdict.ERROR.value}
+            seen.listing = unasked.get(verdict, verdict.value)
 
     def figures(self, counted: Mapping[str, ChannelFigures]) -> dict[str, ChannelFigures]:
         """Return the figures of every channel: what was gathered, beside what the archive counts.

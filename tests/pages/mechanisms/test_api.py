@@ -178,7 +178,10 @@ def test_without_a_total_every_page_leads_on_until_one_is_empty() -> None:
             "one string for a list: the answer is encrypted",
         ),
         (b"QUJD" * 400, "one string for a list: the answer is encrypted"),
-        (json.dumps("QUJD" * 40).encode(), "the answer has no data.results"),
+        (
+            json.dumps("QUJD" * 40).encode(),
+            "one string for a list: the answer is encrypted",
+        ),
     ],
 )
 def test_what_is_not_as_stated_is_named(answer: Any, reason: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from tests.pages.mechanisms.sheets import HOST, listing
 from unioncrawler.items import EntryKind, Page, PageRequest, Paging, Verdict
 from unioncrawler.pages import read_page
+from unioncrawler.pages.document import parse_html
+from unioncrawler.pages.listing import read_listing
 
 COLUMN = f"{HOST}/col/col84025/index.html"
 PROXY = f"{HOST}/module/web/jpage/dataproxy.jsp"
@@ -130,3 +132,19 @@ def test_broken_records_are_read_as_far_as_they_go() -> None:
     page = read_page(source.encode(), {}, window(1, 3).url)
 
     assert (page.verdict, numbers_of(page)) == (Verdict.OK, [3])
+
+
+def test_a_page_that_is_read_twice_holds_its_records_once() -> None:
+    root = parse_html(f"<html><body>{store(range(1, 7)) + CALL % 15}</body></html>")
+
+    first, second = read_listing(root, COLUMN), read_listing(root, COLUMN)
+
+    assert first.paging == second.paging == Paging(mechanism="hanweb", next=window(7, 12), items=15)
+
+
+def test_a_column_page_with_its_store_near_the_top_is_no_answer() -> None:
+    source = f"<html><body>{store(range(1, 7)) + CALL % 15}<p>首页 / 通知</p></body></html>"
+    page = read_page(source.encode(), {}, COLUMN)
+
+    assert page.listing is not None
+    assert page.listing.paging.next == window(7, 12)

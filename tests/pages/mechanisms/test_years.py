@@ -34,10 +34,19 @@ def test_the_year_before_follows(url: str, earlier: int | None) -> None:
     assert got == Paging(mechanism="years" if earlier else "none", next=following)
 
 
-def test_one_link_with_a_year_is_no_archive() -> None:
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<a href='/html/gzdt2025year/list.shtml'>2025年工作总结</a>",
+        "<a href='/html/gzdt2024year/list.shtml'>2025年</a>",
+        "<a href='/html/ndbg2025year/list.shtml'>2025年</a>",
+        "<a href='http://other.example/html/gzdt2025year/list.shtml'>2025年</a>",
+    ],
+)
+def test_a_link_that_only_names_a_year_is_no_archive(link: str) -> None:
     url = f"{HOST}/html/gzdt2026year/list.shtml"
 
-    assert listing(LIST + years(2025), url).paging.mechanism == "none"
+    assert listing(f"{LIST}<div>{link}</div>", url).paging.mechanism == "none"
 
 
 def test_the_pages_of_a_year_come_before_the_year_before_it() -> None:

@@ -17,7 +17,8 @@ from unioncrawler.pages.urls import canonical, resolve
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from unioncrawler.sites.profile import ApiRules, ChannelRule, SiteProfile
+    from unioncrawler.sites.profile import SiteProfile
+    from unioncrawler.sites.rules import ApiRules, ChannelRule
 
 API = "api"
 NO_JSON = "no JSON"
@@ -66,6 +67,8 @@ def read_answer(
 ) -> Listing:
     """Return what an answer lists. Raises `UnreadableAnswerError` where it is not as stated."""
     answer = _parse(text)
+    if isinstance(answer, str) and _CODED.fullmatch(answer):
+        raise UnreadableAnswerError(ENCRYPTED)
     items = _at(answer, api.items)
     if isinstance(items, str):
         raise UnreadableAnswerError(ENCRYPTED if _CODED.fullmatch(items) else _not_there(api.items))

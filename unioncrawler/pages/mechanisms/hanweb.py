@@ -31,11 +31,14 @@ _NEXT_GROUP = re.compile(
     r"<nextgroup\b[^>]{0,100}>(.{0,4000}?)</nextgroup\s*>", re.DOTALL | re.IGNORECASE
 )
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]{1,3000})\"|'([^']{1,3000})')", re.IGNORECASE)
+_BEGINS_ANSWER = re.compile(
+    r"[\s\ufeff]{0,100}(?:<\?xml[^<>]{0,200}>\s{0,100})?<(?:datastore|recordset)\b", re.IGNORECASE
+)
 _TOTAL = re.compile(r"<totalrecord>\s*(\d{1,9})\s*</totalrecord>", re.IGNORECASE)
 _STRING = re.compile(r"'((?:[^'\\]|\\.){0,20000})'|\"((?:[^\"\\]|\\.){0,20000})\"")
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _TABLE_PART = re.compile(r"\s*<t[rd]\b", re.IGNORECASE)
-_MARK, _ENVELOPE = "data-jpage-record", "data-jpage-answer"
+_MARK, _ENVELOPE, _DONE = "data-jpage-record", "data-jpage-answer", "data-jpage-done"
 _WINDOW = 3  # screen pages that the script asks for at once, unless groupSize says otherwise
 
 
@@ -55,9 +58,13 @@ def read_hanweb(sheet: Sheet) -> Paging | None:
 def unpack_stores(root: HtmlElement) -> None:
     """Put the entries that jpage keeps in a script where the script stands, as a browser does.
 
-    They are the records of a `<script type="text/xml">` or the strings of an `InitData` array.
+    They are the records of a `<script type="text/xml">` or the strings of an `InitData` array. A
+    page whose entries were put there before is left as it is.
     """
     for script in list(root.iter("script")):
+        if _DONE in script.attrib:
+            continue
+        script.set(_DONE, "")
         text = script.text or ""
         if "<record" in text and "xml" in (script.get("type") or "").lower():
             _put_before(script, _records(text))
@@ -67,7 +74,7 @@ def unpack_stores(root: HtmlElement) -> None:
 
 def is_answer(text: str) -> bool:
     """Tell whether a body is what dataproxy.jsp answers."""
-    return "<datastore" in text[:2000] or "<recordset" in text[:2000]
+    return _BEGINS_ANSWER.match(text) is not None
 
 
 def parse_answer(text: str, shown_at: str) -> HtmlElement:

@@ -26,7 +26,7 @@ def read_years(sheet: Sheet, anchors: Iterable[Anchor]) -> Paging | None:
     """Return the listing of the year before this page's, where a year's pages have come to an end.
 
     A link belongs to the archive when it is called like a year and its address is this page's own
-    with that year in place of another; two of them make an archive.
+    with that year in place of another.
     """
     own = path_and_query(sheet.url)
     year = _year_of(own)
@@ -43,7 +43,7 @@ def read_years(sheet: Sheet, anchors: Iterable[Anchor]) -> Paging | None:
         if same and same_site(anchor.url, sheet.url, sheet.profile):
             others[int(label[1])] = anchor.url
     earlier = [number for number in others if number < year]
-    if len(others) < 2 or not earlier or page_key(others[max(earlier)]) == page_key(sheet.url):
+    if not earlier or page_key(others[max(earlier)]) == page_key(sheet.url):
         return None
     return Paging(mechanism=YEARS, next=PageRequest(url=others[max(earlier)]))
 

@@ -1,0 +1,114 @@
+"""The reposts of an archive: found after a crawl, kept in a table.
+
+What the table says follows from the present texts and what is known of the articles, not from the
+order in which they came: whatever changes that makes articles due (see `shingling`), and all pairs
+of an article that is due are found again. Each step is a transaction of its own, so a run that was
+cut short is finished by the next.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from unioncrawler.archive.pairing import find_reposts
+from unioncrawler.archive.shingling import forget_all, take_in
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+    from unioncrawler.archive.pairing import Row
+    from unioncrawler.archive.reader import Archive
+    from unioncrawler.archive.writer import ArchiveWriter
+
+STEPS = 2000  # of the change cursor, taken in together
+ARTICLES = 500  # compared together
+
+
+@dataclass(slots=True, kw_only=True)
+class Linking:
+    """How far a search for reposts is; `tell` is called whenever a figure grew.
+
+    `is_whole` says that nothing was left for the next one.
+    """
+
+    tell: Callable[[], None] = lambda: None
+    steps: int = 0
+    articles: int = 0
+    is_whole: bool = False
+
+
+def link_reposts(
+    archive: ArchiveWriter,
+    linking: Linking | None = None,
+    *,
+    again: bool = False,
+    seconds: float | None = None,
+) -> Linking:
+    """Bring the reposts up to date, or find all of them `again`; return what was done.
+
+    After so many seconds the rest is left to the next call. Raises `ArchiveError`.
+    """
+    linking = linking or Linking()
+    until = None if seconds is None else time.monotonic() + seconds
+    if again:
+        with archive.step() as connection:
+            forget_all(connection)
+        archive.commit()
+    for work in (_take_in, _compare):
+        while work(archive, linking):
+            linking.tell()
+            if until is not None and time.monotonic() > until:
+                return linking
+    linking.is_whole = True
+    return linking
+
+
+def count_reposts(archive: Archive, site: str | None = None) -> int:
+    """Return how many articles of a site, or of all, are reposts."""
+    with archive.reading() as connection:
+        row = connection.execute(
+            "SELECT count(DISTINCT r.article) FROM reposts AS r JOIN articles AS a"
+            " ON a.id = r.article WHERE ?1 IS NULL OR a.site = ?1",
+            (site,),
+        ).fetchone()
+    return int(row[0])
+
+
+def _take_in(archive: ArchiveWriter, linking: Linking) -> int:
+    with archive.step() as connection:
+        number = take_in(connection, STEPS)
+    archive.commit()
+    linking.steps += number
+    return number
+
+
+def _compare(archive: ArchiveWriter, linking: Linking) -> int:
+    with archive.step() as connection:
+        rows = connection.execute(
+            "SELECT article FROM shingled WHERE due = 1 ORDER BY article LIMIT ?", (ARTICLES,)
+        )
+        due = [row["article"] for row in rows]
+        _save(connection, due, find_reposts(connection, due))
+    archive.commit()
+    linking.articles += len(due)
+    return len(due)
+
+
+def _save(connection: sqlite3.Connection, due: list[int], rows: list[Row]) -> None:
+    numbers = json.dumps(due)
+    for column in ("article", "original"):
+        connection.execute(
+            f"DELETE FROM reposts WHERE {column} IN (SELECT value FROM json_each(?))", (numbers,)
+        )
+    connection.executemany(
+        "INSERT INTO reposts (article, original, containment, characters, why, found)"
+        " VALUES (:article, :original, :containment, :characters, :why, :found)",
+        rows,
+    )
+    connection.execute(
+        "UPDATE shingled SET due = 0 WHERE article IN (SELECT value FROM json_each(?))", (numbers,)
+    )

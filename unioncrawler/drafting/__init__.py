@@ -1,0 +1,1 @@
+"""A profile proposed from pages of a site, and a profile held against pages: no network here."""
