@@ -24,6 +24,7 @@ from unioncrawler.record.recorder import Recorder
 from unioncrawler.record.recovery import recover
 from unioncrawler.replay.revisits import correct_first
 from unioncrawler.steps.saving import captures_of, judge, save, unknown_urls
+from unioncrawler.visits import ArticleVisit
 from unioncrawler.warc import WarcWriter
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from unioncrawler.sites import SiteProfile
 
 logger = logging.getLogger(__name__)
+EARLY_ARTICLES = 20  # committed one by one, so that a crawl that is killed at once gets on too
 COMMIT_SECONDS = 0.5  # how often it is asked whether the open transaction is due
 # How long the end of a crawl waits for reposts; what is left is found after the next one.
 REPOST_SECONDS, STOPPED_REPOST_SECONDS = 60.0, 2.0
@@ -77,6 +79,7 @@ class ArchiveSession:
         self.finished_with: list[Channel] | None = None
         self._started = monotonic()
         self._commits: Any = None
+        self._early = EARLY_ARTICLES
         self._closing: asyncio.Future[None] | None = None
         self._notes = 0  # those that the archive counts
 
@@ -192,6 +195,9 @@ class ArchiveSession:
             return {}
         grown = self._write(visit)
         self._count(grown)
+        if self._early and isinstance(visit, ArticleVisit):
+            self._early -= 1
+            self.store.commit()
         return grown
 
     def save_noted(
