@@ -108,8 +108,11 @@ def test_picture(markup: str) -> None:
     assert picked(make_page(f"{PARAGRAPHS}<p>{markup}</p>"), wanted) == wanted
 
 
-@pytest.mark.parametrize("markup", ["<img src='file:///C:/1.jpg'>", "<img srcset=' , '>", "<img>"])
-def test_picture_without_an_address(markup: str) -> None:
+@pytest.mark.parametrize(
+    "markup",
+    ["<img src='file:///C:/1.jpg'>", "<img srcset=' , '>", "<img>", "<img src='/a_w16_h16.png'>"],
+)
+def test_picture_that_is_none_of_the_article(markup: str) -> None:
     assert picked(make_page(f"{PARAGRAPHS}<p>{markup}</p>"), {"images": 0}) == {"images": []}
 
 

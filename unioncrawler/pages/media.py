@@ -37,6 +37,8 @@ _GENERIC_NAME = re.compile(
 _EXTENSION_NAME = re.compile(
     rf"[^\\/:*?\"<>|\s]\.(?:{'|'.join(sorted(FILE_EXTENSIONS))})", re.IGNORECASE
 )
+# size1_w16_h16.png: some systems write a picture's size into its name
+_SIZED = re.compile(r"[_-]w(\d{1,4})[_-]?h(\d{1,4})(?=[._-])")
 _SMALL = 40
 
 
@@ -76,7 +78,10 @@ def is_icon(element: HtmlElement, address: str) -> bool:
         for size in re.findall(r"(?<![-\w])(?:width|height)\s*:\s*(\d{1,5})\s*px", style)
     ):
         return True
-    return _ICON.search(urlsplit(address).path) is not None
+    path = urlsplit(address).path
+    if (sized := _SIZED.search(path)) and max(int(sized[1]), int(sized[2])) <= _SMALL:
+        return True
+    return _ICON.search(path) is not None
 
 
 def read_files(lines: Sequence[Line], base: Base) -> tuple[Attachment, ...]:
