@@ -31,8 +31,7 @@ MOST_PIECES = 6
 # bounded, one line. What is allowed is the time itself, for the longer of the strings.
 ON_SHORT_TEXT = frozenset(
     {
-        "anchors._CUT", "decode._COMMENT", "mechanisms.hanweb._NEXT_GROUP",
-        "mechanisms.hanweb._RECORD", "mechanisms.script._COMMENTS",
+        "decode._COMMENT",
     }
 )  # fmt: skip
 SHORT_TEXT_SECONDS = 0.5

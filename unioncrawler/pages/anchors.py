@@ -21,7 +21,7 @@ MAX_ANCHORS = 50_000
 """Links at most that are read of one page."""
 
 _SEEN_TEXT = etree.XPath(".//text()[not(parent::script or parent::style)]")
-_CUT = re.compile(r"(?:\.{2,}|…+|。{2,})$")
+_CUT = re.compile(r"(?<![.…。])(?:[.…。]{2,}|…)$")
 _CLICKED = ("li", "tr", "td", "div", "p", "span", "dd", "dt", "h3", "h4")
 _INLINE = frozenset({"font", "b", "strong", "em", "i", "u", "span", "img"})
 _HEADING = re.compile(r"\b(?:title|tit|bt|biaoti|headline|subject)\b|title|-tit\b", re.IGNORECASE)

@@ -26,10 +26,10 @@ _SETTING = re.compile(
 )
 _AJAX = re.compile(r"\bajaxParam\s*:\s*\{([^{}]{0,4000})\}")
 _STORE = re.compile(r"\bdataStore\s*:\s*(\w{1,60})")
-_RECORD = re.compile(r"<record\b[^>]{0,100}>(.{0,20000}?)</record\s*>", re.DOTALL | re.IGNORECASE)
-_NEXT_GROUP = re.compile(
-    r"<nextgroup\b[^>]{0,100}>(.{0,4000}?)</nextgroup\s*>", re.DOTALL | re.IGNORECASE
-)
+_RECORD = re.compile(r"<record\b[^<>]{0,100}>", re.IGNORECASE)
+_RECORD_END = re.compile(r"</record\s{0,20}>", re.IGNORECASE)
+_NEXT_GROUP = re.compile(r"<nextgroup\b[^<>]{0,100}>", re.IGNORECASE)
+_LONGEST_GROUP = 4000
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]{1,3000})\"|'([^']{1,3000})')", re.IGNORECASE)
 _BEGINS_ANSWER = re.compile(
     r"[\s\ufeff]{0,100}(?:<\?xml[^<>]{0,200}>\s{0,100})?<(?:datastore|recordset)\b", re.IGNORECASE
@@ -91,7 +91,7 @@ def parse_answer(text: str, shown_at: str) -> HtmlElement:
             _append(box, record)
         envelope = box.makeelement("script")
         envelope.set(_ENVELOPE, "")
-        envelope.text = storable_text(_RECORD.sub("", text))
+        envelope.text = storable_text(_envelope(text))
         box.addnext(envelope)
         break
     return root
@@ -160,7 +160,8 @@ def _numbered(url: str, number: int) -> PageRequest:
 def _groups(sheet: Sheet) -> list[PageRequest]:
     """Return what `<nextgroup>` asks for, relative to dataproxy.jsp; nothing where it is empty."""
     found = _NEXT_GROUP.search(sheet.scripts)
-    href = _HREF.search(_CDATA.sub("", found[1])) if found else None
+    said = sheet.scripts[found.end() : found.end() + _LONGEST_GROUP] if found else ""
+    href = _HREF.search(_CDATA.sub("", said.partition("</nextgroup")[0]))
     if href is None:
         return []
     call = _CALL.search(sheet.scripts)
@@ -190,7 +191,32 @@ def _count(settings: dict[str, str], name: str) -> int | None:
 
 
 def _records(text: str) -> list[str]:
-    return [_CDATA.sub("", match[1]) for match in _RECORD.finditer(text)]
+    return [_CDATA.sub("", text[start:end]) for start, end in _spans(text)]
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Return where the records of a datastore begin and end; one that never ends is none."""
+    spans: list[tuple[int, int]] = []
+    ends = (match.start() for match in _RECORD_END.finditer(text))
+    end = next(ends, None)
+    for match in _RECORD.finditer(text):
+        while end is not None and end < match.end():
+            end = next(ends, None)
+        if end is None:
+            break
+        if spans and match.end() < spans[-1][1]:
+            continue  # inside the one before it
+        spans.append((match.end(), end))
+    return spans
+
+
+def _envelope(text: str) -> str:
+    """Return a datastore without what its records hold."""
+    done, pieces = 0, []
+    for start, end in _spans(text):
+        pieces.append(text[done:start])
+        done = end
+    return "".join([*pieces, text[done:]])
 
 
 def _array(text: str, name: str) -> list[str]:

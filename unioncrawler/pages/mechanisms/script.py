@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 TRS = "trs"
 KAIPUYUN = "kaipuyun"
 
-_COMMENTS = re.compile(r"/\*.*?\*/|<!--[^\n]*|(?<![:\"'\\/])//[^\n]*", re.DOTALL)
+_COMMENTS = re.compile(r"/\*.*?(?:\*/|\Z)|<!--[^\n]*|(?<![:\"'\\/])//[^\n]*", re.DOTALL)
 _CALL = re.compile(r"(?<!function )\bcreatePage(?:HTML|Html|s)?\s*\(([^()]{3,300})\)")
 _ARGUMENT = re.compile(r"\"([^\"]*)\"|'([^']*)'|([^,'\"]+)")
 _COUNT = re.compile(
