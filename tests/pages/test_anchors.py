@@ -51,3 +51,30 @@ def test_links_by_script(source: str, found: list[str | None]) -> None:
     root = parse_html(f"<html><body>{source}</body></html>")
 
     assert [anchor.url for anchor in read_anchors(root, PAGE, None)] == found
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "/user/logout?next=/xw/",
+        "/sign-out.jsp",
+        "/SignOff",
+        "/news/delete.do?id=3",
+        "/deleteAll",
+        "/admin.php?action=logout",
+        "/list.jsp?op=delete&id=3",
+    ],
+)
+def test_what_does_something_is_no_link(href: str) -> None:
+    root = parse_html(f"<a href='{href}'>下一页</a>")
+
+    assert [anchor.url for anchor in read_anchors(root, PAGE, None)] == [None]
+
+
+@pytest.mark.parametrize(
+    "href", ["/xw/login-news.html", "/delegates/1.html", "/list.jsp?op=list", "/blog/output.html"]
+)
+def test_what_only_sounds_like_it_is_one(href: str) -> None:
+    root = parse_html(f"<a href='{href}'>下一页</a>")
+
+    assert [anchor.url for anchor in read_anchors(root, PAGE, None)] != [None]

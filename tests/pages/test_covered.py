@@ -40,3 +40,10 @@ def test_an_empty_list_with_a_comment_is_the_list_whatever_stands_in_the_side_co
 @pytest.mark.parametrize("mark", ["${item.url}", "{{title}}", "<%=x%>", "<z:list>"])
 def test_template_code_is_no_list(mark: str) -> None:
     assert listing(f"<ul><!-- {ROWS}{mark} --></ul>").entries == ()
+
+
+def test_one_row_or_one_link_in_a_comment_is_no_list() -> None:
+    row = ROWS[: ROWS.index("</li>") + 5]
+
+    assert listing(f"<ul><!-- {row} --></ul>").entries == ()
+    assert listing(f"<ul><!-- {row}<li>没有链接的一行</li> --></ul>").entries == ()

@@ -251,6 +251,10 @@ def test_a_trs_pager_is_worked_out(
         "function createPageHTML(_nPageCount, _nCurrIndex, _sPageName, _sPageExt){}",
         "createPageHTML(pages, current, 'index', 'html');",
         "createPageHTML(9, 0, 'in dex', 'html');",
+        f"createPageHTML({'9' * 30}, 0, 'index', 'html');",
+        "createPageHTML(²²², 0, 'index', 'html');",
+        f"var countPage = {'9' * 5000}; var currentPage = 0;",
+        f"var countPage = 9; var currentPage = {'9' * 5000};",
         "var countPage = 9;",
     ],
 )
@@ -281,3 +285,9 @@ def test_descending_numbers_are_followed_as_they_are_linked() -> None:
         f"{HOST}/tzgg.htm",
     )
     assert (got.next_url, got.pages) == (f"{HOST}/tzgg/30.htm", 31)
+
+
+def test_a_script_is_not_followed_to_another_site() -> None:
+    base = "<base href='http://elsewhere.example/xw/'>"
+
+    assert paging(base + script('createPageHTML(9, 0, "index", "html");')).next is None

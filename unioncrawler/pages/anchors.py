@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from unioncrawler.pages.text import clean
-from unioncrawler.pages.urls import canonical, resolve
+from unioncrawler.pages.urls import canonical, is_action, resolve
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -102,7 +102,7 @@ def read_anchor(element: HtmlElement, base: str, profile: SiteProfile | None) ->
         hint = next((alt for image in element.iter("img") if (alt := image.get("alt"))), "")
     return Anchor(
         element=element,
-        url=canonical(resolved, profile) if resolved else None,
+        url=canonical(resolved, profile) if resolved and not is_action(resolved) else None,
         text=text,
         hint=clean(unescape_spaces(hint)) if hint else "",
         parts=parts,

@@ -94,6 +94,15 @@ def bare(text: str) -> str:
     return fold(text).replace(" ", "")
 
 
+def to_count(text: str) -> int | None:
+    """Return the number that a page states, None for what is none or cannot be one.
+
+    Nothing on a page is counted in more than nine digits; other scripts' digits are no numbers.
+    """
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 def element_text(element: HtmlElement) -> str:
     """Return the cleaned text of an element as one string, scripts and comments left out."""
     if not len(element):

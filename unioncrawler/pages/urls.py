@@ -39,6 +39,11 @@ _HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_.])?|\[[0-9A-Fa-f:
 _INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:s?html?|jhtml|jspx?|php|aspx?)$", re.IGNORECASE)
 _EXTENSION = re.compile(r"\.([A-Za-z0-9]{1,5})$")
 _SCRIPT_EXTENSIONS = frozenset({"", "jsp", "jspx", "php", "asp", "aspx", "ashx", "do", "action"})
+_ACTION = re.compile(
+    r"/(?:log|sign)[-_]?(?:out|off)\b|/(?:delete|remove)[A-Za-z]{0,20}(?:\.\w{2,6})?(?:[/?#]|$)"
+    r"|[?&](?:action|op|do|act|method|cmd)=(?:log-?out|delete|del|remove)",
+    re.IGNORECASE,
+)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -114,6 +119,11 @@ def is_address(url: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_action(url: str) -> bool:
+    """Tell whether an address does something instead of showing something: signs out, deletes."""
+    return _ACTION.search(url[:2000]) is not None
 
 
 def is_own(url: str, profile: SiteProfile) -> bool:

@@ -169,6 +169,9 @@ def test_without_a_total_every_page_leads_on_until_one_is_empty() -> None:
         ({"data": "x"}, "the answer has no data.results"),
         ({"data": {"results": [item(1)]}}, "the answer has no data.total"),
         ({"data": {"total": True, "results": [item(1)]}}, "the answer has no data.total"),
+        ({"data": {"total": "9" * 5000, "results": [item(1)]}}, "the answer has no data.total"),
+        ({"data": {"total": 10**30, "results": [item(1)]}}, "the answer has no data.total"),
+        ({"data": {"total": "²", "results": [item(1)]}}, "the answer has no data.total"),
         (
             {"data": {"total": 1, "results": [{"a": 1}]}},
             "no item has source.urls.pc and source.title",
@@ -202,3 +205,20 @@ def test_without_a_channel_json_is_no_page() -> None:
     request = replace(asked("通知"), channel=None)
 
     assert read({"data": {}}, request) == (Verdict.OK, "no HTML", None)
+
+
+@pytest.mark.parametrize("said", ["9" * 5000, "二〇二一年", 10**4000, True, {"a": 1}, None])
+def test_a_date_that_is_none_harms_no_entry(said: Any) -> None:
+    odd = item(1)
+    odd["source"]["pubDate"] = said
+    answer = {"data": {"total": 1, "results": [odd]}}
+
+    assert len(read(answer, asked("通知"))[2].entries) == 1
+
+
+def test_milliseconds_are_the_day_they_mean_in_china() -> None:
+    dated = item(1)
+    dated["source"]["pubDate"] = 1_632_758_400_000  # 2021-09-27T16:00Z
+    answer = {"data": {"total": 1, "results": [dated]}}
+
+    assert read(answer, asked("通知"))[2].entries[0].date_text == "2021-09-28"

@@ -104,3 +104,50 @@ def test_no_form_is_sent_that_asks_for_no_page() -> None:
     page = jump(1).replace('name="pgno"', 'name="username"')
 
     assert listing(page).paging.mechanism == "files"  # the pages are stated, no form turns them
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ('action=""', 'action="/user/deleteAll.do"'),
+        ('action=""', 'action="http://elsewhere.example/xw/index.shtml"'),
+        ('<input name="pgno"', '<input type="password" name="pw"><input name="pgno"'),
+        ('<input name="pgno"', '<input type="file" name="f"><input name="pgno"'),
+    ],
+)
+@pytest.mark.parametrize("is_around", [False, True])
+def test_a_form_that_could_do_anything_else_is_never_sent(
+    change: tuple[str, str], *, is_around: bool
+) -> None:
+    page = jump(1).replace(*change)
+    if is_around:
+        inner = page.replace("<form ", "<!-- ", 1).replace("</form>", "")
+        page = f"<form {change[1] if 'action' in change[1] else ''} method='post'>{inner}</form>"
+
+    assert listing(page).paging.mechanism != "form"
+
+
+@pytest.mark.parametrize(
+    "action", ["/admin/delete.aspx", "http://elsewhere.example/list.aspx?id=3"]
+)
+def test_a_postback_to_another_page_is_never_sent(action: str) -> None:
+    page = POSTBACK.format(number=7, rows=LIST, buttons=BUTTONS)
+
+    assert listing(page.replace("list.aspx?id=3", action), ASPX).paging.mechanism != "postback"
+
+
+def test_what_is_not_ticked_is_not_sent() -> None:
+    boxes = (
+        '<input type="checkbox" name="a" value="1"><input type="radio" name="b" value="2" checked>'
+    )
+    page = jump(2).replace('<input name="pgno"', f'{boxes}<input name="pgno"')
+    asked = listing(page).paging.next
+
+    assert asked is not None
+    assert dict(parse_qsl((asked.body or b"").decode())) == {"b": "2", "pgno": "3", "word": "职工"}
+
+
+def test_a_button_that_goes_on_behind_the_last_page_is_not_pressed() -> None:
+    page = jump(5).replace("共 5 页 第 5 页", "第 5 页/共 5 页").replace("jump(6)", "jump(5)")
+
+    assert listing(page).paging.next is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.pages.mechanisms.sheets import HOST, listing
 from unioncrawler.items import EntryKind, Page, PageRequest, Paging, Verdict
 from unioncrawler.pages import read_page
@@ -148,3 +150,37 @@ def test_a_column_page_with_its_store_near_the_top_is_no_answer() -> None:
 
     assert page.listing is not None
     assert page.listing.paging.next == window(7, 12)
+
+
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        "http://elsewhere.example/module/web/jpage/dataproxy.jsp",
+        "//elsewhere.example/dataproxy.jsp",
+        "/admin/delete.jsp",
+        "/module/web/jpage/dataproxy.jsp/../../../../admin/delete.jsp",
+    ],
+)
+def test_nothing_but_the_site_s_own_proxy_is_asked(proxy: str) -> None:
+    call = (CALL % 15).replace("/module/web/jpage/dataproxy.jsp", proxy)
+    group = f'<nextgroup><![CDATA[<a href="{proxy}?page=1"></a>]]></nextgroup>'
+
+    assert listing(store(range(1, 7)) + call, COLUMN).paging.next is None
+    read = listing(store(range(1, 7), group) + CALL % 15, COLUMN).paging
+    assert read == Paging(mechanism="hanweb", next=window(7, 12), items=15)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "startrecord=9&endrecord=7&perpage=2",
+        f"startrecord=7&endrecord={'9' * 5000}&perpage=2",
+        "startrecord=\u0663&endrecord=12&perpage=2",
+        "startrecord=7&endrecord=12&perpage=x",
+    ],
+)
+def test_windows_that_make_no_sense_lead_nowhere(query: str) -> None:
+    page = read_page(answer(range(7, 13), 15), {}, f"{PROXY}?{query}")
+
+    assert page.listing is not None
+    assert page.listing.paging == Paging(mechanism="hanweb", items=15)

@@ -56,3 +56,11 @@ def test_the_pages_of_a_year_come_before_the_year_before_it() -> None:
     got = listing(LIST + pager + years(2026, 2025, 2024), url).paging
 
     assert (got.mechanism, got.next_url) == ("links", f"{HOST}/html/gzdt2026year/list_2.shtml")
+
+
+def test_a_year_whose_pages_link_to_themselves_ends_there() -> None:
+    url = f"{HOST}/html/gzdt2026year/list.shtml"
+    link = "<div><a href='/html/gzdt2025year/list.shtml'>2025年</a></div>"
+
+    assert listing(LIST + link, f"{HOST}/html/gzdt2025year/list.shtml").paging.next is None
+    assert listing(LIST + link, url).paging.next is not None

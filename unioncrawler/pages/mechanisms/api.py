@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urljoin
 from unioncrawler.items import Entry, Listing, PageRequest, Paging
 from unioncrawler.pages.dates import find_shown_date
 from unioncrawler.pages.shapes import entry_kind
-from unioncrawler.pages.text import clean
+from unioncrawler.pages.text import clean, to_count
 from unioncrawler.pages.urls import canonical, resolve
 
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ _PLACE = re.compile(r"\{([\w.]{1,100})\}")
 _WRAPPED = re.compile(r"\s*[\w.$]{1,80}\s*\((.*)\)\s*;?\s*", re.DOTALL)
 _MARKUP = re.compile(r"<[^<>]{0,500}>")
 _CODED = re.compile(r"[A-Za-z0-9+/=_\s-]{40,}", re.ASCII)
+_STAMP = re.compile(r"\d{12,14}", re.ASCII)
 _MILLISECONDS = 100_000_000_000
+_MOST, _LONGEST_NUMBER = 1_000_000_000, 10**30
 
 
 class UnreadableAnswerError(Exception):
@@ -174,12 +176,14 @@ def _link(item: Any, rule: str) -> str | None:
 def _words(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
+    if isinstance(value, int) and abs(value) >= _LONGEST_NUMBER:
+        return ""
     return clean(_MARKUP.sub("", str(value)))
 
 
 def _date(shown: str) -> str | None:
     """Return a date as it is shown; a count of milliseconds since 1970 as the day it means."""
-    if shown.isdecimal() and int(shown) > _MILLISECONDS:
+    if _STAMP.fullmatch(shown) and int(shown) > _MILLISECONDS:
         try:
             moment = datetime.fromtimestamp(int(shown) / 1000, UTC) + timedelta(hours=8)
         except (OverflowError, ValueError, OSError):
@@ -192,9 +196,9 @@ def _count(answer: Any, path: str | None) -> int | None:
     if path is None:
         return None
     value = _at(answer, path)
-    if isinstance(value, str) and value.strip().isdecimal():
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+    if isinstance(value, str):
+        value = to_count(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < _MOST:
         raise UnreadableAnswerError(_not_there(path))
     return value
 

@@ -28,6 +28,7 @@ _PAGE_FIELD = re.compile(
     r"|p(?:n|no|index)?",
     re.IGNORECASE,
 )
+_REFUSED = frozenset({"password", "file"})
 _UNSENT = frozenset({"submit", "button", "reset", "image", "file"})
 
 
@@ -40,7 +41,7 @@ def read_postback(sheet: Sheet) -> Paging | None:
     for anchor in _following(sheet):
         call = _POSTBACK.search(_action(anchor))
         form = _form_around(anchor.element) if call else None
-        if call is None or form is None:
+        if call is None or form is None or not _is_own(form, sheet):
             continue
         fields = _hidden(form) | {"__EVENTTARGET": call[1], "__EVENTARGUMENT": call[2]}
         last = _POSTBACK.search(_action(sheet.pager.last)) if sheet.pager.last else None
@@ -108,12 +109,14 @@ def _number(anchor: Anchor, action: str, sheet: Sheet) -> int | None:
 def _page_form(sheet: Sheet, anchor: Anchor) -> tuple[HtmlElement, str] | None:
     """Return the form that takes a page's number, with the name of the field for it.
 
-    It is the form around the pager, or one that leads to this very page: not the site's search.
+    It leads to this very page: anything else could search, sign in or delete.
     """
     around = _form_around(anchor.element)
-    others = [form for form in sheet.root.iter("form") if form is not around]
-    own = [form for form in others if _is_own(form, sheet)]
-    for form in [around, *own] if around is not None else own:
+    forms = [around] if around is not None else []
+    forms += [form for form in sheet.root.iter("form") if form is not around]
+    for form in forms:
+        if not _is_own(form, sheet):
+            continue
         for field in form.iter("input"):
             name = field.get("name") or ""
             if _PAGE_FIELD.fullmatch(name) and _is_number(field.get("value")):
@@ -122,6 +125,9 @@ def _page_form(sheet: Sheet, anchor: Anchor) -> tuple[HtmlElement, str] | None:
 
 
 def _is_own(form: HtmlElement, sheet: Sheet) -> bool:
+    """Tell whether a form only asks for another state of its page, and takes no secrets."""
+    if any((field.get("type") or "").lower() in _REFUSED for field in form.iter("input")):
+        return False
     action = (form.get("action") or "").strip()
     url = resolve(sheet.base, action) if action else sheet.url
     if url is None or not same_site(url, sheet.url, sheet.profile):

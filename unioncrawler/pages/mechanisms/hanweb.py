@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from unioncrawler.items import PageRequest, Paging
 from unioncrawler.pages.document import parse_html, storable_text
-from unioncrawler.pages.urls import resolve
+from unioncrawler.pages.text import to_count
+from unioncrawler.pages.urls import resolve, same_site
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -110,7 +111,7 @@ def _after_column(sheet: Sheet) -> Paging | None:
         return None
     inline = _inline_records(sheet)
     window = per_page * (_count(settings, "groupSize") or _WINDOW)
-    url = resolve(sheet.base, proxy)
+    url = _own_proxy(proxy, sheet)
     if inline >= total or url is None:
         return Paging(mechanism=HANWEB, items=total)
     body = urlencode(_settings(ajax[1])).encode()
@@ -125,17 +126,18 @@ def _after_answer(sheet: Sheet) -> Paging:
     query = dict(parse_qsl(parts.query))
     end, per_page = query.get("endrecord", ""), query.get("perpage", "")
     groups = _groups(sheet)
-    if not (end.isdecimal() and per_page.isdecimal() and query.get("startrecord", "").isdecimal()):
-        if not groups and "page" in query and query["page"].isdecimal():
-            groups = [_numbered(sheet.url, int(query["page"]) + 1)]
+    start, last, size = map(to_count, (query.get("startrecord", ""), end, per_page))
+    if start is None or last is None or size is None:
+        number = to_count(query.get("page", ""))
+        if not groups and number is not None:
+            groups = [_numbered(sheet.url, number + 1)]
         return _paging(groups if _inline_records(sheet) else [], total)
-    start, last = int(query["startrecord"]), int(end)
     if total is None or last >= total or last < start:
         return Paging(mechanism=HANWEB, items=total)
     body = sheet.asked.body if sheet.asked else None
     url = sheet.url.partition("?")[0]
-    window = max(_WINDOW * int(per_page), 1)
-    posted = _window(url, last + 1, min(last + window, total), int(per_page), body or b"")
+    window = max(_WINDOW * size, 1)
+    posted = _window(url, last + 1, min(last + window, total), size, body or b"")
     return _paging([*groups, posted], total)
 
 
@@ -166,9 +168,19 @@ def _groups(sheet: Sheet) -> list[PageRequest]:
         return []
     call = _CALL.search(sheet.scripts)
     settings = _settings(sheet.scripts[call.end() : call.end() + 8000]) if call else {}
-    proxy = resolve(sheet.base, settings.get("proxyUrl", sheet.url)) or sheet.url
-    url = resolve(proxy, unescape(href[1] or href[2]))
-    return [PageRequest(url=url, headers=(BY_SCRIPT,))] if url else []
+    proxy = _own_proxy(settings.get("proxyUrl", sheet.url), sheet)
+    url = resolve(proxy, unescape(href[1] or href[2])) if proxy else None
+    if url is None or _own_proxy(url, sheet) is None:
+        return []
+    return [PageRequest(url=url, headers=(BY_SCRIPT,))]
+
+
+def _own_proxy(address: str, sheet: Sheet) -> str | None:
+    """Return the address of the site's own dataproxy.jsp; None for anything else it may name."""
+    url = resolve(sheet.base, address)
+    if url is None or not same_site(url, sheet.url, sheet.profile):
+        return None
+    return url if urlsplit(url).path.lower().endswith("/dataproxy.jsp") else None
 
 
 def _inline_records(sheet: Sheet) -> int:
@@ -186,8 +198,7 @@ def _settings(written: str) -> dict[str, str]:
 
 
 def _count(settings: dict[str, str], name: str) -> int | None:
-    value = settings.get(name, "")
-    return int(value) if value.isdecimal() else None
+    return to_count(settings.get(name, ""))
 
 
 def _records(text: str) -> list[str]:

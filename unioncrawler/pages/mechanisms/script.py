@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from unioncrawler.items import PageRequest, Paging
-from unioncrawler.pages.urls import page_key, resolve
+from unioncrawler.pages.text import to_count
+from unioncrawler.pages.urls import page_key, resolve, same_site
 
 if TYPE_CHECKING:
     from unioncrawler.pages.mechanisms.sheet import Sheet
@@ -54,7 +55,7 @@ def stated_pages(scripts: str) -> int | None:
     if not _is_written(scripts):
         return None
     counts = _COUNT.findall(_COMMENTS.sub("", scripts))
-    return int(counts[-1]) if counts else None
+    return to_count(counts[-1]) if counts else None
 
 
 def _is_written(scripts: str) -> bool:
@@ -68,16 +69,18 @@ def _arguments(text: str) -> list[str]:
 
 def _from_call(arguments: list[str], live: str, sheet: Sheet) -> Paging | None:
     first, named = 1, KAIPUYUN
-    if arguments and arguments[0].isdigit():
+    if arguments and to_count(arguments[0]) is not None:
         first, named = 0, TRS
         arguments = ["", *arguments]
-    if len(arguments) < 5 or not (arguments[1].isdigit() and arguments[2].isdigit()):
+    if len(arguments) < 5:
         return None
-    pages, current = int(arguments[1]), int(arguments[2])
+    pages, current = to_count(arguments[1]), to_count(arguments[2])
+    if pages is None or current is None:
+        return None
     stem, extension = arguments[3], arguments[4].lstrip(".")
     if not (_NAME.fullmatch(stem) and _EXTENSION.fullmatch(extension)):
         return None
-    items = int(arguments[5]) if len(arguments) > 5 and arguments[5].isdigit() else _records(live)
+    items = (to_count(arguments[5]) if len(arguments) > 5 else None) or _records(live)
     following = current + 1 if current - first + 1 < pages else None
     return Paging(
         mechanism=named,
@@ -91,7 +94,9 @@ def _from_variables(live: str, sheet: Sheet) -> Paging | None:
     counts, index = _COUNT.findall(live), _INDEX.search(live)
     if not counts or not index:
         return None
-    pages, current = int(counts[-1]), int(index[1])
+    pages, current = to_count(counts[-1]), to_count(index[1])
+    if pages is None or current is None:
+        return None
     stem, ending = _STEM.search(live), _ENDING.search(live)
     following = current + 1 if current + 1 < pages else None
     name = stem[1] if stem else "index"
@@ -106,9 +111,11 @@ def _from_variables(live: str, sheet: Sheet) -> Paging | None:
 
 def _records(live: str) -> int | None:
     match = _RECORDS.search(live)
-    return int(match[1]) if match and int(match[1]) else None
+    return (to_count(match[1]) or None) if match else None
 
 
 def _page(sheet: Sheet, stem: str, number: int | None, extension: str) -> PageRequest | None:
     url = resolve(sheet.base, f"{stem}_{number}.{extension}") if number is not None else None
-    return PageRequest(url=url) if url and page_key(url) != page_key(sheet.url) else None
+    if url is None or not same_site(url, sheet.url, sheet.profile):
+        return None
+    return PageRequest(url=url) if page_key(url) != page_key(sheet.url) else None
