@@ -250,3 +250,24 @@ def test_an_image_whose_header_is_damaged_has_no_size() -> None:
     for body in (bytes(png), to_jpeg(8, 8, 1)[:20], b"GIF89a"):
         reading = read(body)
         assert (reading.outcome, reading.width) == (Outcome.DAMAGED, None)
+
+
+FAR_CELLS = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    '<row r="1" spans="1:2"><c r="A1"><v>1</v></c><c s="0" r="B1"><v>2</v></c></row>'
+    '<row r="1048576"><c r="XFD1048576"><v>3</v></c></row></sheetData></worksheet>'
+)
+
+
+def test_a_cell_that_strayed_to_the_end_of_its_sheet_is_read_beside_the_others() -> None:
+    far = with_parts(to_xlsx(("",)), {"xl/worksheets/sheet1.xml": FAR_CELLS})
+    reading = read(far)
+
+    assert (reading.outcome, reading.text) == (Outcome.READ, "Sheet1\n1\t2\n3")
+
+
+def test_the_cells_of_an_ordinary_sheet_stay_where_they_are() -> None:
+    rows = FAR_CELLS.replace("1048576", "3").replace("XFD3", "D3")
+    near = with_parts(to_xlsx(("",)), {"xl/worksheets/sheet1.xml": rows})
+
+    assert read(near).text == "Sheet1\n1\t2\n3"

@@ -30,13 +30,11 @@ if TYPE_CHECKING:
 LINES = ("内蒙古总工会", "名单公示")
 SHEET = "xl/worksheets/sheet1.xml"
 NESTED = b"<w:document xmlns:w='w'>" + b"<w:p>" * 100_000
-# A reader that makes room for all cells between these two makes it for 17 thousand million.
-FAR_CELLS = (
+MANY_CELLS = (
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-    '<row r="1"><c r="A1"><v>1</v></c></row>'
-    '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
+    + f"<row>{'<c><v>1</v></c>' * 16_000}</row>" * 240
+    + "</sheetData></worksheet>"
 )
-LESS_FAR_CELLS = FAR_CELLS.replace("XFD1048576", "Z500000").replace("1048576", "500000")
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +97,6 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], tuple[Outcome, ...]]] = {
         lambda: with_parts(to_docx(("",)), {"word/document.xml": NESTED}),
         (Outcome.DAMAGED,),
     ),
-    "far cells": (lambda: with_parts(to_xlsx(("",)), {SHEET: FAR_CELLS}), GONE),
     "blank sheet": (
         lambda: with_parts(to_xlsx(("",)), {SHEET: " " * (63 << 20)}),
         (Outcome.DAMAGED,),
@@ -212,7 +209,7 @@ def test_a_process_that_does_not_come_up_is_an_error_and_no_outcome(
 
 
 def test_memory_and_time_end_where_the_limits_say() -> None:
-    sheet = with_parts(to_xlsx(("",)), {SHEET: LESS_FAR_CELLS})
+    sheet = with_parts(to_xlsx(("",)), {SHEET: MANY_CELLS})
     with DocumentReader(Limits(memory=256 << 20)) as small:
         assert small.read(sheet).outcome is Outcome.TOO_MUCH_MEMORY
     with DocumentReader(Limits(cpu_seconds=1, wall_seconds=30)) as short:

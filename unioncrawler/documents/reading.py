@@ -20,7 +20,7 @@ from unioncrawler.documents.office import read_docx, read_pptx
 from unioncrawler.documents.outcomes import Limits, Outcome, Reading, Text, Unreadable
 from unioncrawler.documents.packages import Package
 from unioncrawler.documents.pdf import read_pdf
-from unioncrawler.documents.sheets import read_workbook
+from unioncrawler.documents.sheets import read_workbook, without_gaps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,7 +129,7 @@ def _package_reader(body: bytes, limits: Limits) -> tuple[str, Callable[[Text], 
         case "ofd":
             return kind, lambda text: read_ofd(package, text)
         case "xlsx":
-            return kind, lambda text: read_workbook(body, text)
+            return kind, lambda text: read_workbook(without_gaps(body, package), text)
     raise Unreadable(Outcome.UNKNOWN_TYPE, "an archive of other files")
 
 
