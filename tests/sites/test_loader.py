@@ -169,7 +169,19 @@ lines = ['^欢迎关注.*$']
         (LEAST + "[urls]\ndrop_query = ['(']", "urls.drop_query", "regular expression"),
         (LEAST + "[urls]\nsame = [{ pattern = 'a' }]", "urls.same", "address"),
         (LEAST + "[urls]\nsame = [{ pattern = '(', address = '/' }]", "urls.same", "regular"),
-        (LEAST + "[urls]\nsame = [{ pattern = 'a', address = 'b' }]", "urls.same", "begin with /"),
+        (
+            LEAST + "[urls]\nsame = [{ pattern = 'a', address = 'b' }]",
+            "urls.same",
+            "begin with one /",
+        ),
+        (LEAST + "[urls]\nsame = [{ pattern = 'a', address = '//b/1' }]", "urls.same", "one /"),
+        (
+            LEAST
+            + "[urls]\nsame = [{ pattern = '^/x/(.*)', address = '/y/\\1' },"
+            + " { pattern = '^/y/(.*)', address = '/x/\\1' }]",
+            "urls.same",
+            "again",
+        ),
         (
             LEAST + "[urls]\nsame = [{ pattern = 'a(b)', address = '/\\2' }]",
             "urls.same",

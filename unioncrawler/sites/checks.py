@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from unioncrawler.sites.hours import check_schedule
+from unioncrawler.sites.values import to_trial
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,14 @@ def check_profile(profile: SiteProfile) -> tuple[str, str] | None:
     """Return the first mistake of a profile as key and words, None for a sound one."""
     mistakes = (
         mistake
-        for check in (_check_hosts, _check_names, _check_tls, _check_listing, _check_schedule)
+        for check in (
+            _check_hosts,
+            _check_names,
+            _check_tls,
+            _check_same,
+            _check_listing,
+            _check_schedule,
+        )
         for mistake in check(profile)
     )
     return next(mistakes, None)
@@ -49,6 +57,13 @@ def _check_names(profile: SiteProfile) -> Iterator[tuple[str, str]]:
             yield "channel.api", f"there is no [[api]] named {channel.api!r}"
     if not profile.channels and not profile.discover_channels:
         yield "channel", "name at least one [[channel]], or discover_channels = true"
+
+
+def _check_same(profile: SiteProfile) -> Iterator[tuple[str, str]]:
+    for rule in profile.urls.same:
+        for other in profile.urls.same:
+            if other.pattern.search(to_trial(rule.address)):
+                yield "urls.same", f"{other.pattern.pattern!r} is found in {rule.address!r} again"
 
 
 def _check_listing(profile: SiteProfile) -> Iterator[tuple[str, str]]:

@@ -202,17 +202,22 @@ def to_same(value: object) -> SameAddress:
         wanted = r"{ pattern = '…', address = '/info/\1.htm' }"
         raise ValueError(f"must be like {wanted}, not {value!r}")
     pattern, address = to_pattern(value["pattern"]), to_text(value["address"])
-    if not address.startswith("/"):
-        raise ValueError(f"the address must begin with /, not {address!r}")
+    if not address.startswith("/") or address.startswith("//"):
+        raise ValueError(f"the address must begin with one /, not {address!r}")
     try:
         # what the groups stand for matters not: a number is what they are most often
-        trial = re.sub(r"\\(\d)|\\g<(\w+)>", "1", address)
+        trial = to_trial(address)
         re.compile(f"{pattern.pattern}|").sub(address, "")
     except (re.error, IndexError) as error:
         raise ValueError(f"not an address for {pattern.pattern!r}: {address!r}: {error}") from error
     if pattern.search(trial):
         raise ValueError(f"{pattern.pattern!r} is found in its own address {address!r}")
     return SameAddress(pattern=pattern, address=address)
+
+
+def to_trial(address: str) -> str:
+    """Return an address that a rule for pages with several gives, for some page."""
+    return re.sub(r"\\(\d)|\\g<(\w+)>", "1", address)
 
 
 def to_probe(value: object) -> str | None:
