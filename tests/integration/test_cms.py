@@ -150,3 +150,15 @@ def test_a_site_that_cannot_be_read_is_named_and_never_complete(
 
     assert (set(report.lost_listings), report.complete) == ({reason}, False)
     assert articles_of(tmp_path) == set()
+
+
+def test_lists_that_scripts_fill_are_lost_where_no_profile_says_how_they_are_asked_for(
+    tmp_path: Path,
+) -> None:
+    replica = Replica(articles=60, cms="json")
+    with replica.serve() as server:
+        crawl_once(tmp_path, server.base_url, parse_profile(SITE, "replica.toml"))
+    report = load_report(tmp_path, 1)
+
+    assert set(report.lost_listings) == {"a list or pager that only a script can follow"}
+    assert not report.complete

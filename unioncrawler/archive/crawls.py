@@ -6,10 +6,12 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from unioncrawler.archive.failures import take_back_failures
 from unioncrawler.archive.rows import to_json
 from unioncrawler.archive.times import to_stored
+from unioncrawler.errors import ArchiveError
 from unioncrawler.visits import CUT_OFF
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ def begin_crawl(
 
     `crawl` is the id it had in another archive, and gets here.
     """
+    _check_site(connection, profile)
     connection.execute(
         "INSERT INTO sites"
         " (key, name, base_url, hosts, gone_visits, gone_days, revisit_days, first_seen, last_seen)"
@@ -84,6 +87,17 @@ def begin_crawl(
         (crawl, profile.key, to_json(dict(arguments)), now, version),
     )
     return int(cursor.lastrowid or 0)
+
+
+def _check_site(connection: sqlite3.Connection, profile: SiteProfile) -> None:
+    """Raise `ArchiveError` where an archive has another site under the key of a profile."""
+    row = connection.execute("SELECT base_url FROM sites WHERE key = ?", (profile.key,)).fetchone()
+    host = urlsplit(row["base_url"]).hostname if row else None
+    if host is not None and host not in profile.hosts:
+        raise ArchiveError(
+            f"the archive has another site under the key {profile.key!r}, at {host}: name that in"
+            " site.hosts if the site has moved, or give the profile a key of its own"
+        )
 
 
 def finish_crawl(

@@ -31,7 +31,11 @@ _CAUSES = (
         "pages made by scripts alone",
         "no crawl can read them; look for another entrance",
     ),
-    ("TLS failure", "no secure connection", "see whether a browser opens the site, and the clock"),
+    (
+        "TLS failure",
+        "no secure connection",
+        "see whether a browser opens the site, and the clock; [[tls]] in the profile excuses a host",
+    ),
     ("connection reset", "connections cut off", f"{_ASK}, or crawl from another network (--proxy)"),
     (
         "no HTTP answer",

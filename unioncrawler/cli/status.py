@@ -130,7 +130,8 @@ def _print_site(site: dict[str, Any]) -> None:
     }
     for channel in [*site["channels"], *([whole] if site["channels"] else [])]:
         numbers = "".join(f"{channel[name]:>10}" for name in _COLUMNS)
-        share = f"{channel['completeness']:>8.1%}"
+        is_known = channel["listed"] or channel["stated"] or channel["walked"]
+        share = f"{channel['completeness']:>8.1%}" if is_known else f"{'-':>8}"
         read = (channel["last_success"] or "-")[:19].replace("T", " ")
         told = _told(channel) if "checked" in channel else ""
         click.echo(f"  {numbers}  {share}  {read:<19}  {printable(channel['channel'])}{told}")

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from unioncrawler.drafting.report import counted
 from unioncrawler.drafting.selectors import FEWEST
 from unioncrawler.pages.urls import path_and_query
+from unioncrawler.sites.rules import MECHANISMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,10 +163,12 @@ def _listing(draft: Draft) -> Iterator[str]:
         yield from _comment(f"{doubt}The second page of one, {url}, {words}.")
     if "script" in found:
         yield from _comment(
-            "unsure: a pager is there that only a script can follow: see docs/adding-a-site.md, 5."
+            "unsure: a list or pager is there that only a script can follow; a crawl counts its"
+            " channel as lost. See docs/adding-a-site.md, 7."
         )
-    yield "# [listing]"
-    yield f"# mechanism = {_text(next(iter(found)))}"
+    if settable := next((name for name in found if name in MECHANISMS), None):
+        yield "# [listing]"
+        yield f"# mechanism = {_text(settable)}"
     yield ""
 
 

@@ -136,7 +136,7 @@ def choose_lists(
     for found in lists:
         found.is_named = bool(name) and found.heading == name
     content = [found for found in lists if found.is_content]
-    inside = [found for found in content if not found.is_aside] or content
+    inside = [found for found in content if not found.is_aside]
     if not inside:
         return [], False
     main = max(inside, key=lambda found: found.score)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from unioncrawler.items import Entry, Listing
@@ -17,11 +18,12 @@ from unioncrawler.pages.breadcrumbs import read_breadcrumbs
 from unioncrawler.pages.channels import read_channels
 from unioncrawler.pages.covered import uncover
 from unioncrawler.pages.dates import find_shown_date
+from unioncrawler.pages.hollow import is_hollow
 from unioncrawler.pages.item_lists import choose_lists, group_items
 from unioncrawler.pages.mechanisms.hanweb import unpack_stores
 from unioncrawler.pages.mechanisms.pager import Pager
 from unioncrawler.pages.mechanisms.sheet import Sheet
-from unioncrawler.pages.paging import NONE, paging_of
+from unioncrawler.pages.paging import NONE, UNKNOWN, paging_of
 from unioncrawler.pages.rows import Item, find_items
 from unioncrawler.pages.shapes import entry_kind, is_ignored
 from unioncrawler.pages.text import clean, element_text
@@ -85,6 +87,8 @@ def _read(
         )
         chosen = sorted((item for found in lists for item in found.items), key=lambda i: i.index)
         entries = _distinct(to_entry(item, url, profile) for item in chosen)
+    if not entries and paging.mechanism == NONE and is_hollow(root, sheet.scripts):
+        paging = replace(paging, mechanism=UNKNOWN)
     turns = [paging.next_url, *(each.url for each in paging.others)]
     apart = {page_key(link) for link in [*(e.url for e in entries), *pager.urls, *turns] if link}
     return Listing(

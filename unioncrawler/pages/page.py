@@ -155,4 +155,6 @@ def _is_binary(body: bytes, headers: Mapping[str, str]) -> bool:
     if body.startswith(_BINARY_STARTS):
         return True
     named = content_type(headers)
+    if named == "text/plain":
+        return b"<" not in body[:2000]
     return bool(named) and not any(word in named for word in _MARKUP) and b"<" not in body[:2000]

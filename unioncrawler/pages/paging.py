@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from unioncrawler.items import Paging
 from unioncrawler.pages.anchors import read_anchors
+from unioncrawler.pages.hollow import writes_pager
 from unioncrawler.pages.mechanisms import files, forms, hanweb, links, script, years
 from unioncrawler.pages.mechanisms.pager import Pager
 from unioncrawler.pages.mechanisms.sheet import Sheet
@@ -76,5 +77,5 @@ def _reader(name: str | None) -> Callable[[Sheet], Paging | None]:
 
 def _unknown(sheet: Sheet) -> Paging:
     """Return what is left of a page without links that turn it: a single one, or unreadable."""
-    is_turned = sheet.pager.is_scripted and sheet.pages != 1
+    is_turned = sheet.pages != 1 and (sheet.pager.is_scripted or writes_pager(sheet.scripts))
     return Paging(mechanism=UNKNOWN if is_turned else NONE, pages=sheet.pages, items=sheet.items)

@@ -212,7 +212,7 @@ def gap(walk: Walk, listing: Listing) -> str | None:
     if stated and stated > walk.page - is_repeated:
         return f"{walk.page - is_repeated} of {stated} pages"
     if stated is None and walk.page == 1 and listing.paging.mechanism == "script":
-        return "a pager that only a script can follow"
+        return "a list or pager that only a script can follow"
     if walk.page == 1 and not listing.entries and (walk.fixed or walk.known):
         return "nothing listed"
     return None

@@ -79,6 +79,8 @@ def read_answer(
     entries = [_entry(item, api, channel, profile) for item in items]
     if items and not any(entries):
         raise UnreadableAnswerError(f"no item has {api.link} and {api.title}")
+    if items and api.date and all(_at(item, api.date) is None for item in items):
+        raise UnreadableAnswerError(f"no item has {api.date}")
     total, pages = _count(answer, api.total), _count(answer, api.pages)
     if pages is None and total is not None and api.size:
         pages = -(-total // api.size)

@@ -42,7 +42,7 @@ def read_script(sheet: Sheet) -> Paging | None:
     """
     if not _is_written(sheet.scripts):
         return None
-    live = _COMMENTS.sub("", sheet.scripts)
+    live = live_code(sheet.scripts)
     calls = [_arguments(match[1]) for match in _CALL.finditer(live)]
     for arguments in reversed(calls):
         if (paging := _from_call(arguments, live, sheet)) is not None:
@@ -54,8 +54,13 @@ def stated_pages(scripts: str) -> int | None:
     """Return how many pages a script states, whoever writes the pager."""
     if not _is_written(scripts):
         return None
-    counts = _COUNT.findall(_COMMENTS.sub("", scripts))
+    counts = _COUNT.findall(live_code(scripts))
     return to_count(counts[-1]) if counts else None
+
+
+def live_code(scripts: str) -> str:
+    """Return scripts without what is commented out in them."""
+    return _COMMENTS.sub("", scripts)
 
 
 def _is_written(scripts: str) -> bool:
