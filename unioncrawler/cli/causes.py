@@ -34,7 +34,7 @@ _CAUSES = (
     (
         "TLS failure",
         "no secure connection",
-        "see whether a browser opens the site, and the clock; [[tls]] in the profile excuses a host",
+        "see whether a browser opens the site, and the clock; [[tls]] of a profile excuses a host",
     ),
     ("connection reset", "connections cut off", f"{_ASK}, or crawl from another network (--proxy)"),
     (
