@@ -29,7 +29,8 @@ def reposts(archive: Path, again: bool, as_json: bool) -> None:
 
     An article is a repost where four fifths of the shorter text stand in the longer one, white
     space and punctuation aside. What stands in more than fifty articles does not count, nor does
-    the same form with other numbers in it. Texts under eighty characters are not looked at.
+    a form in which more than one number in twenty is another one. Texts under eighty characters
+    are not looked at.
     """
     linking = Linking()
     with (
