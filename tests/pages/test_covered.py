@@ -42,8 +42,11 @@ def test_template_code_is_no_list(mark: str) -> None:
     assert listing(f"<ul><!-- {ROWS}{mark} --></ul>").entries == ()
 
 
-def test_one_row_or_one_link_in_a_comment_is_no_list() -> None:
+def test_one_row_in_a_comment_is_a_list_only_where_nothing_else_stands() -> None:
     row = ROWS[: ROWS.index("</li>") + 5]
 
-    assert listing(f"<ul><!-- {row} --></ul>").entries == ()
-    assert listing(f"<ul><!-- {row}<li>没有链接的一行</li> --></ul>").entries == ()
+    assert len(listing(f"<ul><!-- {row} --></ul>").entries) == 1
+    assert listing(f"<ul><!-- {row} --><li>暂无内容</li></ul>").entries == ()
+    rows = f"{row}<li>没有链接的一行</li>"
+    assert listing(f"<ul><!-- {rows} --><li>暂无内容</li></ul>").entries == ()
+    assert listing("<ul><!-- <li>没有链接的一行</li> --></ul>").entries == ()

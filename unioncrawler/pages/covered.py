@@ -22,13 +22,15 @@ def uncover(root: HtmlElement, *, only_empty: bool = False) -> bool:
     """Put the lists that stand in comments where the comments are; return whether there were any.
 
     A list is two rows with a link at least; template code that was left over is none. With
-    `only_empty` just those in an element that holds nothing else, which its script is to fill.
+    `only_empty` just those in an element that holds nothing else, which its script is to fill: one
+    row is enough there.
     """
     found = False
     for comment in list(root.iter(etree.Comment)):
         text = comment.text or ""
         parent = comment.getparent()
-        if parent is None or parent.tag not in _TOP_LIST or not _is_list(text):
+        least = 1 if only_empty else 2
+        if parent is None or parent.tag not in _TOP_LIST or not _is_list(text, least):
             continue
         if only_empty and (
             len(parent) > 1 or (parent.text or "").strip() + (comment.tail or "").strip()
@@ -43,7 +45,7 @@ def uncover(root: HtmlElement, *, only_empty: bool = False) -> bool:
     return found
 
 
-def _is_list(text: str) -> bool:
+def _is_list(text: str, least: int) -> bool:
     if "<a" not in text or _TEMPLATE.search(text):
         return False
-    return len(_ROW.findall(text)) >= 2 and len(_LINK.findall(text)) >= 2
+    return len(_ROW.findall(text)) >= least and len(_LINK.findall(text)) >= least
