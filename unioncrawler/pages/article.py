@@ -25,7 +25,7 @@ from unioncrawler.pages.byline import (
 )
 from unioncrawler.pages.closing import read_closing, read_opening
 from unioncrawler.pages.continuation import find_next_page
-from unioncrawler.pages.header import marked_text, read_header
+from unioncrawler.pages.header import box_of, marked_text, read_header, read_terms, term_of
 from unioncrawler.pages.joining import join_pages
 from unioncrawler.pages.labels import has_label, parse_labels
 from unioncrawler.pages.media import read_files, read_images
@@ -164,6 +164,7 @@ def _read_body(byline: Byline, parts: _Parts, metas: Metas, base: Base) -> list[
     texts = [block.text for block in blocks]
     changed = read_opening(byline, texts) | read_closing(byline, texts)
     _read_below(byline, parts)
+    _read_remote_box(byline, parts)
     _read_remote_date(byline, parts)
     read_stated(byline, metas)
     byline.put("source", byline.affiliation, FoundBy.POSITION)
@@ -220,6 +221,21 @@ def _read_below(byline: Byline, parts: _Parts) -> None:
             byline.put("published_text", date, FoundBy.POSITION)
         elif signed and not line.links and (signature := parse_signature(line.text)):
             put_signature(byline, signature, line.text, FoundBy.POSITION)
+
+
+def _read_remote_box(byline: Byline, parts: _Parts) -> None:
+    """Read a list of terms elsewhere on the page that says when the article was published."""
+    if "published_text" in byline.values:
+        return
+    lines = [line for line in parts.outline.lines if not line.node.hidden]
+    for number, line in enumerate(lines[:-1]):
+        term = term_of(line)
+        if term is None or term.kind != "published" or not find_date_text(lines[number + 1].text):
+            continue
+        box = box_of(line)
+        if box is not None:
+            read_terms(byline, [line for line in lines if box.first <= line.index < box.last])
+            return
 
 
 def _read_remote_date(byline: Byline, parts: _Parts) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from unioncrawler.items import FoundBy
@@ -23,7 +24,7 @@ from unioncrawler.pages.weights import prose_weight
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from unioncrawler.pages.outline import Line, Outline
+    from unioncrawler.pages.outline import Line, Node, Outline
 
 _LONGEST = 240
 _DATE = re.compile(
@@ -45,6 +46,9 @@ _TOOLS = re.compile(
 _INFORMING = frozenset({"published", "updated", "source", "author", "editor", "contributor"})
 _DOTS = frozenset("·•・‧")
 _HEADER_LINES = 14
+_TERM_TAGS = frozenset({"dt", "th", "td"})
+_BOX_TAGS = frozenset({"dl", "table"})
+_MOST_TERMS = 24
 _SENTENCE = 25
 
 
@@ -77,6 +81,30 @@ def read_header(byline: Byline, lines: Sequence[Line]) -> None:
             put_signature(byline, Signature(tuple(names)), line.text, FoundBy.POSITION)
     put_labelled(byline, labelled)
     _read_unlabelled(byline, lines)
+
+
+def term_of(line: Line) -> Labelled | None:
+    """Return the label that a term of a list or the head of a row is, None for other lines."""
+    if line.node.tag not in _TERM_TAGS:
+        return None
+    return label_alone(line.text.rstrip(" :："))
+
+
+def box_of(line: Line) -> Node | None:
+    """Return the list or table that a term stands in, None where it is more than a small box."""
+    node: Node | None = line.node
+    while node is not None and node.tag not in _BOX_TAGS:
+        node = node.parent
+    return node if node is not None and node.last - node.first <= _MOST_TERMS else None
+
+
+def read_terms(byline: Byline, lines: Sequence[Line]) -> None:
+    """Read a box of terms, each with its value in the next element."""
+    terms = ((term_of(line), following) for line, following in pairwise(lines))
+    put_labelled(
+        byline,
+        [found for term, value in terms if term for found in _with_next_line([term], value)],
+    )
 
 
 def _with_next_line(found: list[Labelled], line: Line) -> list[Labelled]:
