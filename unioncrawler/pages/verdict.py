@@ -115,7 +115,8 @@ def judge(
     """Return what a response is, by its status, headers and decoded body.
 
     A challenge is one by its marks, whatever its status; a redirect may be a header, a meta
-    refresh or a script in a page that says nothing else; a page whose whole essence is that there
+    refresh or a script in a page that says nothing else (a script that asks first, or waits, only
+    where there is nothing to read either); a page whose whole essence is that there
     is no page is a soft 404, and so is a jump to the front page. A 503 that says when to come back
     is a throttle; a page of scripts alone is an error.
     """
