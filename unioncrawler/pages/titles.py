@@ -241,26 +241,31 @@ def _whole_block(lines: list[Line], index: int, wanted: tuple[str, ...]) -> tupl
     that is called a title where it says nothing of the first.
     """
     line = lines[index]
-    node, key = line.node, bare(line.text)
-    block = node.parent if node.tag == "p" and node.parent is not None else node
-    end = index + 1
+    node = line.node
+    alone = line.text, index + 1
+    if not 2 <= len(line.text) <= _LONGEST_HALF or index + 1 == len(lines):
+        return alone
+    if not _goes_on(line, lines[index + 1]):
+        return alone
+    key = bare(line.text)
+    begun = [title for title in wanted if title.startswith(key)]
+    is_called = bool(node.name) and _is_called_title(node.name)
+    if not begun and not is_called:
+        return alone
+    end = index + 2
     while end < min(len(lines), index + _MOST_LINES) and _goes_on(line, lines[end]):
         end += 1
-    if end == index + 1 or len(key) < 2:
-        return line.text, index + 1
     for last in range(end, index + 1, -1):
         text = _joined(lines[index:last])
         whole = bare(text)
         if any(
             title.startswith(whole) or (len(title) > len(key) and whole.startswith(title))
-            for title in wanted
-            if title.startswith(key)
+            for title in begun
         ):
             return text, last
-    told = any(key in title for title in wanted)
-    if not told and end == node.last and block is node and _is_called_title(node.name):
+    if is_called and end == node.last and not any(key in title for title in wanted):
         return _joined(lines[index:end]), end
-    return line.text, index + 1
+    return alone
 
 
 def _goes_on(line: Line, following: Line) -> bool:
