@@ -29,7 +29,7 @@ from unioncrawler.pages.signature import (
         ("（王强/文 李娜/图）", Signature(authors=("王强",), photographers=("李娜",))),
         ("（记者 张三 摄）", Signature(photographers=("张三",))),
         ("（李娜 摄）", Signature(photographers=("李娜",))),
-        ("（青旗总工会 王强）", Signature(authors=("王强",))),
+        ("（青旗总工会 王强）", Signature(authors=("王强",), affiliation="青旗总工会")),
         ("供稿：工会办 张三", Signature(authors=("张三",))),
         ("（乌云其木格）", Signature(authors=("乌云其木格",))),
         ("（责编：周敏、高原）", Signature(editors=("周敏", "高原"))),

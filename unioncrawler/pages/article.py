@@ -25,9 +25,9 @@ from unioncrawler.pages.byline import (
 )
 from unioncrawler.pages.closing import read_closing, read_opening
 from unioncrawler.pages.continuation import find_next_page
-from unioncrawler.pages.header import marked_text, read_header
+from unioncrawler.pages.header import box_of, marked_text, read_header, read_terms, term_of
 from unioncrawler.pages.joining import join_pages
-from unioncrawler.pages.labels import parse_labels
+from unioncrawler.pages.labels import has_label, parse_labels
 from unioncrawler.pages.media import read_files, read_images
 from unioncrawler.pages.metas import Metas, read_metas
 from unioncrawler.pages.outline import Line, Outline, read_outline
@@ -52,6 +52,7 @@ _BELOW_BODY = 14
 _SIGNED_LINES = 3
 _LONGEST_HEADER = 40
 _SHORT = 60
+_SHORTEST_LINK = 6
 _BELOW_KINDS = frozenset({"editor", "published", "updated"})
 _SIGNED_KINDS = frozenset({"source", "author", "correspondent", "contributor"})
 _DATE_NAME = re.compile(r"(?:^|[\s_-])(?:date|time|pub\w*|riqi|shijian)(?:$|[\s_-])")
@@ -163,8 +164,10 @@ def _read_body(byline: Byline, parts: _Parts, metas: Metas, base: Base) -> list[
     texts = [block.text for block in blocks]
     changed = read_opening(byline, texts) | read_closing(byline, texts)
     _read_below(byline, parts)
+    _read_remote_box(byline, parts)
     _read_remote_date(byline, parts)
     read_stated(byline, metas)
+    byline.put("source", byline.affiliation, FoundBy.POSITION)
     if "published_text" not in byline.values:
         byline.put("published_text", find_scripted_date(parts.outline.root), FoundBy.META)
     return [
@@ -187,8 +190,15 @@ def _header_lines(parts: _Parts) -> list[Line]:
     return [
         line
         for line in lines[above : max(last, above)]
-        if not line.node.hidden and line.index not in shown
+        if not line.node.hidden
+        and line.index not in shown
+        and not (line.index < first and _is_row(line))
     ]
+
+
+def _is_row(line: Line) -> bool:
+    """Say whether a line above a title is the row of a list: its date is of another article."""
+    return line.linked >= _SHORTEST_LINK and not has_label(line.text)
 
 
 def _read_below(byline: Byline, parts: _Parts) -> None:
@@ -211,6 +221,21 @@ def _read_below(byline: Byline, parts: _Parts) -> None:
             byline.put("published_text", date, FoundBy.POSITION)
         elif signed and not line.links and (signature := parse_signature(line.text)):
             put_signature(byline, signature, line.text, FoundBy.POSITION)
+
+
+def _read_remote_box(byline: Byline, parts: _Parts) -> None:
+    """Read a list of terms elsewhere on the page that says when the article was published."""
+    if "published_text" in byline.values:
+        return
+    lines = [line for line in parts.outline.lines if not line.node.hidden]
+    for number, line in enumerate(lines[:-1]):
+        term = term_of(line)
+        if term is None or term.kind != "published" or not find_date_text(lines[number + 1].text):
+            continue
+        box = box_of(line)
+        if box is not None:
+            read_terms(byline, [line for line in lines if box.first <= line.index < box.last])
+            return
 
 
 def _read_remote_date(byline: Byline, parts: _Parts) -> None:

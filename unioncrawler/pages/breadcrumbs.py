@@ -22,11 +22,11 @@ _LABEL = re.compile(
     r"^\W{0,3}(?:您|你)?\s?(?:现|当前|目前|现在)?\s?(?:的|所)?\s?(?:在|处)?\s?的?\s?(?:位\s?置|栏目|频道|路径)\s?(?:是|为|在|于)?\s?[:：>＞]?\s*"
 )
 _SEPARATORS = re.compile(
-    r"(?:[>＞›»→⇒▸▶►≫〉﹥⟩❯|｜丨/／\\]|&gt;|\s[-–—~·•]+\s|--+|—>|->|=>|::|·(?=\s)|^[-–—·•]+|(?<![-–—·•])[-–—·•]++$)+"
+    r"(?:[>＞›»→⇒▸▶►≫〉﹥⟩❯➤|｜丨/／\\]|&gt;|\s[-–—－─~～·•◇◆☆★]+\s|--+|—>|->|=>|::|·(?=\s)|^[-–—·•]+|(?<![-–—·•])[-–—·•]++$)+"
 )
 # Begins with all characters that can be one, so that a search passes over the others at once.
 _ARROWS = re.compile(
-    r"[>＞›»→⇒▸▶►≫〉﹥❯/-]"
+    r"[>＞›»→⇒▸▶►≫〉﹥❯➤/-]"
     r"(?:(?<=[^/-])|(?<=\s[/-])(?=\s)|(?<=--)|(?<=[^\s/]/)(?=[^\s/]))"
 )
 _HOME = re.compile(
@@ -42,6 +42,8 @@ _TAIL = re.compile(
 # The one word for the page itself that is a crumb where a site writes it as plain text.
 _BODY_CRUMB = "正文"
 _NO_CRUMB = re.compile(r"[\d\s./:年月日-]{6,}")
+# Elements between links that only divide them.
+_DIVIDER = re.compile(r"(?:^|[\s_-])(?:pos-?split|split|sep(?:arator)?|divider)(?:$|[\s_-])")
 _LONGEST = 26
 _MOST_CRUMBS = 8
 _ITEM_TAGS = frozenset({"li", "td", "dd"})
@@ -110,7 +112,7 @@ def _promise(line: Line, *, is_named: bool) -> float:
     if labelled:
         return 6.0
     if not line.links and not arrows:
-        return 0.0
+        return 4.5 if _is_plain_way(text) else 0.0
     if line.links and arrows:
         head = _SEPARATORS.split(text, maxsplit=1)[0].strip()
         if _HOME.search(head):
@@ -118,7 +120,28 @@ def _promise(line: Line, *, is_named: bool) -> float:
         return 4.5 if is_named else (2.0 if ">" in text else 0.0)
     if is_named and line.links:
         return 2.5
+    if line.links and _is_divided_way(line):
+        return 2.5
     return 2.0 if arrows and _HOME.search(_SEPARATORS.split(text, maxsplit=1)[0].strip()) else 0.0
+
+
+@remembering
+def _is_plain_way(text: str) -> bool:
+    """Say whether a text without a link or an arrow is a way: 首页 | 文件通知 | 正文."""
+    parts = [part.strip() for part in _SEPARATORS.split(text)]
+    if not 3 <= len(parts) <= _MOST_CRUMBS or max(map(len, parts)) > _LONGEST:
+        return False
+    return _HOME.search(parts[0]) is not None and _TAIL.fullmatch(parts[-1]) is not None
+
+
+def _is_divided_way(line: Line) -> bool:
+    """Say whether elements that only divide stand between links that begin with the front page."""
+    if not 2 <= len(line.links) <= _MOST_CRUMBS or line.node.last - line.node.first > 1:
+        return False
+    dividers = line.node.element.iter("span", "i", "em")
+    if not any(_DIVIDER.search((element.get("class") or "").lower()) for element in dividers):
+        return False
+    return _HOME.search(clean("".join(line.links[0].itertext()))) is not None
 
 
 @remembering
@@ -233,7 +256,9 @@ def _finished(buffer: str, anchor: HtmlElement | None, url: str) -> list[Link]:
 
 def _plain_crumbs(text: str) -> list[str]:
     text = _LABEL.sub("", text)
-    return [part.strip(" :：") for part in _SEPARATORS.split(text) if part.strip(" :：")]
+    parts = (part.strip(" :：") for part in _SEPARATORS.split(text))
+    # Whatever else divides crumbs, no crumb is without a letter: －, ──, ~, ◇.
+    return [part for part in parts if any(map(str.isalnum, part))]
 
 
 def _tidy(crumbs: list[Link]) -> tuple[Link, ...]:

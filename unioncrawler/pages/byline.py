@@ -32,6 +32,7 @@ class Byline:
     values: dict[str, str] = field(default_factory=dict)
     found_by: dict[str, FoundBy] = field(default_factory=dict)
     words: list[str] = field(default_factory=list)
+    affiliation: str | None = None  # whose people wrote it: the source where none is named
 
     def put(self, name: str, value: str | None, found_by: FoundBy) -> bool:
         """Keep a value for a field that has none yet; say whether it was kept."""
@@ -136,6 +137,8 @@ def put_signature(byline: Byline, signature: Signature, words: str, found_by: Fo
     if signature.source:
         byline.put("source", signature.source, FoundBy.LABEL)
         told = True
+    if signature.affiliation:
+        byline.affiliation = byline.affiliation or signature.affiliation
     if told:
         byline.say(words)
     return told

@@ -67,6 +67,11 @@ RARE = tuple(
         # 08 2026-07, 082026.07, 08 2026年7月: the day in an element of its own
         rf"(?<![\w./-])(?P<day>\d\d)日?\s{{0,9}}(?P<year>{YEAR})[-/.](?P<month>\d\d)(?![\w./-])",
         rf"(?<![\w./-])(?P<day>\d\d)日?\s{{0,9}}(?P<year>{YEAR})年(?P<month>\d{{1,2}})月",
+        # 周二, 09/07/2021: how Drupal says in Chinese what an American would
+        (
+            rf"(?:周|星期)[一二三四五六日天]\s?,\s?(?P<month>\d\d)/(?P<day>\d\d)/(?P<year>{YEAR})"
+            r"(?![\w./])"
+        ),
         # 2026-07, with nothing behind it
         rf"(?:\A|:)[\s\[(]*(?P<year>{YEAR})[-/](?P<month>\d\d)(?P<day>)[\s\])]*\Z",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from unioncrawler.items import FoundBy
@@ -23,16 +24,19 @@ from unioncrawler.pages.weights import prose_weight
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from unioncrawler.pages.outline import Line, Outline
+    from unioncrawler.pages.outline import Line, Node, Outline
 
 _LONGEST = 240
 _DATE = re.compile(
     r"(?:19|20)\d{2}\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}"
+    r"|[周期][一二三四五六日天]\s?[,，]\s?\d\d/\d\d/(?:19|20)\d{2}"
     r"|[12二一][\d〇○◯零一二三四五六七八九]{3}年[元正一二三四五六七八九十]{1,3}月"
 )
 # Year and month, and a day, in elements of their own: 01 | 2024-05, 2024 | 05-01.
 _DIVIDED = re.compile(r"[\d\s./年月日-]{1,8}")
 _DAY = re.compile(r"\d{1,2}日?")
+# 由 刘芳 提交于 周二, 09/07/2021 - 10:20
+_SUBMITTED = re.compile(r"由\s*(\S[^:：]{0,20}?)\s*(?:提交|发表|发布)于\s")
 _AUTHOR_NAME = re.compile(r"(?:^|[\s_-])(?:author|zuozhe|writer)(?:$|[\s_-])")
 _UPDATED = re.compile(r"更新|修改")
 _OTHER_DATE = re.compile(r"今天|当前时间|现在是|截止|活动时间|成文|生成|失效|生效|废止|发文|实施")
@@ -42,6 +46,9 @@ _TOOLS = re.compile(
 _INFORMING = frozenset({"published", "updated", "source", "author", "editor", "contributor"})
 _DOTS = frozenset("·•・‧")
 _HEADER_LINES = 14
+_TERM_TAGS = frozenset({"dt", "th", "td"})
+_BOX_TAGS = frozenset({"dl", "table"})
+_MOST_TERMS = 24
 _SENTENCE = 25
 
 
@@ -67,10 +74,37 @@ def read_header(byline: Byline, lines: Sequence[Line]) -> None:
             continue
         if (signature := parse_signature(line.text)) and signature.authors:
             put_signature(byline, signature, line.text, FoundBy.POSITION)
+        elif submitted := _SUBMITTED.match(line.text):
+            if names := parse_names(submitted[1]):
+                put_signature(byline, Signature(tuple(names)), submitted[0], FoundBy.LABEL)
         elif _AUTHOR_NAME.search(line.node.name) and (names := parse_names(line.text)):
             put_signature(byline, Signature(tuple(names)), line.text, FoundBy.POSITION)
     put_labelled(byline, labelled)
     _read_unlabelled(byline, lines)
+
+
+def term_of(line: Line) -> Labelled | None:
+    """Return the label that a term of a list or the head of a row is, None for other lines."""
+    if line.node.tag not in _TERM_TAGS:
+        return None
+    return label_alone(line.text.rstrip(" :："))
+
+
+def box_of(line: Line) -> Node | None:
+    """Return the list or table that a term stands in, None where it is more than a small box."""
+    node: Node | None = line.node
+    while node is not None and node.tag not in _BOX_TAGS:
+        node = node.parent
+    return node if node is not None and node.last - node.first <= _MOST_TERMS else None
+
+
+def read_terms(byline: Byline, lines: Sequence[Line]) -> None:
+    """Read a box of terms, each with its value in the next element."""
+    terms = ((term_of(line), following) for line, following in pairwise(lines))
+    put_labelled(
+        byline,
+        [found for term, value in terms if term for found in _with_next_line([term], value)],
+    )
 
 
 def _with_next_line(found: list[Labelled], line: Line) -> list[Labelled]:

@@ -34,6 +34,16 @@ _DATE_LABEL = re.compile(r"(?:发布时间|发布日期|发表时间|时间|日�
 _OTHER_PLACE = re.compile(
     r"/(?:search|login|logon|register|sitemap|user|member|ssjg)\b", re.IGNORECASE
 )
+# How WordPress names a post; a directory may look the same, so the page must bear it out.
+_POST = re.compile(
+    r"/(?:19|20)\d\d/\d\d(?:/\d\d)?/(?!page/|\d{1,2}/$)[^/]{3,}/$|/archives/\d+(?:\.html)?/?$"
+)
+_POST_CLASS = re.compile(r"(?:^|\s)single-post(?:\s|$)")
+_PLAYER = re.compile(r"<(?:video|iframe|embed|object)\b")
+_ROW_DATE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
+_NO_LETTER = re.compile(r"[\W\d_]+")
+_FEWEST_ROWS = 3
+_BESIDE_ROW = 8
 _DATE_WEIGHT = {
     FoundBy.SELECTOR: 2.5,
     FoundBy.META: 1.5,
@@ -68,7 +78,7 @@ def judge_kind(
     the midst of the page and a pager against it. The listing is read only where the article's own
     evidence is not enough.
     """
-    evidence = article_evidence(article, url, profile)
+    evidence = article_evidence(article, url, profile) + _stated_weight(root, url)
     if evidence >= _SURE and _linked_blocks(article) < 3:
         return KindReading(kind=PageKind.ARTICLE)
     listing = read_listing(root, url, profile)
@@ -92,13 +102,50 @@ def article_evidence(article: RawArticle, url: str, profile: SiteProfile | None)
         for name in ("source", "author", "editor")
     )
     said, linked = body_lengths(article)
+    if _has_rows(article, said - linked):
+        return weight - 1.0
     if said - linked >= _LONG_BODY:
         weight += 2.0
-    elif said - linked >= _SHORT_BODY or (not said and (article.images or article.attachments)):
+    elif said - linked >= _SHORT_BODY or _shows_only(article, said):
         weight += 1.0
     if linked * 2 > said:
         weight -= 1.0
     return weight
+
+
+def _shows_only(article: RawArticle, said: int) -> bool:
+    """Tell whether pictures or files without a word, or a film, are all that the article is."""
+    if not said and (article.images or article.attachments):
+        return True
+    return any(_PLAYER.search(block.html) for block in article.blocks)
+
+
+def _stated_weight(root: HtmlElement, url: str) -> float:
+    """Return how much a page's head and address say that it is a post of a blog system."""
+    stated = any(
+        (name == "og:type" and (meta.get("content") or "").strip() == "article")
+        or name == "article:published_time"
+        for meta in root.iter("meta")
+        if (name := (meta.get("property") or meta.get("name") or "").strip().lower())
+    ) or any(_POST_CLASS.search(body.get("class") or "") for body in root.iter("body"))
+    place = path_and_query(url)
+    is_post = _POST.search(place) is not None
+    weight = 2.0 * (is_post and not looks_like_article(url)) + 2.0 * stated
+    # Posts are named like directories and numbered like the pages of a list.
+    return weight + 2.0 * ((is_post or stated) and looks_like_listing(url))
+
+
+def _has_rows(article: RawArticle, prose: int) -> bool:
+    """Tell whether the body of an undated page is links with a date and hardly a word beside."""
+    if _is_dated(article) or not prose:
+        return False
+    text = "\n".join(block.text for block in article.blocks if block.text)
+    links = [link for block in article.blocks for link in _LINK.finditer(block.html)]
+    rows = min(len(links), len(_ROW_DATE.findall(text)))
+    if rows < _FEWEST_ROWS:
+        return False
+    linked = sum(len(_NO_LETTER.sub("", _TAG.sub("", link[2]))) for link in links)
+    return len(_NO_LETTER.sub("", _ROW_DATE.sub("", text))) - linked <= _BESIDE_ROW * rows
 
 
 def listing_evidence(root: HtmlElement, article: RawArticle, listing: Listing) -> float:

@@ -49,7 +49,10 @@ _ALONE = re.compile(
 _VALUE_END = re.compile(
     r"[|｜丨【〖\[［]|(?<![ \x1f])[ \x1f]{2,}+(?=\S{1,6}[:：])"
     r"|\x1f[ \x1f]{0,9}(?:打印|关闭|收藏|分享|大|字)"
+    r"|[ \x1f]\d{1,9}\s?[人次]{0,2}(?:看过|浏览|阅读|点击|围观|已读)"
 )
+# A label that is not known ends the name before it too: 来源:某厂工会 提供:李娜
+_NEXT_LABEL = re.compile(r"(?<=\S)[ \x1f]{1,9}(?=[\u4e00-\u9fff]{2,6}[:：])")
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?(?:[-/.月]\s?\d{1,2})?")
 _TOOL = re.compile(
     r"参与互动|我要评论|评论|打印|打印本页|打印文章|关闭|关闭窗口|收藏|我要纠错|纠错|分享|转发|大|中|小|A\+|A-|"
@@ -120,6 +123,8 @@ def _value(text: str, kind: str) -> str:
     if kind not in {"published", "updated"}:
         if match := _DATE.search(text):
             text = text[: match.start()]
+        if kind in _NAMING and (match := _NEXT_LABEL.search(text.lstrip(_EDGES))):
+            text = text.lstrip(_EDGES)[: match.start()]
         if match := _VALUE_END.search(text.lstrip(_EDGES)):
             text = text.lstrip(_EDGES)[: match.start()]
         text = BREAK.join(_without_tools(text.split(BREAK)))

@@ -132,7 +132,7 @@ LABELS: dict[str, tuple[str, ...]] = {
     ),
     "contributor": words(
         """
-        供稿 供稿人 投稿人 投稿
+        供稿 供稿人 投稿人 投稿 信息提供 信息提供者 信息提供人
         """
     ),
     "other": words(

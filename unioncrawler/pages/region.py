@@ -12,6 +12,7 @@ from unioncrawler.items import FoundBy
 from unioncrawler.pages.boilerplate import is_boilerplate, is_editor_line
 from unioncrawler.pages.header import behind_header
 from unioncrawler.pages.lexicon import words
+from unioncrawler.pages.shapes import is_file
 from unioncrawler.pages.weights import Weights, says_footer
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ _END = re.compile(
 _LOOSE_END = re.compile(
     r"(?:▪|·|\s|【|\[)*(?:分享(?:到|至)|扫一扫|【?(?:打印|关闭)(?:本页|窗口|文章|此页)?】?"
     r")"
+)
+_RELATED = re.compile(
+    r"\W*(?:相关|延伸|推荐|更多|热门)(?:新闻|链接|阅读|文章|信息|报道|稿件|推荐|内容|资讯|专题)\W*"
 )
 _EDITOR = re.compile(r"[（(【\[\s]*(?:责任编辑|责编|编辑)\s*[:：]")
 _INLINE_BLOCKS = frozenset(
@@ -208,6 +212,9 @@ def _aside_within(outline: Outline, body: Node, weights: Weights) -> set[int]:
         # A body that is hardly more than its links is an index of documents.
         if listed <= _INDEX * said or weights.atoms(body):
             skipped.update(range(node.first, node.last))
+    for node in inside:
+        if _is_related(outline, node, body):
+            skipped.update(range(node.first - 1, node.last))
     return skipped
 
 
@@ -232,6 +239,18 @@ def _is_link_list(outline: Outline, node: Node) -> bool:
         and sum(bool(line.links) for line in lines) >= 3
         and not any(line.atoms for line in lines)
     )
+
+
+def _is_related(outline: Outline, node: Node, body: Node) -> bool:
+    """Say whether a list holds links to other articles: behind a heading that says so."""
+    if node.tag not in {"ul", "ol"} or node.first <= body.first:
+        return False
+    if not _RELATED.fullmatch(outline.lines[node.first - 1].text):
+        return False
+    lines = outline.lines[node.first : node.last]
+    links = [link.get("href") or "" for line in lines for link in line.links]
+    linked = sum(line.linked for line in lines)
+    return linked > _INDEX * sum(len(line.text) for line in lines) and not any(map(is_file, links))
 
 
 def _cut_tail(outline: Outline, node: Node, first: int, weights: Weights) -> int:

@@ -17,13 +17,17 @@ from unioncrawler.pages.text import clean
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """The people a signature names, by what they did; `source` where it names one too."""
+    """The people a signature names, by what they did; `source` where it names one too.
+
+    `affiliation` is the organisation that its authors belong to.
+    """
 
     authors: tuple[str, ...] = ()
     correspondents: tuple[str, ...] = ()
     editors: tuple[str, ...] = ()
     photographers: tuple[str, ...] = ()
     source: str | None = None
+    affiliation: str | None = None
 
 
 # What people did, by kind; patterns, longest first. Who only took the pictures is no author.
@@ -135,7 +139,7 @@ def _parse_bare(text: str) -> Signature | None:
         and all(_ORGANISATION.fullmatch(part) for part in others)
     ):
         return None
-    return Signature(authors=tuple(people))
+    return Signature(authors=tuple(people), affiliation=others[0] if len(others) == 1 else None)
 
 
 def _parse_roles(text: str, matches: list[re.Match[str]]) -> Signature | None:

@@ -25,6 +25,19 @@ _DATE = re.compile(r"\d\d\d\d\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}")
 _BREAKS = re.compile(r"(?:_+|\s[-–—|｜]\s?|[|｜]|-{2,}|—{2,}|\s-|-(?=[^-]{2,20}$)|–)")
 _SUBTITLE_NAME = re.compile(r"sub-?_?tit|sub-?head|futi|fubiao|fbt|vice|second-?title|\bsub\b")
 _CRUMB = re.compile(r"(?:.{0,8}位置|(?:网站|本站)?首\s?页|主\s?页)\s*[:：>＞»›/|–—-]")
+# What a page says about itself and its day, and what it calls its boxes.
+_NO_TITLE = re.compile(
+    r"(?:今天是|今日是|现在(?:是|时间)|当前(?:时间|日期)|欢迎(?:您)?(?:访问|光临)"
+    r"|(?:相关|热门)?(?:热词|标签)(?:搜索)?\s?[:：]|tags?\s?[:：])"
+    r"|(?:最新|最近|热点|热门|推荐|相关|站内)(?:公告|动态|新闻|资讯|信息|文章|消息|通知|公示|更新)$"
+    r"|(?:19|20)\d\d\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}[\s\d:：日(（星期周一二三四五六天)）]*$",
+    re.IGNORECASE,
+)
+_PINNED = re.compile(r"^\s*[\[【［(（](?:置顶|固顶|顶)[\]】］)）]\s*")
+# A line of figures within a heading: 2021-09-07 16:40:00.
+_DATED_LINE = re.compile(r"[\[(（\s]*(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}[\s\d:：日\])）]*")
+_MOST_LINES = 4
+_LONGEST_HALF = 60
 _SENTENCE_ENDS = ("。", "；", ";")
 _ENOUGH = 2.0
 _LONGEST_STATED = 400
@@ -50,6 +63,8 @@ def find_title(outline: Outline, metas: Metas, start: int, names: frozenset[str]
     of them is a title.
     """
     found = _find_title(outline, metas, start, names)
+    if found is not None and (pinned := _PINNED.match(found.text)):
+        found = replace(found, text=found.text[pinned.end() :])
     if found is None or "&" not in found.text:
         return found
     return replace(found, text=plain(found.text))
@@ -110,6 +125,8 @@ def _best_shown(
     stated = bare(metas.first(TITLE_NAMES[:4]) or "")
     whole = bare(f"{metas.title} {metas.values.get('og:title', '')}")
     keys = {bare(name) for name in (*names, *site_names(metas.title, names))}
+    article = bare(strip_site_name(metas.title, names))
+    wanted = tuple(key for key in (stated, article) if key and key not in keys)
     best: tuple[float, str, int, int] | None = None
     index, prose = 0, 0
     lines = outline.lines[:_FARTHEST]
@@ -119,11 +136,13 @@ def _best_shown(
             index += 1
             continue
         text, last = _whole_heading(lines, index, whole)
+        if last == index + 1 and line.node.tag not in _HEADINGS:
+            text, last = _whole_block(lines, index, wanted)
         if not _may_be_title(line, text):
             prose += len(line.text) > 60 and line.linked < 30
             index += 1
             continue
-        key = bare(text)
+        key = bare(_PINNED.sub("", text))
         score = _score(line, key, stated, whole)
         if key in keys:
             score -= 4
@@ -178,7 +197,7 @@ def _dress(node: Node | None) -> tuple[float, bool]:
 def _may_be_title(line: Line, text: str) -> bool:
     if not 3 <= len(text) <= _LONGEST or text.endswith(_SENTENCE_ENDS) or _CRUMB.match(text):
         return False
-    if says_footer(text):
+    if says_footer(text) or _NO_TITLE.match(text):
         return False
     if has_label(text) and (len(text) < 14 or _DATE.search(text)):
         return False
@@ -200,6 +219,7 @@ def _whole_heading(lines: list[Line], index: int, whole: str) -> tuple[str, int]
             and lines[last].node.tag == node.tag
             and lines[last].node.parent is node.parent
             and not (lines[last].links or line.links)
+            and not _informs(lines[last])
             and lines[last].node.hidden == node.hidden
             and not (
                 lines[last].node is not node
@@ -210,19 +230,75 @@ def _whole_heading(lines: list[Line], index: int, whole: str) -> tuple[str, int]
             last += 1
         if last == index + 1 and node.last - index <= 4:
             last = max(last, node.last)
-    if last == index + 1:
-        return line.text, last
-    parts = [part.text for part in lines[index:last] if part.text]
+            last = next((n for n in range(index + 1, last) if _informs(lines[n])), last)
+    return _joined(lines[index:last]), last
+
+
+def _whole_block(lines: list[Line], index: int, wanted: tuple[str, ...]) -> tuple[str, int]:
+    """Return the text of a title that is no heading, and where it ends, as `_whole_heading` does.
+
+    Lines belong together where the head of the page has them as one (`wanted`), and in a block
+    that is called a title where it says nothing of the first.
+    """
+    line = lines[index]
+    node = line.node
+    alone = line.text, index + 1
+    if not 2 <= len(line.text) <= _LONGEST_HALF or index + 1 == len(lines):
+        return alone
+    if not _goes_on(line, lines[index + 1]):
+        return alone
+    key = bare(line.text)
+    begun = [title for title in wanted if title.startswith(key)]
+    is_called = bool(node.name) and _is_called_title(node.name)
+    if not begun and not is_called:
+        return alone
+    end = index + 2
+    while end < min(len(lines), index + _MOST_LINES) and _goes_on(line, lines[end]):
+        end += 1
+    for last in range(end, index + 1, -1):
+        text = _joined(lines[index:last])
+        whole = bare(text)
+        if any(
+            title.startswith(whole) or (len(title) > len(key) and whole.startswith(title))
+            for title in begun
+        ):
+            return text, last
+    if is_called and end == node.last and not any(key in title for title in wanted):
+        return _joined(lines[index:end]), end
+    return alone
+
+
+def _goes_on(line: Line, following: Line) -> bool:
+    """Say whether the line behind another may be the second half of it: of one block, no more."""
+    beside = following.node is line.node or (
+        line.node.tag == following.node.tag == "p" and following.node.parent is line.node.parent
+    )
+    if not beside or line.links or following.links or following.node.hidden != line.node.hidden:
+        return False
+    text = following.text
+    return 0 < len(text) <= _LONGEST_HALF and not _informs(following) and text[0] not in "—－–-（("
+
+
+def _informs(line: Line) -> bool:
+    """Say whether a line within a heading is of date and origin: no half of a title."""
+    return has_label(line.text) or _DATED_LINE.fullmatch(line.text) is not None
+
+
+def _joined(lines: list[Line]) -> str:
+    """Return lines as one text."""
+    if len(lines) == 1:
+        return lines[0].text
+    parts = [part.text for part in lines if part.text]
     text = parts[0] if parts else ""
     for part in parts[1:]:
         text = join_lines(f"{text}\n{part}")
-    return clean(text), last
+    return clean(text)
 
 
 def _information_follows(lines: list[Line], last: int) -> float:
     """Return how strongly the lines behind speak for a title: 2 for a dated one at once."""
     for distance, line in enumerate(lines[last : last + 4]):
-        if len(line.text) > 120 or "。" in line.text:
+        if len(line.text) > 120 or "。" in line.text or line.linked * 2 > len(line.text):
             continue
         if _DATE.search(line.text) or has_label(line.text):
             return 2.0 if distance < 2 else 1.0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from unioncrawler.items import Verdict
 from unioncrawler.pages.decode import header_value
+from unioncrawler.pages.jumps import find_jump
 from unioncrawler.pages.notices import (
     DATED,
     GUARD_COOKIES,
@@ -79,13 +80,12 @@ _REFRESH = re.compile(
 _REFRESH_URL = re.compile(
     r"\s*+(\d{1,4})?(?:\.\d*+)?\s*+(?:[;,]\s*+)?url\s*+=\s*+['\"]?\s*+(\S.*)", re.IGNORECASE
 )
-_JUMP = re.compile(
-    r"\blocation(?:\s*\.\s*href)?\s*=\s*(['\"])(.{0,2000}?)\1(?!\s*\+)"
-    r"|\blocation\s*\.\s*(?:replace|assign)\s*\(\s*(['\"])(.{0,2000}?)\3(?!\s*\+)"
-    r"|\bwindow\s*\.\s*open\s*\(\s*(['\"])(.{0,2000}?)\5\s*,\s*['\"]_(?:self|top|parent)\b",
-)
-# A script that asks what it runs in leads only some readers elsewhere: phones, old browsers.
-_ASKING = re.compile(r"\bnavigator\b|userAgent|\bscreen\s*\.\s*width")
+# What a page that leads elsewhere at once does not show: a picture or a date under its title.
+_PICTURE = re.compile(r"<(?:img|video|object|embed)\b", re.IGNORECASE)
+_DAY = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d\d?\s?[-/.月]\s?\d\d?")
+_MANY_LINKS = 5
+_SHORTEST_TITLE = 4
+_LEADING = re.compile(r"跳转|转到|转向|请稍[候等后]|redirect|loading", re.IGNORECASE)
 # A paragraph: what only tells that there is no page, or checks a browser, has none.
 # Whether a run is long enough is asked first: hardly any is.
 _LONG_RUN = re.compile(r">(?=[^<>]{201})[^<>]{0,30}[\u4e00-\u9fff][^<>]{200}")
@@ -115,7 +115,8 @@ def judge(
     """Return what a response is, by its status, headers and decoded body.
 
     A challenge is one by its marks, whatever its status; a redirect may be a header, a meta
-    refresh or a script in a page that says nothing else; a page whose whole essence is that there
+    refresh or a script in a page that says nothing else (a script that asks first, or waits, only
+    where there is nothing to read either); a page whose whole essence is that there
     is no page is a soft 404, and so is a jump to the front page. A 503 that says when to come back
     is a throttle; a page of scripts alone is an error.
     """
@@ -193,16 +194,26 @@ class _Essence:
             and _SHOWN.search(_SCRIPT.sub("", self.bare)) is None
         )
 
+    @cached_property
+    def has_content(self) -> bool:
+        """Whether the page shows its title, and a picture, a date or a list of links with it."""
+        title = next((part for p in _TITLE_PARTS.split(self.title) if (part := p.strip())), "")
+        if len(title) < _SHORTEST_TITLE or title not in self.words or _LEADING.search(title):
+            return False
+        return (
+            _PICTURE.search(self.bare) is not None
+            or _DAY.search(self.words) is not None
+            or len(_LINK.findall(self.bare)) >= _MANY_LINKS
+        )
+
     def jump(self) -> str | None:
         """Return where a meta refresh or a script of the page goes at once, as written."""
         for match in _REFRESH.finditer(self.bare):
             refresh = _REFRESH_URL.match(match[1] or match[2] or "")
             if refresh and int(refresh[1] or 0) <= _SLOWEST_REFRESH:
                 return refresh[2].rstrip("'\" \t\r\n")
-        scripts = [match[1] for match in _SCRIPT.finditer(self.bare)]
-        told = "\n".join(script for script in scripts if not _ASKING.search(script))
-        found = _JUMP.search(told)
-        return (found[2] or found[4] or found[6] or None) if found else None
+        found = find_jump((match[1] for match in _SCRIPT.finditer(self.bare)), self.bare)
+        return found.target if found and (found.certain or not self.has_content) else None
 
 
 def _guard(status: int, headers: Mapping[str, str], essence: _Essence) -> str | None:
