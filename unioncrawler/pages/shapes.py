@@ -34,11 +34,11 @@ _ARTICLE = re.compile(
     | /n\d/(?:19|20)\d\d/\d{{4}}/c\d+-\d+{_PAGE}
     | /c?\d+/content{_PAGE}                 # n100/n200/c300/content.html
     | /[0-9a-f]{{24,}}(?:/c)?{_PAGE}
-    | /[^/]*\d{{5,}}(?:_\d+)?{_PAGE}        # 4670322.shtml
+    | \d{{5}}(?:_\d+)?{_PAGE}               # 4670322.shtml
     | (?:show|view|detail|content|article|news)(?!\w{{0,20}}list)\w{{0,20}}{_PAGE}
-          \?(?:.*&)?\w*id=\d+
+          \?(?:[^?]*&)?\w*id=\d+
     | [?&](?:wbnewsid|newsid|articleid|infoid|contentid|aid)=\w+
-    | [?&]c=show\b.*[?&]id=\d+ | [?&]a=show\b.*[?&]id=\d+
+    | \A[^?]*\?(?=(?:.*&)?[ca]=show\b)(?:.*&)?id=\d
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -50,10 +50,13 @@ _LISTING = re.compile(
     | /(?:col|node|column|channel|catalog|category|lists?|more)[-_]?\d*(?:/|{_PAGE})
     | /zcms/catalog/
     | [?&](?:page|pageno|pageindex|pagenum|curpage|p|currentpage)=\d+
-    | [?&](?:cid|catid|typeid|wbtreeid|columnid|channelid)=\w+(?!.*(?:newsid|articleid))
+    | \A[^?]*\?(?!.*(?:newsid|articleid))
+          (?:.*&)?(?:cid|catid|typeid|wbtreeid|columnid|channelid)=\w
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_LONGEST = 2000
+"""Characters of an address that may have a shape: what is longer is no article's nor listing's."""
 _HOME = re.compile(r"/(?:(?:index|default|home|main)\.\w{2,5})?", re.IGNORECASE)
 
 
@@ -65,7 +68,7 @@ def looks_like_article(url: str, profile: SiteProfile | None = None) -> bool:
             return True
         if _any(profile.urls.listing, place):
             return False
-    return _ARTICLE.search(place) is not None
+    return _has(_ARTICLE, place)
 
 
 def looks_like_listing(url: str, profile: SiteProfile | None = None) -> bool:
@@ -76,7 +79,7 @@ def looks_like_listing(url: str, profile: SiteProfile | None = None) -> bool:
             return True
         if _any(profile.urls.article, place):
             return False
-    return _LISTING.search(place) is not None and _ARTICLE.search(place) is None
+    return _has(_LISTING, place) and not _has(_ARTICLE, place)
 
 
 def is_ruled_article(url: str, profile: SiteProfile | None) -> bool:
@@ -117,6 +120,10 @@ def entry_kind(link: str, url: str, profile: SiteProfile | None) -> EntryKind:
     if extension in FILE_EXTENSIONS or extension in IMAGE_EXTENSIONS:
         return EntryKind.FILE
     return EntryKind.ARTICLE
+
+
+def _has(shape: re.Pattern[str], place: str) -> bool:
+    return len(place) <= _LONGEST and shape.search(place) is not None
 
 
 def _any(patterns: tuple[re.Pattern[str], ...], place: str) -> bool:
