@@ -19,13 +19,39 @@ HOST = "http://www.yunshan.example"
         "/show.html?a=b&id=3",
         "/index.php?m=content&c=show&catid=5&id=3",
         "/index.php?a=show&m=article&id=3",
+        "/NewsDetail.aspx?id=8786&tid=001001",
+        "/NewsDetail.aspx?tid=001001&id=8786",
+        "/show.asp?id=3",
+        "/ShowClass/show.asp?ClassID=2&id=3",
+        "/ArticleShow.asp?ArticleID=5",
+        "/Article_Show.asp?ClassID=3&ArticleID=5",
     ],
 )
 def test_addresses_of_articles(place: str) -> None:
     assert (looks_like_article(HOST + place), looks_like_listing(HOST + place)) == (True, False)
 
 
-@pytest.mark.parametrize("place", ["/xw/", "/index_2.html", "/index.php?m=content&catid=5"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "/xw/",
+        "/index_2.html",
+        "/index.php?m=content&catid=5",
+        "/Article_Class.asp?ClassID=3",
+        "/Article_Class2.asp?ClassID=12",
+        "/News.asp?ClassID=3",
+        "/News.aspx?TypeId=4",
+        "/NewsClass.asp?BigClassID=2",
+        "/NewsType.asp?SortID=8",
+        "/ShowClass.asp?ClassID=2",
+        "/ArticleMore.aspx?columnid=7",
+        "/news_more.asp?lm2id=5",
+        "/newslb.asp?id=3",
+        "/articles.php?cat_id=3",
+        "/content.jsp?classid=11",
+        "/view.php?tid=11",
+    ],
+)
 def test_addresses_of_listings(place: str) -> None:
     assert (looks_like_article(HOST + place), looks_like_listing(HOST + place)) == (False, True)
 

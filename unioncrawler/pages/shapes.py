@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from unioncrawler.sites.profile import SiteProfile
 
 _PAGE = r"\.(?:s?html?|jhtml|aspx?|jspx?|php)"
+# The name of a parameter that says which channel: ClassID, cat_id, lm2id; and of a file that does.
+_CHANNEL_ID = r"\w{0,20}(?:class|cat|category|catalog|type|sort|column|channel|lanmu|lm)\d?_?id|tid"
+_CHANNEL_FILE = r"\w{0,20}(?:class|more|type|sort|lb)\d{0,2}"
 # The dialects of the common content systems; one sample each.
 _ARTICLE = re.compile(
     rf"""
@@ -35,8 +38,9 @@ _ARTICLE = re.compile(
     | /c?\d+/content{_PAGE}                 # n100/n200/c300/content.html
     | /[0-9a-f]{{24,}}(?:/c)?{_PAGE}
     | \d{{5}}(?:_\d+)?{_PAGE}               # 4670322.shtml
-    | (?:show|view|detail|content|article|news)(?!\w{{0,20}}list)\w{{0,20}}{_PAGE}
-          \?(?:[^?]*&)?\w*id=\d+
+    | (?:show|view|detail|content|article|news)
+          (?!\w{{0,20}}list|{_CHANNEL_FILE}{_PAGE})\w{{0,20}}{_PAGE}
+          \?(?:[^?]*&)?(?!(?:{_CHANNEL_ID})=)\w*id=\d+
     | [?&](?:wbnewsid|newsid|articleid|infoid|contentid|aid)=\w+
     | \A[^?]*\?(?=(?:.*&)?[ca]=show\b)(?:.*&)?id=\d
     """,
@@ -48,10 +52,10 @@ _LISTING = re.compile(
     | /(?:\w{{1,20}}-)?(?:index|default)(?:[-_]?\d{{1,5}})?{_PAGE}(?:\?.*)?$
     | /\w{{0,20}}list[\w-]{{0,20}}{_PAGE}
     | /(?:col|node|column|channel|catalog|category|lists?|more)[-_]?\d*(?:/|{_PAGE})
+    | /{_CHANNEL_FILE}{_PAGE}\?
     | /zcms/catalog/
     | [?&](?:page|pageno|pageindex|pagenum|curpage|p|currentpage)=\d+
-    | \A[^?]*\?(?!.*(?:newsid|articleid))
-          (?:.*&)?(?:cid|catid|typeid|wbtreeid|columnid|channelid)=\w
+    | \A[^?]*\?(?!.*(?:newsid|articleid|\bid=))(?:.*&)?(?:cid|wbtreeid|{_CHANNEL_ID})=\w
     """,
     re.VERBOSE | re.IGNORECASE,
 )
