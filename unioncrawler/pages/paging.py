@@ -76,5 +76,5 @@ def _reader(name: str | None) -> Callable[[Sheet], Paging | None]:
 
 def _unknown(sheet: Sheet) -> Paging:
     """Return what is left of a page without links that turn it: a single one, or unreadable."""
-    is_turned = sheet.pager.is_scripted and sheet.pages != 1
-    return Paging(mechanism=UNKNOWN if is_turned else NONE, pages=sheet.pages, items=sheet.items)
+    mechanism = UNKNOWN if sheet.is_turned_by_script else NONE
+    return Paging(mechanism=mechanism, pages=sheet.pages, items=sheet.items)
