@@ -141,6 +141,12 @@ def test_the_number_behind_an_ellipsis_is_the_last_page(pager: str) -> None:
     assert (paging(pager).next_url, paging(pager).pages) == (f"{URL}?p=2", 34)
 
 
+def test_a_pager_that_leads_behind_its_numbers_does_not_show_all() -> None:
+    got = paging(f"<div><a href='{URL}'>1</a><a href='index_2.shtml'>下一页</a></div>")
+
+    assert (got.next_url, got.pages) == (f"{HOST}/xw/index_2.shtml", None)
+
+
 def test_the_last_numbers_shown_need_not_be_the_last_there_are() -> None:
     got = paging(
         "<div><b>1</b>" + "".join(f"<a href='?p={n}'>{n}</a>" for n in range(2, 11)) + "…</div>"

@@ -89,6 +89,9 @@ class Pager:
         """
         if self.last is None and self.next and set(self.numbers) <= {1, 2, 3, 4}:
             has_gap = any("…" in (a.element.tail or "") + a.label for a in self.anchors)
+            shown = {page_key(a.url) for found in self.numbers.values() for a in found if a.url}
+            if any(a.url and page_key(a.url) not in shown for a in self.next):
+                return None
             return max(self.numbers, default=None) if not has_gap else None
         if self.last is None and self.numbers:
             highest = max(self.numbers)
