@@ -25,7 +25,7 @@ from tests.same_archive import assert_same
 from tests.scripted_site import Answer, ScriptedSite, article_page, front_page, listing_page
 from tests.warc.test_writer import warcio_check
 from unioncrawler.archive import open_archive
-from unioncrawler.archive.batches import BatchWriter
+from unioncrawler.archive.batches import BATCH_WRITES, BatchWriter
 from unioncrawler.cli.report import load_report
 from unioncrawler.extensions import ArchiveSession
 from unioncrawler.record.payloads import stored_exchange, unpacked
@@ -40,7 +40,6 @@ from unioncrawler.warc.writer import NOTE_URI
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from unioncrawler.replica import Server
 
 RESPONSES = ("response", "revisit")
 
@@ -238,11 +237,6 @@ def test_rows_that_a_kill_lost_are_made_again_from_the_record(tmp_path: Path) ->
     check_agreement(tmp_path)
 
 
-def articles_asked(server: Server) -> int:
-    """Return how many requests for pages of articles a replica has answered so far."""
-    return sum(request.path.startswith("/c/") for request in list(server.requests))
-
-
 @pytest.mark.parametrize(
     ("moments", "articles"), [(10, 400), pytest.param(100, 2000, marks=pytest.mark.soak)]
 )
@@ -260,11 +254,7 @@ def test_killed_at_random_moments_archive_and_record_agree(
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             ) as process:
-                before = articles_asked(server)
                 time.sleep(chance.uniform(0.8, 2.2))
-                # what is under way at two kills is asked for a third time by right
-                while articles_asked(server) < before + 10 and process.poll() is None:
-                    time.sleep(0.01)
                 process.send_signal(signal.SIGKILL)
             kills += process.returncode == -signal.SIGKILL
         crawl_once(killed, server.base_url)
@@ -273,7 +263,9 @@ def test_killed_at_random_moments_archive_and_record_agree(
         served = len(server.requests)
 
     assert kills >= moments // 4, "the crawl was done before it could be killed often enough"
-    assert fetched.most_common(1)[0][1] <= 2
+    # a kill loses a batch at most, and what is under way; what two kills met is asked a third time
+    assert fetched.total() <= articles + kills * (BATCH_WRITES + 1)
+    assert fetched.most_common(1)[0][1] <= 3
     assert content_of(killed) == content_of(undisturbed)
     check_agreement(killed)
     check_rebuilt(killed, tmp_path / "again")

@@ -68,6 +68,31 @@ def paging(pager: str, url: str = URL, extra: str = "") -> Paging:
             " <a href='index_2.shtml'>下一页</a></div>"
         ),
         "<a href='/c/2021-09-28/3.shtml'>下一篇</a><p><a href='index_2.shtml'>下一页</a></p>",
+        (
+            "<ul><li><span>«</span></li><li class='active'><span>1</span></li>"
+            "<li><a href='index_2.shtml'>2</a></li>"
+            "<li><a href='index_2.shtml' rel='next'>»</a></li></ul>"
+        ),
+        "<div><a>1</a><a href='index_2.shtml'>2</a><a href='index_3.shtml'>3</a></div>",
+        (
+            "<div><a>上一页</a><a>1</a><a href='index_2.shtml'>2</a>"
+            "<a href='index_3.shtml'>3</a><a>下一页</a></div>"
+        ),
+        (
+            "<div><span>第1页</span><a href='index_2.shtml'>第2页</a>"
+            "<a href='index_3.shtml'>第3页</a></div>"
+        ),
+        "<div>上一页 1 <a href='index_2.shtml'>2</a> <a href='index_3.shtml'>3</a> 下一页</div>",
+        "<div>共 3 页：<a href='index_2.shtml'>2</a> <a href='index_3.shtml'>3</a></div>",
+        (
+            "<div>共<b>3</b>页 <a href='index.shtml'>1</a> <a href='index_2.shtml'>2</a>"
+            " <a class='next' href='index_2.shtml'><i></i></a></div>"
+        ),
+        (
+            "<div><a href='index_2.shtml'><img src='n.gif' alt='下一页'></a>"
+            "<a href='index_9.shtml'><img src='l.gif' title='尾页'></a></div>"
+        ),
+        "<div><a href='index_2.shtml'><img src='n.gif' title='下一页'></a></div>",
     ],
 )
 def test_the_link_that_follows_is_found(pager: str) -> None:
@@ -85,6 +110,8 @@ def test_the_link_that_follows_is_found(pager: str) -> None:
         ("页次：1/31", 31, None),
         ("总记录数：470，总页数：31页", 31, 470),
         ("共31页，共470条", 31, 470),
+        ("當前第1頁 共31頁", 31, None),
+        ("Page 1 of 31", 31, None),
     ],
 )
 def test_totals_are_what_the_pager_states(text: str, pages: int, items: int | None) -> None:
@@ -98,6 +125,49 @@ def test_the_number_of_the_last_page_may_stand_in_its_link() -> None:
         "<a href='index_2.shtml'>下一页</a><a href='index_9.shtml'>尾页</a></div>"
     )
     assert got.pages == 9
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        "<div><b>1</b><a href='?p=2'>2</a><a href='?p=3'>3</a> … <a href='?p=34'>34</a></div>",
+        (
+            "<ul><li class='on'>1</li><li><a href='?p=2'>2</a></li><li><span>...</span></li>"
+            "<li><a href='?p=34'>34</a></li><li><a href='?p=2' rel='next'>›</a></li></ul>"
+        ),
+    ],
+)
+def test_the_number_behind_an_ellipsis_is_the_last_page(pager: str) -> None:
+    assert (paging(pager).next_url, paging(pager).pages) == (f"{URL}?p=2", 34)
+
+
+def test_a_pager_that_leads_behind_its_numbers_does_not_show_all() -> None:
+    got = paging(f"<div><a href='{URL}'>1</a><a href='index_2.shtml'>下一页</a></div>")
+
+    assert (got.next_url, got.pages) == (f"{HOST}/xw/index_2.shtml", None)
+
+
+def test_the_last_numbers_shown_need_not_be_the_last_there_are() -> None:
+    got = paging(
+        "<div><b>1</b>" + "".join(f"<a href='?p={n}'>{n}</a>" for n in range(2, 11)) + "…</div>"
+    )
+    assert (got.next_url, got.pages) == (f"{URL}?p=2", None)
+
+
+@pytest.mark.parametrize(
+    ("link", "following"),
+    [
+        ("index_2.shtml", f"{HOST}/xw/index_2.shtml"),
+        ("?page=2", f"{URL}?page=2"),
+        ("/xw/page/2/", f"{HOST}/xw/page/2/"),
+        ("/tz/index_2.shtml", None),
+        ("/c/2021-09-28/3.shtml", None),
+        ("http://a.example/xw/index_2.shtml", None),
+        ("index.shtml", None),
+    ],
+)
+def test_the_head_may_say_which_page_is_next(link: str, following: str | None) -> None:
+    assert paging(f"<link rel='next' href='{link}'>").next_url == following
 
 
 LAST = f"{HOST}/xw/index_3.shtml"
@@ -141,11 +211,38 @@ def test_the_last_page_has_none_after_it(pager: str) -> None:
         "<div class='slide'><a href='javascript:;'>&lt;</a><a href='javascript:;'>&gt;</a></div>",
         "<div class='page'>共1页 5条</div>",
         "<a href='http://other.example/index_2.shtml'>12</a>",
+        "<a rel='next' href='/c/2021-09-28/3.shtml'>»</a>",
+        "<a href='/xw/more.html'>查看更多</a>",
+        "<span>查看更多</span><span>查看更多</span>",
+        "<p>请查看更多</p><select><option>请选择<option>1<option>2</select>",
     ],
 )
 def test_what_is_no_pager(pager: str) -> None:
     got = paging(pager)
     assert (got.mechanism, got.next_url) == ("none", None)
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        "<el-pagination :total='95'></el-pagination>",
+        "<div>共47条 <select onchange='go(this)'><option>1<option>2<option>3</select></div>",
+        "<button>加载更多</button>",
+        "<a href='javascript:;' onclick='more()'><span>点击加载更多...</span></a>",
+        "<div class='more'>查看更多&gt;&gt;</div>",
+    ],
+)
+def test_a_pager_of_a_script_is_seen_though_not_followed(pager: str) -> None:
+    got = paging(pager)
+    assert got == Paging(mechanism="script", items=47 if "47" in pager else None)
+
+
+def test_stated_pages_beside_a_box_of_numbers_are_looked_for() -> None:
+    box = "<select><option>1<option>2<option>3<option>4</select>"
+    query = f"{HOST}/xw/list.jsp?id=3"
+
+    assert paging(f"<div class=p>共4页 {box}</div>").next_url == f"{HOST}/xw/index_1.shtml"
+    assert paging(f"<div class=p>共4页 {box}</div>", query) == Paging(mechanism="script", pages=4)
 
 
 def test_a_pager_to_another_site_is_not_followed() -> None:

@@ -224,6 +224,72 @@ def test_a_walk_that_ends_before_the_pages_the_site_states_has_a_gap() -> None:
     assert (missed(3, 3), missed(4, 3), missed(2, None)) == (None, None, None)
 
 
+def missed_by(*pages: Listing) -> str | None:
+    """Return the gap of a walk over these pages, the last of which leads no further."""
+    walk = START
+    for listing in pages[:-1]:
+        ahead = step(walk, listing, since=None, fetched_at=NOW)
+        assert ahead is not None
+        walk = ahead[1]
+    return gap(walk, pages[-1])
+
+
+def stating(
+    listing: Listing, *, pages: int | None = None, items: int | None = None, by: str = "links"
+) -> Listing:
+    paging = replace(listing.paging, mechanism=by, pages=pages, items=items)
+    return replace(listing, paging=paging)
+
+
+def test_a_page_before_the_last_may_state_more_pages_than_were_walked() -> None:
+    first, second = stating(page("a"), pages=4), stating(page("b"), pages=2)
+
+    assert missed_by(first, second) == "2 of 4 pages"
+    assert missed_by(first, second, page("c"), page("d")) is None
+
+
+def test_a_walk_that_met_fewer_entries_than_the_site_states_has_a_gap() -> None:
+    ten, more = page(*"abcdefghij"), page(*"klmnopqrst")
+
+    assert missed_by(stating(ten, items=25)) == "10 of 25 entries"
+    assert missed_by(stating(ten, items=47), more) == "20 of 47 entries"
+    assert missed_by(ten, stating(more, items=47)) == "20 of 47 entries"
+    assert missed_by(stating(ten, items=20), more) is None
+    assert missed_by(stating(page(), items=25)) == "0 of 25 entries"
+
+
+def test_entries_published_during_a_walk_are_none_that_it_missed() -> None:
+    ten, more = page(*"abcdefghij"), page(*"klmnopqrst")
+
+    assert missed_by(stating(ten, items=20), stating(more, items=25)) is None
+
+
+def test_entries_on_several_pages_are_met_once() -> None:
+    pages = [page("pin", "top", *names) for names in ("abc", "def", "ghi")]
+
+    assert missed_by(stating(pages[0], items=15), *pages[1:]) == "11 of 15 entries"
+    assert missed_by(stating(pages[0], items=11), *pages[1:], pages[2]) is None
+
+
+def test_some_entries_may_be_stated_that_are_not_listed() -> None:
+    ten, more = page(*"abcdefghij"), page(*"klmnopqrstuvwxyzABCD")
+
+    assert missed_by(stating(ten, items=12)) is None
+    assert missed_by(stating(ten, items=13)) == "10 of 13 entries"
+    assert missed_by(stating(ten, items=33), more) is None
+    assert missed_by(stating(ten, items=34), more) == "30 of 34 entries"
+
+
+def test_a_script_that_turns_pages_is_a_gap_unless_all_stated_entries_are_there() -> None:
+    ten = page(*"abcdefghij")
+    unread = "a pager that only a script can follow"
+
+    assert missed_by(stating(ten, by="script")) == unread
+    assert missed_by(stating(ten, by="script", items=11)) == unread
+    assert missed_by(stating(ten, by="script", items=10)) is None
+    assert missed_by(stating(page(), by="script", pages=0)) is None
+
+
 def test_a_page_that_lists_nothing_new_is_sought_elsewhere_before_the_walk_ends() -> None:
     ways = tuple(PageRequest(url=f"http://s.example/a/index_{n}") for n in (1, 2, 3))
     paging = Paging(mechanism="files", next=ways[0], others=ways[1:], pages=4)

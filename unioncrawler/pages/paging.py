@@ -77,5 +77,6 @@ def _reader(name: str | None) -> Callable[[Sheet], Paging | None]:
 
 def _unknown(sheet: Sheet) -> Paging:
     """Return what is left of a page without links that turn it: a single one, or unreadable."""
-    is_turned = sheet.pages != 1 and (sheet.pager.is_scripted or writes_pager(sheet.scripts))
-    return Paging(mechanism=UNKNOWN if is_turned else NONE, pages=sheet.pages, items=sheet.items)
+    is_written = sheet.pages != 1 and writes_pager(sheet.scripts)
+    mechanism = UNKNOWN if sheet.is_turned_by_script or is_written else NONE
+    return Paging(mechanism=mechanism, pages=sheet.pages, items=sheet.items)

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from unioncrawler.sites.profile import SiteProfile
 
 _PAGE = r"\.(?:s?html?|jhtml|aspx?|jspx?|php)"
+# The name of a parameter that says which channel: ClassID, cat_id, lm2id; and of a file that does.
+_CHANNEL_ID = r"\w{0,20}(?:class|cat|category|catalog|type|sort|column|channel|lanmu|lm)\d?_?id|tid"
+_CHANNEL_FILE = r"\w{0,20}(?:class|more|type|sort|lb)\d{0,2}"
 # The dialects of the common content systems; one sample each.
 _ARTICLE = re.compile(
     rf"""
@@ -34,11 +37,12 @@ _ARTICLE = re.compile(
     | /n\d/(?:19|20)\d\d/\d{{4}}/c\d+-\d+{_PAGE}
     | /c?\d+/content{_PAGE}                 # n100/n200/c300/content.html
     | /[0-9a-f]{{24,}}(?:/c)?{_PAGE}
-    | /[^/]*\d{{5,}}(?:_\d+)?{_PAGE}        # 4670322.shtml
-    | (?:show|view|detail|content|article|news)(?!\w{{0,20}}list)\w{{0,20}}{_PAGE}
-          \?(?:.*&)?\w*id=\d+
+    | \d{{5}}(?:_\d+)?{_PAGE}               # 4670322.shtml
+    | (?:show|view|detail|content|article|news)
+          (?!\w{{0,20}}list|{_CHANNEL_FILE}{_PAGE})\w{{0,20}}{_PAGE}
+          \?(?:[^?]*&)?(?!(?:{_CHANNEL_ID})=)\w*id=\d+
     | [?&](?:wbnewsid|newsid|articleid|infoid|contentid|aid)=\w+
-    | [?&]c=show\b.*[?&]id=\d+ | [?&]a=show\b.*[?&]id=\d+
+    | \A[^?]*\?(?=(?:.*&)?[ca]=show\b)(?:.*&)?id=\d
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -48,12 +52,15 @@ _LISTING = re.compile(
     | /(?:\w{{1,20}}-)?(?:index|default)(?:[-_]?\d{{1,5}})?{_PAGE}(?:\?.*)?$
     | /\w{{0,20}}list[\w-]{{0,20}}{_PAGE}
     | /(?:col|node|column|channel|catalog|category|lists?|more)[-_]?\d*(?:/|{_PAGE})
+    | /{_CHANNEL_FILE}{_PAGE}\?
     | /zcms/catalog/
     | [?&](?:page|pageno|pageindex|pagenum|curpage|p|currentpage)=\d+
-    | [?&](?:cid|catid|typeid|wbtreeid|columnid|channelid)=\w+(?!.*(?:newsid|articleid))
+    | \A[^?]*\?(?!.*(?:newsid|articleid|\bid=))(?:.*&)?(?:cid|wbtreeid|{_CHANNEL_ID})=\w
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_LONGEST = 2000
+"""Characters of an address that may have a shape: what is longer is no article's nor listing's."""
 _HOME = re.compile(r"/(?:(?:index|default|home|main)\.\w{2,5})?", re.IGNORECASE)
 
 
@@ -65,7 +72,7 @@ def looks_like_article(url: str, profile: SiteProfile | None = None) -> bool:
             return True
         if _any(profile.urls.listing, place):
             return False
-    return _ARTICLE.search(place) is not None
+    return _has(_ARTICLE, place)
 
 
 def looks_like_listing(url: str, profile: SiteProfile | None = None) -> bool:
@@ -76,7 +83,7 @@ def looks_like_listing(url: str, profile: SiteProfile | None = None) -> bool:
             return True
         if _any(profile.urls.article, place):
             return False
-    return _LISTING.search(place) is not None and _ARTICLE.search(place) is None
+    return _has(_LISTING, place) and not _has(_ARTICLE, place)
 
 
 def is_ruled_article(url: str, profile: SiteProfile | None) -> bool:
@@ -117,6 +124,10 @@ def entry_kind(link: str, url: str, profile: SiteProfile | None) -> EntryKind:
     if extension in FILE_EXTENSIONS or extension in IMAGE_EXTENSIONS:
         return EntryKind.FILE
     return EntryKind.ARTICLE
+
+
+def _has(shape: re.Pattern[str], place: str) -> bool:
+    return len(place) <= _LONGEST and shape.search(place) is not None
 
 
 def _any(patterns: tuple[re.Pattern[str], ...], place: str) -> bool:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MOST_LISTING_PAGES = 100_000  # a pager that never ends is a trap, whatever it shows
 KNOWN_PAGES = 2  # so many in a row without an unknown entry, and the rest is known too
 EVERY_ENTRY = 1 << 62  # an id above every other
+FEWEST_MISSED = 3  # so many stated entries have to be missing to be missed,
+ENOUGH_MET = 0.9  # and less than this share of them met
 MOST_ROUNDS = 3  # how often a channel that changes while it is walked is walked again
 
 
@@ -40,6 +42,8 @@ class Walk:
     `first` and `previous` are the article addresses of the walk's first and latest page; `before`
     those of the first page in the round before this one, `round` counts the rounds. `is_stirred`:
     the pages moved while they were read, or there were unknown entries behind the first page.
+    `entries` counts those of the pages before this one; `pages` is the most that one of them
+    states, `items` what the first does that states any: `again` looks for those published since.
     """
 
     channel: str
@@ -58,6 +62,9 @@ class Walk:
     before: frozenset[str] | None = None
     round: int = 1
     is_stirred: bool = False
+    entries: int = 0
+    pages: int = 0
+    items: int = 0
 
     @property
     def is_known_enough(self) -> bool:
@@ -163,6 +170,9 @@ def step(
         previous=listed,
         others=listing.paging.others,
         conditional=False,
+        entries=walk.entries + len(counted(walk, listing)),
+        pages=max(walk.pages, listing.paging.pages or 0),
+        items=walk.items or listing.paging.items or 0,
     )
 
 
@@ -204,14 +214,24 @@ def again(walk: Walk) -> Walk | None:
 def gap(walk: Walk, listing: Listing) -> str | None:
     """Return in words what a walk that ends on this page may have missed, None for nothing.
 
-    The page states more pages than were walked, or has a pager that could not be followed. A
-    channel that lists nothing where it once did, or where the profile names it, was not read.
+    A page of the walk states more pages than were walked, or more entries than were met; or it has
+    a pager that could not be followed. A channel that lists nothing where it once did, or where the
+    profile names it, was not read.
+
+    Sites state some entries that they do not list: deleted ones, drafts, one that is pinned too.
+    So it is a gap only where less than nine tenths of them were met, and three at least were not.
     """
-    stated = listing.paging.pages
+    stated = max(walk.pages, listing.paging.pages or 0)
+    items = walk.items or listing.paging.items or 0
     is_repeated = walk.page > 1 and not counted(walk, listing)
-    if stated and stated > walk.page - is_repeated:
+    if stated > walk.page - is_repeated:
         return f"{walk.page - is_repeated} of {stated} pages"
-    if stated is None and walk.page == 1 and listing.paging.mechanism == "script":
+    entries = walk.entries + len(counted(walk, listing))
+    if entries < items * ENOUGH_MET and items - entries >= FEWEST_MISSED:
+        return f"{entries} of {items} entries"
+    is_all = bool(items) and entries >= items
+    is_scripted = listing.paging.mechanism == "script" and listing.paging.pages is None
+    if walk.page == 1 and is_scripted and not is_all:
         return "a list or pager that only a script can follow"
     if walk.page == 1 and not listing.entries and (walk.fixed or walk.known):
         return "nothing listed"

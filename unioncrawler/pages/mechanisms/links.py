@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl, urlsplit
 from unioncrawler.items import PageRequest, Paging
 from unioncrawler.pages.anchors import read_link, select
 from unioncrawler.pages.mechanisms.script import stated_pages
-from unioncrawler.pages.urls import page_key, path_and_query
+from unioncrawler.pages.shapes import looks_like_article
+from unioncrawler.pages.urls import page_key, path_and_query, same_site
 
 if TYPE_CHECKING:
     from unioncrawler.pages.mechanisms.sheet import Sheet
@@ -21,6 +22,12 @@ QUERY = "query"
 
 _ZCMS_MARK = re.compile(r"_zcms_|/zcms/|App=ZCMS", re.IGNORECASE)
 _NUMBERED = re.compile(r"/index_\d+\.s?html$")
+_TURNED = re.compile(
+    r"/page/\d{1,5}/?$|[?&](?:page|paged|pg|p|page_?(?:no|num|index)|cur_?page)=\d{1,5}(?=&|$)|"
+    r"_\d{1,4}(?=\.\w{2,6}$)",
+    re.IGNORECASE,
+)
+_INDEX = re.compile(r"/?(?:index(?:\.\w{2,6})?)?$", re.IGNORECASE)
 _LAST_FILE = re.compile(r"_?(\d{1,5})\.\w{2,6}$")
 
 
@@ -37,9 +44,10 @@ def read_selected(sheet: Sheet) -> Paging | None:
 def read_links(sheet: Sheet) -> Paging | None:
     """Return how a pager of links goes on: 下一页, or the number after this page's.
 
-    Never to the page itself, the first page, another article (下一篇) or a script.
+    Where no link is one, what the head of the page calls the next. Never to the page itself, the
+    first page, another article (下一篇) or a script.
     """
-    following = sheet.pager.next_url(sheet.current, sheet.pages)
+    following = sheet.pager.next_url(sheet.current, sheet.pages) or _declared(sheet)
     if following is None:
         return None
     return Paging(
@@ -56,6 +64,30 @@ def read_last_page(sheet: Sheet) -> Paging | None:
         return None
     named = _named(sheet.pager.urls[0], sheet)
     return Paging(mechanism=named, pages=sheet.pages, items=sheet.items)
+
+
+def _declared(sheet: Sheet) -> str | None:
+    """Return where `<link rel="next">` leads, if that is this page's address but for a number.
+
+    Of an article it leads to the article that was published next.
+    """
+    if sheet.current and sheet.pages and sheet.current >= sheet.pages:
+        return None
+    for element in sheet.root.iter("link"):
+        url = read_link(element, sheet.base, sheet.profile)
+        if "next" not in (element.get("rel") or "").lower().split() or url is None:
+            continue
+        place = path_and_query(url)
+        is_turned = _TURNED.search(place) is not None and _unturned(url) == _unturned(sheet.url)
+        is_other = page_key(url) != page_key(sheet.url) and not looks_like_article(url)
+        if is_turned and is_other and same_site(url, sheet.url, sheet.profile):
+            return url
+    return None
+
+
+def _unturned(url: str) -> str:
+    """Return an address without what says which page of a listing it is."""
+    return _INDEX.sub("", _TURNED.sub("", path_and_query(url)))
 
 
 def _named(link: str, sheet: Sheet) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from unioncrawler.pages.anchors import seen_text
-from unioncrawler.pages.shapes import is_file
+from unioncrawler.pages.shapes import is_file, looks_like_article
 from unioncrawler.pages.text import fold
 from unioncrawler.pages.urls import page_key, same_site
 
@@ -25,6 +25,13 @@ _FIRST = re.compile(r"(?:首[页頁]|第一[页頁]|第1[页頁]|最前[页頁]?
 _LAST = re.compile(r"(?:尾[页頁]|末[页頁]|最后一?[页頁]|最末[页頁]|最后|last(?:page)?)")
 _PREVIOUS = re.compile(r"(?:上一?[页頁]|前一?[页頁]|prev(?:ious)?(?:page)?)")
 _NUMBER = re.compile(r"第?(\d{1,4})[页頁]?")
+_CLASSES = {
+    "next": re.compile(r"next(?:[-_]?page)?", re.IGNORECASE),
+    "prev": re.compile(r"prev(?:ious)?(?:[-_]?page)?", re.IGNORECASE),
+}
+"""The names that a link without words has in its class, by what its `rel` would say."""
+_TOTAL = re.compile(r"[共有总计/]\s?\d{1,9}|(?<!\d)\d{1,9}\s?(?:[条篇项个/]|records)")
+_GAP = re.compile(r"(?:…|\.{3})+")
 _PAGER_NAME = re.compile(
     r"\b(?:page[rs]?|paging|pagin\w*|page[-_]?(?:nav|num|bar|list|box|con|wrap|div|turn)\w*|fenye|"
     r"fanye|pages?_\w+|\w*[-_]page[rs]?|p_pages|pb_sys_common|digg|turn_?page)\b",
@@ -82,7 +89,13 @@ class Pager:
         """
         if self.last is None and self.next and set(self.numbers) <= {1, 2, 3, 4}:
             has_gap = any("…" in (a.element.tail or "") + a.label for a in self.anchors)
+            shown = {page_key(a.url) for found in self.numbers.values() for a in found if a.url}
+            if any(a.url and page_key(a.url) not in shown for a in self.next):
+                return None
             return max(self.numbers, default=None) if not has_gap else None
+        if self.last is None and self.numbers:
+            highest = max(self.numbers)
+            return highest if any(map(_is_after_gap, self.numbers[highest])) else None
         if self.last is None or self.last.url is None:
             return None
         goal = page_key(self.last.url)
@@ -110,16 +123,22 @@ class Pager:
             if len(text) > _LONGEST_PAGER:
                 break
             found, box = text, box.getparent()
-        if not seats:
-            found = " ".join(_named_pagers(root))
+        if not seats:  # of boxes of numbers, one above the list and one below it
+            found = " ".join([*_named_pagers(root), *map(_beside, page_choices(root)[:2])])
         return fold(found)
 
     def _take(self, anchor: Anchor) -> None:
-        label = fold(anchor.label) if len(anchor.label) <= 14 else ""
+        words = anchor.label or _title_of_picture(anchor.element)
+        label = fold(words) if len(words) <= 14 else ""
         bare = label.strip(_BRACKETS).replace(" ", "")
-        if not label:
+        turn = self._marked(anchor) if not bare and len(words) <= 14 else None
+        if turn == "next":
+            self.next.insert(0, anchor)
+        elif turn == "prev":
+            self.ends.append(anchor)
+        elif not label:
             return
-        if _NEXT.fullmatch(bare):
+        elif _NEXT.fullmatch(bare):
             self.next.append(anchor)
         elif match := _NUMBER.fullmatch(bare):
             self.numbers.setdefault(int(match[1]), []).append(anchor)
@@ -132,6 +151,23 @@ class Pager:
             self.first = anchor
         elif _SIGN.fullmatch(label):
             self.signs.append(anchor)
+
+    def _marked(self, anchor: Anchor) -> str | None:
+        """Return whether the markup of a link without words calls it `next` or `prev`.
+
+        Not of one to an article: what stands there turns from article to article.
+        """
+        if anchor.url is None or looks_like_article(anchor.url, self.profile):
+            return None
+        relations = (anchor.element.get("rel") or "").lower().split()
+        for turn in _CLASSES:
+            if turn in relations:
+                return turn
+        if anchor.label:
+            return None
+        names = (anchor.element.get("class") or "").split()
+        found = (turn for turn, name in _CLASSES.items() if any(map(name.fullmatch, names)))
+        return next(found, None)
 
     def _keep_company(self) -> None:
         """Drop what stands alone: a sign is a banner's arrow, a number may be anything.
@@ -183,23 +219,72 @@ class Pager:
                 )
                 if _CURRENT_CLASS.search(named):
                     return number
+        unlinked = [n for n, found in self.numbers.items() if not any(map(_is_clicked, found))]
+        if len(unlinked) == 1 and len(self.numbers) > 1:
+            return unlinked[0]
         return self._unlinked_number()
 
     def _unlinked_number(self) -> int | None:
-        """Return the number among the numbered links that stands there without a link."""
+        """Return the number among the numbered links that stands there without a link.
+
+        It is the one before or after a linked one. Where there is none and the links begin with
+        2, it is 1.
+        """
         linked = next((a for found in self.numbers.values() for a in found), None)
         if linked is None:
             return None
         for box in _around(linked.element):
             for element in box.iter("span", "em", "strong", "b", "li", "i", "font", "td"):
-                bare = fold(element.text or "").strip(_BRACKETS) if not len(element) else ""
-                if bare.isdigit() and len(bare) < 5 and int(bare) not in self.numbers:
-                    return int(bare)
+                text = element.text or "" if not len(element) else ""
+                before = element.getprevious()
+                lead = element.getparent().text if before is None else before.tail
+                tail = fold(element.tail or "")[:1]
+                text = f"{fold(lead or '')[-1:]}{text}{tail if tail not in '页頁' else ''}"
+                if (number := self._gap_filled(text)) is not None:
+                    return number
             for piece in box.xpath("text()"):
-                bare = fold(str(piece)).strip(_BRACKETS)
-                if bare.isdigit() and len(bare) < 5 and int(bare) not in self.numbers:
-                    return int(bare)
+                if (number := self._gap_filled(str(piece))) is not None:
+                    return number
+        return 1 if min(self.numbers) == 2 else None
+
+    def _gap_filled(self, text: str) -> int | None:
+        """Return the number in a text beside linked ones that is none of them but next to one."""
+        if len(text) > _LONGEST_PAGER:
+            return None
+        for word in _TOTAL.sub(" ", fold(text)).split():
+            match = _NUMBER.fullmatch(word.strip(_BRACKETS))
+            number = int(match[1]) if match else 0
+            is_beside = not {number - 1, number + 1}.isdisjoint(self.numbers)
+            if number and number not in self.numbers and is_beside:
+                return number
         return None
+
+
+def _is_clicked(anchor: Anchor) -> bool:
+    """Tell whether something happens when a link is clicked: it has an address or a script."""
+    href = (anchor.element.get("href") or "").strip().lower()
+    is_script = href.startswith("javascript:") and "(" in href.replace("void(", "")
+    return anchor.url is not None or is_script or bool(anchor.element.get("onclick"))
+
+
+def _title_of_picture(element: HtmlElement) -> str:
+    """Return the title or the other words of the picture that a link without words is."""
+    pictures = element.iter("img") if len(element) else ()
+    words = (picture.get("alt") or picture.get("title") for picture in pictures)
+    return next((word for word in words if word), "")
+
+
+def _is_after_gap(anchor: Anchor) -> bool:
+    """Tell whether nothing but an ellipsis stands between a link and what is before it."""
+    element = anchor.element
+    before, parent = element.getprevious(), element.getparent()
+    if before is None and parent is not None and not fold(parent.text or ""):
+        before = parent.getprevious()
+    if before is None:
+        lead = parent.text if parent is not None else None
+    else:
+        lead = before.tail if fold(before.tail or "") else seen_text(before)
+    return _GAP.fullmatch(fold(lead or "")[:9].replace(" ", "")) is not None
 
 
 def _around(element: HtmlElement) -> list[Any]:
@@ -223,3 +308,22 @@ def _named_pagers(root: HtmlElement) -> list[str]:
             if len(text) <= _LONGEST_PAGER:
                 found.append(text)
     return found
+
+
+def page_choices(root: HtmlElement) -> list[HtmlElement]:
+    """Return the boxes of a page in which the number of a page is chosen, from 1 on."""
+    found = []
+    for box in root.iter("select"):
+        labels = [_NUMBER.fullmatch(fold(seen_text(option))) for option in box.iter("option")]
+        numbers = [int(label[1]) if label else 0 for label in labels]
+        if len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1)):
+            found.append(box)
+    return found
+
+
+def _beside(box: HtmlElement) -> str:
+    """Return the words that stand around a box of choices, without the choices."""
+    parent = box.getparent()
+    pieces = parent.xpath("text() | *[not(self::select)]//text()") if parent is not None else []
+    text = fold(" ".join(str(piece) for piece in pieces))
+    return text if len(text) <= _LONGEST_PAGER else ""
