@@ -282,7 +282,7 @@ def test_some_entries_may_be_stated_that_are_not_listed() -> None:
 
 def test_a_script_that_turns_pages_is_a_gap_unless_all_stated_entries_are_there() -> None:
     ten = page(*"abcdefghij")
-    unread = "a pager that only a script can follow"
+    unread = "a list or pager that only a script can follow"
 
     assert missed_by(stating(ten, by="script")) == unread
     assert missed_by(stating(ten, by="script", items=11)) == unread
