@@ -64,7 +64,8 @@ corpus: $(READY) ## score the reading of the saved pages in CORPUS, where there 
 	@if [ -d "$(CORPUS)/pages" ]; then \
 	  mkdir -p build && \
 	  $(BIN)/unioncrawler inspect --json $(CORPUS)/pages/*.html > build/corpus.jsonl && \
-	  $(BIN)/python $(CORPUS)/score.py $(CORPUS)/pages build/corpus.jsonl; \
+	  $(BIN)/python $(CORPUS)/score.py $(CORPUS)/pages build/corpus.jsonl && \
+	  $(BIN)/python -m tests.bench.listings $(CORPUS)/listings; \
 	else echo "skipped: there is no folder of saved pages at $(CORPUS)/pages"; fi
 
 bench: $(READY) ## measure a crawl of 5,000 articles beside a bare Scrapy spider
