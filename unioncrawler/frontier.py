@@ -73,6 +73,7 @@ class ArchiveFrontier(BaseScheduler):
         self._entries = Batches(self._draw_entries)
         self._visits = Batches(self._draw_visits)
         self._due = Batches(self._draw_due)
+        self._has_drawn_due = False
         self._attachments = Batches(self._draw_attachments)
         self._known_attachments = Batches(self._draw_known_attachments)
 
@@ -167,10 +168,14 @@ class ArchiveFrontier(BaseScheduler):
             limit=BATCH,
         )
 
-    def _draw_due(self, last: KnownArticle | None) -> Sequence[KnownArticle]:
-        """Return at once, longest due first, what is to be asked again by its age."""
-        if last is not None or self._spider.revisit or not self._spider.visits_known:
+    def _draw_due(self, _: KnownArticle | None) -> Sequence[KnownArticle]:
+        """Return at once, longest due first, what is to be asked again by its age.
+
+        Once a crawl: it goes through all articles, and what becomes due meanwhile can wait.
+        """
+        if self._has_drawn_due or self._spider.revisit or not self._spider.visits_known:
             return []
+        self._has_drawn_due = True
         rule = self._session.profile.revisit
         return self._session.store.due_articles(
             self._session.site, rule.days, now=self._session.now(), limit=rule.budget
