@@ -238,10 +238,11 @@ def test_rows_that_a_kill_lost_are_made_again_from_the_record(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("moments", "articles"), [(10, 400), pytest.param(100, 2000, marks=pytest.mark.soak)]
+    ("moments", "articles", "most"),
+    [(10, 400, 3), pytest.param(100, 2000, 2, marks=pytest.mark.soak)],
 )
 def test_killed_at_random_moments_archive_and_record_agree(
-    moments: int, articles: int, tmp_path: Path
+    moments: int, articles: int, most: int, tmp_path: Path
 ) -> None:
     chance = random.Random(20)
     killed, undisturbed = tmp_path / "killed", tmp_path / "undisturbed"
@@ -263,9 +264,10 @@ def test_killed_at_random_moments_archive_and_record_agree(
         served = len(server.requests)
 
     assert kills >= moments // 4, "the crawl was done before it could be killed often enough"
-    # a kill loses a batch at most, and what is under way; what two kills met is asked a third time
+    # A kill loses a batch at most, and what is under way. Where crawls live for little more than a
+    # batch, as the short ones do on a slow machine, two kills can meet the same article.
     assert fetched.total() <= articles + kills * (BATCH_WRITES + 1)
-    assert fetched.most_common(1)[0][1] <= 3
+    assert fetched.most_common(1)[0][1] <= most
     assert content_of(killed) == content_of(undisturbed)
     check_agreement(killed)
     check_rebuilt(killed, tmp_path / "again")

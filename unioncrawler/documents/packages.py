@@ -31,6 +31,7 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(body))
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            # the last is what zipfile raises for a package of a version it does not know
             raise Unreadable(Outcome.DAMAGED, str(error)) from error
         parts = self._zip.infolist()
         self.names = [part.filename for part in parts]

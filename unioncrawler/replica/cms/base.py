@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -69,7 +70,7 @@ def to_number(text: str | None, otherwise: int) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else otherwise
 
 
-class Cms:
+class Cms(ABC):
     """A CMS that publishes the catalog.
 
     A subclass says what it is in class attributes and answers for its listings in `listing` and
@@ -103,9 +104,9 @@ class Cms:
             or self.to_missing(404)
         )
 
+    @abstractmethod
     def listing(self, asked: Asked) -> Response | None:
         """Return a page or block of a listing, None where that is not asked for."""
-        raise NotImplementedError
 
     def post(self, asked: Asked) -> Response | None:
         """Return the answer to a POST, None where none is taken."""

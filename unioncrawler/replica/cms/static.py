@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
@@ -89,6 +90,6 @@ class StaticPages(Cms):
         """Return a link to a page of the channel's listing."""
         return f'<a href="{place.href(self.to_page_path(channel, page))}">{text}</a>'
 
+    @abstractmethod
     def to_pager(self, channel: Channel, page: int, pages: int, place: Place) -> str:
         """Return what leads to the other pages of a listing."""
-        raise NotImplementedError
