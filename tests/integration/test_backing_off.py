@@ -187,3 +187,10 @@ def test_one_request_at_a_time_also_while_the_site_is_in_trouble(archive_dir: Pa
     assert site.requests.count("/c/2.shtml") == 2
     ordered = sorted(site.times)
     assert all(end <= began for (_, end), (began, _) in itertools.pairwise(ordered))
+
+
+def test_a_site_where_nothing_listens_is_unreachable_and_no_wall(archive_dir: Path) -> None:
+    crawl_once(archive_dir, "http://127.0.0.1:9")
+
+    report = load_report(archive_dir, 1)
+    assert (report.reason, report.wall) == ("unreachable", {})
