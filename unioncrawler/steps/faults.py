@@ -27,6 +27,8 @@ _SERVER_ERROR = re.compile(r"HTTP 5\d\d")
 _SECONDS = re.compile(r"[0-9]{1,9}")
 # What exceptions say of themselves, also of the one that was their cause.
 _BY_WORDS = (
+    # before TLS: aiohttp names its context whatever broke, and without a connection it was not that
+    (REFUSED, re.compile(r"Connect call failed")),
     (DNS, re.compile(r"CannotResolveHost|DNSLookup|DNSError|gaierror")),
     (TLS, re.compile(r"SSL|TLS|[Cc]ertificate|OpenSSL|VerificationError")),
     (
