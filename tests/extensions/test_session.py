@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tests.conftest import crawl_once
 from unioncrawler.archive import Archive, batches
 from unioncrawler.extensions import ArchiveSession
+from unioncrawler.extensions.session import EARLY_ARTICLES
 from unioncrawler.replica import Replica
 
 if TYPE_CHECKING:
@@ -34,10 +35,10 @@ def test_the_first_articles_last_one_by_one(
         return grown
 
     monkeypatch.setattr(ArchiveSession, "save", save_and_look)
-    with Replica(articles=30).serve() as server:
+    with Replica(articles=80).serve() as server:
         crawl_once(archive_dir, server.base_url)
 
-    assert (len(lasting), lasting[:10]) == (20, list(range(1, 11)))
+    assert (len(lasting), lasting[:10]) == (EARLY_ARTICLES, list(range(1, 11)))
 
 
 def test_what_is_due_by_its_age_is_looked_for_once_a_crawl(

@@ -15,6 +15,7 @@ from scrapy.utils.asyncio import create_looping_call
 
 from unioncrawler import __version__
 from unioncrawler.archive import open_archive, warc_folder
+from unioncrawler.archive.batches import BATCH_WRITES
 from unioncrawler.archive.reposts import link_reposts
 from unioncrawler.errors import ArchiveError
 from unioncrawler.pages.urls import canonical
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
     from unioncrawler.sites import SiteProfile
 
 logger = logging.getLogger(__name__)
-EARLY_ARTICLES = 20  # committed one by one, so that a crawl that is killed at once gets on too
+# Committed one by one: as many as a kill can lose, so that the next crawl has them for good.
+EARLY_ARTICLES = BATCH_WRITES + 1
 COMMIT_SECONDS = 0.5  # how often it is asked whether the open transaction is due
 # How long the end of a crawl waits for reposts; what is left is found after the next one.
 REPOST_SECONDS, STOPPED_REPOST_SECONDS = 60.0, 2.0
