@@ -74,6 +74,8 @@ class ArchiveFrontier(BaseScheduler):
         self._visits = Batches(self._draw_visits)
         self._due = Batches(self._draw_due)
         self._has_drawn_due = False
+        self._has_resumed = False
+        self._resumed: set[str] = set()  # as good as asked for
         self._attachments = Batches(self._draw_attachments)
         self._known_attachments = Batches(self._draw_known_attachments)
 
@@ -107,9 +109,12 @@ class ArchiveFrontier(BaseScheduler):
             return heapq.heappop(self._waiting)[2]
         if self.limit_reached():
             return self._next_attachment()
+        if self._entries and not self._has_resumed:
+            return self._resume()
         while self._entries:
             entry = self._entries.take()
-            if self._session.store.is_waiting(entry.id):  # a redirect may have got there first
+            is_waiting = self._session.store.is_waiting(entry.id)  # a redirect may have been first
+            if is_waiting and entry.url not in self._resumed:
                 self._handed_out += 1
                 request: Request = self._spider.article_request(entry)
                 return request
@@ -120,6 +125,34 @@ class ArchiveFrontier(BaseScheduler):
                 visit: Request = self._spider.visit_request(known.take())
                 return visit
         return self._next_attachment()
+
+    def _resume(self) -> Request | None:
+        """Have read what is on record of waiting entries, then go on.
+
+        Nothing else is under way then, so that record and archive have it in the same place.
+        """
+        unread = self._spider.unread_entries()
+        if unread and self._is_under_way():
+            return None  # the engine comes again when that is over
+        self._has_resumed = True
+        for entry_url in unread:
+            if self.limit_reached():
+                break
+            requests = self._spider.resume_article(entry_url)
+            if requests is None:
+                continue
+            self._handed_out += 1
+            self._resumed.add(entry_url)
+            for request in requests:
+                self.enqueue_request(request)
+        return self.next_request()
+
+    def _is_under_way(self) -> bool:
+        engine = self._crawler.engine
+        if engine is None:
+            return False
+        slot = engine.scraper.slot
+        return bool(engine.downloader.active) or (slot is not None and not slot.is_idle())
 
     def _next_attachment(self) -> Request | None:
         request: Request | None

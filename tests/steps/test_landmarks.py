@@ -168,3 +168,18 @@ def test_a_page_with_one_of_several_titles_known_of_it_is_the_article() -> None:
 
     assert look_for(marks, "一", short) == (Verdict.OK, None)
     assert look_for(marks, "二", STUB_PAGE) == (Verdict.ERROR, UNTITLED)
+
+
+def test_a_copy_knows_the_same_and_learns_apart() -> None:
+    marks = landmarks()
+    look(marks, Tried(text="首页"), "/", front_page())
+    look(marks, Probe(), "/nowhere.html", NOTHING)
+    other = marks.copy()
+
+    assert look_for(other, "一", front_page()) == (Verdict.THROTTLED, FRONT)
+    assert look_for(other, "二", true_page("二")) == (Verdict.OK, None)
+    assert look_for(other, "三", NOTHING) == (Verdict.SOFT_404, NOWHERE)
+    assert look_for(other, "四", NOTHING) == (Verdict.SOFT_404, NOWHERE)
+    # no article came to the first
+    assert look_for(marks, "三", NOTHING) == (Verdict.SOFT_404, NOWHERE)
+    assert look_for(marks, "四", NOTHING) == (Verdict.THROTTLED, STUB)

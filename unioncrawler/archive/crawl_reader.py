@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from unioncrawler.archive import attachments, captures, entries, run_figures, watching
+from unioncrawler.archive import attachments, captures, entries, run_figures, unread, watching
 from unioncrawler.archive.batches import BatchWriter
 from unioncrawler.archive.faults import archive_errors
 from unioncrawler.archive.times import to_stored
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
@@ -61,6 +62,17 @@ class CrawlReader(BatchWriter):
         """Return how the server named the payload of a capture; None where it sent no page."""
         with archive_errors(self.path):
             return captures.named_payload(self.connection, capture)
+
+    def unread_entries(self, site: str, *, since: datetime, limit: int) -> list[str]:
+        """Return the addresses of waiting entries that an answer came for, unread so far."""
+        with archive_errors(self.path):
+            moment = to_stored(since)
+            return unread.unread_entries(self.connection, site, since=moment, limit=limit)
+
+    def latest_answer(self, site: str, url: str, *, since: datetime) -> sqlite3.Row | None:
+        """Return the capture of the latest answer that came for an address since then."""
+        with archive_errors(self.path):
+            return unread.latest_answer(self.connection, site, url, since=to_stored(since))
 
     def next_attachments(
         self, site: str, after: Place = attachments.FIRST, limit: int = 100

@@ -164,6 +164,10 @@ class ImportSpider(ChannelSpider):
         """Return the request for an article that is archived, as it was in this round."""
         return self.articles.request(known.url, Known(entry_url=known.url))
 
+    def unread_entries(self) -> list[str]:
+        """Return nothing: what crawls fetched is none of the files' business."""
+        return []
+
     def can_answer(self, request: Request) -> bool:
         """Tell whether an address is in the files at all."""
         return self.index.has(self.requests.canonical(request.url))

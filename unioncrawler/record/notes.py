@@ -13,6 +13,8 @@ Each note is a JSON object in a `metadata` record; `note` names its kind:
 - `refused`: the attachment `url` was not asked for; `number` as above.
 - `unread`: no visit came of these `records`: asked again, robots.txt, or lost with a kill. Records
   of notes among them say that what these tell was undone.
+- `read`: the entry `url` was read from these `records`, which an earlier crawl had fetched for it
+  and no visit had come of; `number` as above.
 - `judged`: what the crawl found absent was judged by the `[gone]` rule; `number` as above.
 - `ended`: the crawl is over, for this `reason`.
 """
@@ -54,6 +56,7 @@ class NoteKind(StrEnum):
     LEFT_OVER = "left over"
     REFUSED = "refused"
     UNREAD = "unread"
+    READ = "read"
     JUDGED = "judged"
     ENDED = "ended"
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from unioncrawler.archive.unread import captures_by_url
 from unioncrawler.errors import WarcError
 from unioncrawler.items import Capture, Verdict
-from unioncrawler.pages import read_page
 from unioncrawler.pages.urls import canonical
 from unioncrawler.record.captures import failed_capture, save_unread, stored_capture
 from unioncrawler.record.notes import NoteKind, is_failure_alone
-from unioncrawler.record.payloads import original_payload, payload_of, reader_headers
-from unioncrawler.steps.articles import Next, cut_short, listed_date, read_failure, read_on
+from unioncrawler.record.payloads import payload_of
+from unioncrawler.replay.responses import read_response
+from unioncrawler.replay.resuming import Resuming
+from unioncrawler.steps.articles import Next, cut_short, read_failure, read_on
 from unioncrawler.steps.as_of import save_as_of
 from unioncrawler.steps.asked import (
     Asked,
@@ -35,7 +36,7 @@ from unioncrawler.steps.finishing import finish
 from unioncrawler.steps.landmarks import Landmarks
 from unioncrawler.steps.listings import Listed, read_candidate, read_walk
 from unioncrawler.steps.saving import judge, save, unknown_urls
-from unioncrawler.steps.walk import Walk, page_of_walk
+from unioncrawler.steps.walk import Walk
 from unioncrawler.visits import ArticleVisit, OtherVisit
 from unioncrawler.warc import read_exchange
 
@@ -110,17 +111,9 @@ class CrawlReplay:
         except WarcError as error:
             self._save(OtherVisit(captures=(replace(capture, error=str(error)[:500]),)))
             raise
-        headers = reader_headers(stored.headers)
-        asked = page_of_walk(carried, url) if isinstance(carried, Walk) else None
-        listed = listed_date(carried, self.profile, self._dates_of)
-        status = stored.status or 0
-        page = read_page(
-            body, headers, url, self.profile, status=status, asked=asked, listed=listed
+        page, capture = read_response(
+            self.store, path.parent, self.profile, self.landmarks, carried, stored, capture, body
         )
-        if self.landmarks is not None:
-            kept = partial(original_payload, path.parent, self.store.connection, capture)
-            page = self.landmarks.look(carried, page, body, headers, kept)
-        capture = replace(capture, verdict=page.verdict)
         hops = int(exchanged.purpose.get("hops", 0))
         match carried:
             case Asked():
@@ -154,6 +147,8 @@ class CrawlReplay:
             case {"note": NoteKind.UNREAD, "records": list(records)}:
                 for record in records:
                     self._save_unread(str(record))
+            case {"note": NoteKind.READ, "url": str(url), "records": list(records)}:
+                self._resume(path.parent, url, [str(record) for record in records])
             case {"note": NoteKind.JUDGED}:
                 judge(self.store, self.profile, began=self.began)
             case {"note": NoteKind.ENDED} if self.store.crawl is not None:
@@ -186,9 +181,6 @@ class CrawlReplay:
             started = self._attachments.pop(carried.url, None)
             return started if goes_on(purpose) else carried
         return carried
-
-    def _dates_of(self, url: str) -> list[str]:
-        return self.store.dates_of(self.profile.key, url)
 
     def _titles_of(self, url: str) -> list[str]:
         return self.store.titles_of(self.profile.key, url)
@@ -246,6 +238,12 @@ class CrawlReplay:
         if (lost := self.unread.pop(record, None)) is not None:
             stored = read_exchange(lost.path, lost.offset, lost.length)
             save_unread(self.store, self.profile, stored, crawl=lost.crawl, method=lost.method)
+
+    def _resume(self, folder: Path, url: str, records: list[str]) -> None:
+        answers = captures_by_url(self.store.connection, records)
+        resuming = Resuming(self.store, folder, self.profile, self.landmarks)
+        if (resumed := resuming.read(url, answers.get)) is not None:
+            self._save(resumed.visit)
 
     def _save(self, visit: object) -> None:
         if isinstance(visit, ArticleVisit):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from unioncrawler.extensions import LetGoError
+from unioncrawler.extensions import ArchiveSession, LetGoError
 from unioncrawler.frontier import URGENT
 from unioncrawler.items import Link
 from unioncrawler.steps.articles import ArticleStep, Next, read_failure, read_on
@@ -44,12 +44,30 @@ class ArticleReading:
         self.spider.requests.follow(response, page)
         hops = response.meta["hops"]
         step = read_on(asked, page, capture, hops, self.spider.profile)
+        yield from self._try_links(step, asked.entry_url)
+        yield self._outcome(step, asked)
+
+    def resume(self, entry_url: str) -> list[Request] | None:
+        """Save an entry that an earlier crawl fetched; return the requests it leads to.
+
+        None where it must be asked for.
+        """
+        session = ArchiveSession.of(self.spider.crawler)
+        resumed = session.resume(entry_url, self.spider.landmarks)
+        if resumed is None:
+            return None
+        self.spider.count("articles/from the record")
+        for step in resumed.steps:
+            self._tell(step, entry_url)
+        return [link for step in resumed.steps for link in self._try_links(step, entry_url)]
+
+    def _try_links(self, step: ArticleStep, entry_url: str) -> Iterator[Request]:
+        """Yield requests for what an article's page leads to that may be a channel."""
         if step.read is not None:
             yield from self.spider.listings.try_links(step.read.breadcrumbs, step.read.url, None, 1)
-        if step.is_listing:
-            link = Link(text=page.url, url=page.url)
-            yield from self.spider.listings.try_links([link], asked.entry_url, None, 1)
-        yield self._outcome(step, asked)
+        if step.listing is not None:
+            link = Link(text=step.listing, url=step.listing)
+            yield from self.spider.listings.try_links([link], entry_url, None, 1)
 
     def fail(self, failure: RequestFailure) -> Iterator[object]:
         """Record an article that did not come."""
@@ -59,10 +77,13 @@ class ArticleReading:
         capture = self.spider.lost(failure)
         yield self._outcome(read_failure(asked, capture), asked)
 
-    def _outcome(self, step: ArticleStep, asked: Asked) -> object:
+    def _tell(self, step: ArticleStep, entry_url: str) -> None:
         if step.cut_short is not None:
             self.spider.count("article/cut short")
-            self.spider.logger.warning("%s is cut short: %s", asked.entry_url, step.cut_short)
+            self.spider.logger.warning("%s is cut short: %s", entry_url, step.cut_short)
+
+    def _outcome(self, step: ArticleStep, asked: Asked) -> object:
+        self._tell(step, asked.entry_url)
         if isinstance(step.outcome, Next):
             following = step.outcome
             return self.request(following.url, following.asked, URGENT, following.hops)

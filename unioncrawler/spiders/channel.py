@@ -197,6 +197,14 @@ class ChannelSpider(Spider):
         """Return the request for an entry drawn from the archive."""
         return self.articles.request(entry.url, Asked(entry_url=entry.url, attempts=entry.attempts))
 
+    def unread_entries(self) -> list[str]:
+        """Return the entries that an earlier crawl fetched and did not come to save."""
+        return ArchiveSession.of(self.crawler).unread_entries()
+
+    def resume_article(self, entry_url: str) -> list[Request] | None:
+        """Save such an entry; return the requests it leads to, None where it must be asked for."""
+        return self.articles.resume(entry_url)
+
     @property
     def visits_known(self) -> bool:
         """Whether archived articles are asked for again: in crawls over the whole site."""

@@ -48,13 +48,13 @@ class ArticleStep:
     """What one exchange of an article came to: the next page to ask, or the visit at its end.
 
     `read` is the part of the article this page gave. `cut_short` says why it ends before its last
-    page. `is_listing`: the page is a listing, to be tried as one.
+    page. `listing` is the address of the page where it is a listing, to be tried as one.
     """
 
     outcome: Next | ArticleVisit | FailedVisit | UnchangedVisit
     read: RawArticle | None = None
     cut_short: str | None = None
-    is_listing: bool = False
+    listing: str | None = None
 
 
 def read_on(
@@ -82,7 +82,7 @@ def read_on(
         return _failed(asked, page.verdict, page.reason or page.verdict, page.redirect_to)
     if page.kind is PageKind.LISTING:
         step = _failed(asked, Verdict.REDIRECTED, "leads to a listing", page.url)
-        return replace(step, is_listing=True)
+        return replace(step, listing=page.url)
     return _failed(asked, Verdict.OK, "not read as an article")
 
 

@@ -48,6 +48,16 @@ class Landmarks:
         self._stubs: list[tuple[str, _Known]] = []
         self._has_answered = False  # with an article
 
+    def copy(self) -> Landmarks:
+        """Return another that knows the same, and learns apart."""
+        other = Landmarks(self._titles_of)
+        other._front = list(self._front)
+        other._nowhere = self._nowhere
+        other._like_nowhere = set(self._like_nowhere)
+        other._stubs = list(self._stubs)
+        other._has_answered = self._has_answered
+        return other
+
     def look(
         self,
         carried: Carried | None,

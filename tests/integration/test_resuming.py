@@ -1,0 +1,324 @@
+"""What a killed crawl had fetched is read from its record; nothing is asked for twice."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.conftest import crawl_once
+from tests.integration.test_kill import content_of
+from tests.integration.test_record import check_agreement, check_rebuilt
+from tests.scripted_site import (
+    PROFILE,
+    Answer,
+    ScriptedSite,
+    article_page,
+    front_page,
+    listing_page,
+)
+from unioncrawler.cli.report import load_report
+from unioncrawler.extensions import ArchiveSession, session
+from unioncrawler.record.notes import NoteKind, read_note
+from unioncrawler.warc import iterate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from unioncrawler.warc import StoredExchange
+
+KILLED = """
+import os, sys
+from unioncrawler.cli import main
+from unioncrawler.extensions import ArchiveSession
+from unioncrawler.visits import ArticleVisit, FailedVisit
+
+left = int(sys.argv[1])
+save = ArchiveSession.save
+
+def lose(session, visit):
+    global left
+    if not isinstance(visit, (ArticleVisit, FailedVisit)):
+        return save(session, visit)
+    session.store.commit()
+    left -= 1
+    if not left:
+        os._exit(9)
+    return {}
+
+ArchiveSession.save = lose
+main(sys.argv[2:])
+"""
+KILLED_AGAIN = """
+import os, sys
+from unioncrawler.cli import main
+from unioncrawler.extensions import ArchiveSession
+
+count_notes = ArchiveSession.save_noted
+
+def undo(session, *args, **told):
+    if told.get("url", "").endswith("/xw/3.shtml"):
+        os._exit(9)
+    return count_notes(session, *args, **told)
+
+ArchiveSession.save_noted = undo
+main(sys.argv[2:])
+"""
+TITLES = {f"/xw/{n}.shtml": f"第{n}届职工技能竞赛在车间举行" for n in range(1, 5)}
+MORE = "<div class='pages'><a href='/xw/3_2.shtml'>下一页</a></div>"
+PAGES: dict[str, Answer | str] = {
+    "/": front_page(),
+    "/xw/index.shtml": listing_page([(url, title, "2021-09-27") for url, title in TITLES.items()]),
+    **{url: article_page(title) for url, title in TITLES.items()},
+}
+EVERYTHING = [
+    *("/robots.txt", "/xw/index.shtml", "/"),
+    *(f"/xw/{n}.shtml" for n in range(1, 5)),
+]
+
+
+def site_with(**answers: Answer | str) -> ScriptedSite:
+    """Return the site of four articles, with other answers for some of them, by their number."""
+    return ScriptedSite(PAGES | {f"/xw/{n[1:]}.shtml": answer for n, answer in answers.items()})
+
+
+def sent_on(target: str) -> Answer:
+    """Return an answer that sends on to another address."""
+    return Answer(status=302, headers={"Location": target})
+
+
+def kill(archive: Path, site: ScriptedSite, saved: int, program: str = KILLED) -> None:
+    """Crawl in a process that is gone when it would save that many articles, none of which is."""
+    profile = archive.with_name("scripted.toml")
+    profile.write_text(PROFILE, encoding="utf-8")
+    words = ["crawl", str(profile), "--base-url", site.base_url, "--archive", str(archive)]
+    killed = subprocess.run(
+        [sys.executable, "-c", program, str(saved), *words], check=False, capture_output=True
+    )
+    assert killed.returncode == 9, killed.stderr.decode()
+
+
+def rows(archive: Path, sql: str) -> list[Any]:
+    with closing(sqlite3.connect(archive / "archive.db")) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def resume(tmp_path: Path, site: ScriptedSite, saved: int, **arguments: Any) -> list[str]:
+    """Kill a crawl, let another go on; return the articles' addresses that it asked for.
+
+    What both leave is what one crawl leaves, and what is made of the record.
+    """
+    archive, undisturbed = tmp_path / "archive", tmp_path / "undisturbed"
+    with site:
+        kill(archive, site, saved)
+        before = len(site.requests)
+        crawl_once(archive, site.base_url, site.profile, **arguments)
+        asked = [path for path in site.requests[before:] if path.startswith("/xw/")]
+        crawl_once(undisturbed, site.base_url, site.profile, **arguments)
+    assert content_of(archive) == content_of(undisturbed)
+    check_agreement(archive)
+    check_rebuilt(archive, tmp_path / "rebuilt", site.profile)
+    return [path for path in asked if path != "/xw/index.shtml"]
+
+
+def test_articles_that_are_on_record_are_not_asked_for_again(tmp_path: Path) -> None:
+    assert resume(tmp_path, site_with(), 3) == ["/xw/4.shtml"]
+
+    found = rows(
+        tmp_path / "archive",
+        "SELECT a.url, c.crawl FROM articles AS a JOIN captures AS c ON c.id = a.capture"
+        " ORDER BY a.id",
+    )
+    number = [(url[-7], crawl) for url, crawl in found]
+    assert number == [("1", 1), ("2", 1), ("3", 1), ("4", 2)]
+    crawls = rows(tmp_path / "archive", "SELECT reason FROM crawls ORDER BY id")
+    assert crawls == [("interrupted",), ("finished",)]
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"_3": Answer(status=404, body="Not Found")},
+        {"_3": sent_on("/xw/3a.shtml"), "_3a": article_page(TITLES["/xw/3.shtml"])},
+        {"_3": article_page("别的题目")},
+        {"_3": sent_on("https://else.example/3.shtml")},
+    ],
+    ids=["missing", "redirected", "another title", "gone elsewhere"],
+)  # fmt: skip
+def test_whatever_the_record_leads_to_is_what_asking_leads_to(
+    answers: dict[str, Answer | str], tmp_path: Path
+) -> None:
+    assert resume(tmp_path, site_with(**answers), 4) == []
+
+
+@pytest.mark.parametrize(
+    ("saved", "asked"), [(4, []), (3, ["/xw/3.shtml", "/xw/3_2.shtml"])], ids=["whole", "in part"]
+)
+def test_an_article_on_several_pages_is_read_from_the_record_where_all_of_them_are_there(
+    saved: int, asked: list[str], tmp_path: Path
+) -> None:
+    """The second page is asked for after the fourth article, which is under way by then."""
+    first = article_page(TITLES["/xw/3.shtml"]).replace("<div class='share'>", f"{MORE}<div>")
+    second = article_page(TITLES["/xw/3.shtml"], body="第二页的正文。" * 30)
+    assert resume(tmp_path, site_with(_3=first, _3_2=second), saved) == asked
+
+    read = rows(tmp_path / "archive", "SELECT url FROM articles WHERE page_count = 2")
+    assert [url[-7:] for (url,) in read] == ["3.shtml"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(status=403, body="<html>Forbidden</html>"),
+        Answer(status=429, body="slow down"),
+        Answer(status=503, body="busy"),
+        Answer(body=b"\x1f\x8b\x08 cut", headers={"Content-Encoding": "gzip"}),
+    ],
+    ids=["forbidden", "throttled", "busy", "cut off"],
+)
+def test_what_says_nothing_of_the_article_is_asked_for_again(
+    answer: Answer, tmp_path: Path
+) -> None:
+    site = site_with(_2=answer)
+    archive = tmp_path / "archive"
+    with site:
+        kill(archive, site, 4)
+        site.pages["/xw/2.shtml"] = PAGES["/xw/2.shtml"]
+        before = len(site.requests)
+        crawl_once(archive, site.base_url, site.profile)
+        asked = site.requests[before:]
+
+    assert [path for path in asked if path[-7:] in {f"{n}.shtml" for n in range(1, 5)}] == [
+        "/xw/2.shtml"
+    ]
+    assert rows(archive, "SELECT count(*) FROM articles") == [(4,)]
+    check_rebuilt(archive, tmp_path / "rebuilt", site.profile)
+
+
+def test_what_was_fetched_long_ago_is_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "FRESH", timedelta(days=-1))
+    assert resume(tmp_path, site_with(), 3) == list(TITLES)
+
+
+def test_a_limit_counts_what_is_read_from_the_record(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    with site_with() as site:
+        kill(archive, site, 4)
+        crawl_once(archive, site.base_url, site.profile, limit=2)
+
+    assert rows(archive, "SELECT substr(url, -7) FROM articles") == [("1.shtml",), ("2.shtml",)]
+
+
+def test_a_record_that_is_damaged_is_said_and_asked_for_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    archive = tmp_path / "archive"
+    with site_with() as site:
+        kill(archive, site, 3)
+        crawl_once(archive, site.base_url, site.profile, limit=1)  # takes the rows up
+        ((file, offset),) = rows(
+            archive, "SELECT warc_file, warc_offset FROM captures WHERE url LIKE '%/2.shtml'"
+        )
+        with (archive / "warc" / file).open("r+b") as record:
+            record.seek(offset + 40)
+            record.write(b"damaged")
+        before = len(site.requests)
+        crawl_once(archive, site.base_url, site.profile)
+        asked = site.requests[before:]
+
+    assert [path for path in asked if path in TITLES] == ["/xw/2.shtml", "/xw/4.shtml"]
+    (said,) = [r.getMessage() for r in caplog.records if "is asked for again" in r.getMessage()]
+    assert "/xw/2.shtml" in said
+    assert file in said
+    assert rows(archive, "SELECT count(*) FROM articles") == [(4,)]
+
+
+def test_a_kill_while_the_record_is_read_loses_nothing(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    with site_with() as site:
+        kill(archive, site, 4)
+        kill(archive, site, 0, KILLED_AGAIN)
+        before = len(site.requests)
+        crawl_once(archive, site.base_url, site.profile)
+        asked = [path for path in site.requests[before:] if path in TITLES]
+        crawl_once(tmp_path / "undisturbed", site.base_url, site.profile)
+
+    assert asked == []
+    assert content_of(archive) == content_of(tmp_path / "undisturbed")
+    check_agreement(archive)
+    check_rebuilt(archive, tmp_path / "rebuilt", site.profile)
+    assert rows(archive, "SELECT count(DISTINCT first_seen) FROM articles") != [(0,)]
+
+
+def test_the_record_is_read_when_nothing_else_is_under_way(tmp_path: Path) -> None:
+    """So that what a crawl writes and what it saves have one order."""
+    archive = tmp_path / "archive"
+    channel = listing_page([("/xw/9.shtml", "第九届竞赛", "2021-09-27")])
+    with site_with(_9=article_page("第九届竞赛")) as site:
+        kill(archive, site, 4)
+        site.pages["/"] = front_page().replace("</ul>", "<li><a href='/js/'>竞赛</a></li></ul>")
+        site.pages["/js/"] = Answer(body=channel.replace("工会新闻_", "竞赛_"), pause=0.5)
+        crawl_once(archive, site.base_url, site.profile)
+
+    (_, last) = sorted((archive / "warc").iterdir())
+    records = list(iterate(last))
+    asked = [n for n, record in enumerate(records) if record.kind == "request"]
+    read = [n for n, record in enumerate(records) if is_note(record, NoteKind.READ)]
+    assert len(read) == 4
+    assert [records[n].url[-6:] for n in asked if n > read[0]] == [".shtml"]
+    check_rebuilt(archive, tmp_path / "rebuilt", site.profile)
+
+
+def is_note(record: StoredExchange, kind: NoteKind) -> bool:
+    """Tell whether a record is a note of that kind."""
+    note = read_note(record)
+    return note is not None and note["note"] == kind
+
+
+def test_a_channel_that_only_the_record_leads_to_is_found(tmp_path: Path) -> None:
+    hidden = article_page(TITLES["/xw/4.shtml"]).replace(
+        "<a href='/xw/index.shtml'>工会新闻</a></div>",
+        "<a href='/xw/index.shtml'>工会新闻</a> &gt; <a href='/xw/js/'>竞赛</a></div>",
+    )
+    channel = listing_page([("/xw/js/9.shtml", "第九届竞赛", "2021-09-27")])
+    site = site_with(_4=hidden)
+    site.pages["/xw/js/"] = channel.replace("工会新闻_", "竞赛_")
+    site.pages["/xw/js/9.shtml"] = article_page("第九届竞赛")
+    assert resume(tmp_path, site, 4) == ["/xw/js/", "/xw/js/9.shtml"]
+
+
+def test_the_report_says_how_many_were_read_from_the_record(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    with site_with() as site:
+        kill(archive, site, 4)
+        crawler = crawl_once(archive, site.base_url, site.profile)
+
+    assert crawler.stats.get_value("articles/from the record") == 4
+    assert crawler.stats.get_value("articles/new") == 4
+    report = load_report(archive, 2)
+    assert report.complete
+    assert "articles were read from the record of a crawl that was killed" in report.signals
+
+
+def test_nothing_is_read_from_the_record_of_a_crawl_that_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    resume_one = ArchiveSession.resume
+
+    def look(session: ArchiveSession, entry_url: str, *args: Any) -> Any:
+        read.append(entry_url)
+        return resume_one(session, entry_url, *args)
+
+    monkeypatch.setattr(ArchiveSession, "resume", look)
+    with site_with(_2=Answer(status=404)) as site:
+        crawl_once(tmp_path, site.base_url, site.profile)
+        crawl_once(tmp_path, site.base_url, site.profile, retry="all")
+    assert read == []
