@@ -37,6 +37,13 @@ class Session:
         self.began = NOW + timedelta(days=1)
         self.profile = load_profile("replica")
         self.present = self.began
+        self._looked = 0
+
+    @property
+    def changes(self) -> int:
+        """Another number each time: what tests change, no visit did."""
+        self._looked += 1
+        return self._looked
 
     def now(self) -> datetime:
         return self.present
@@ -59,6 +66,9 @@ class Spider:
 
     def wanted_paths(self) -> None:
         return None
+
+    def unread_entries(self) -> list[str]:
+        return []
 
     def article_request(self, entry: WaitingEntry) -> Request:
         return Request(entry.url)
@@ -192,14 +202,18 @@ def test_batches_hand_out_every_row_once_and_ask_behind_the_last_one() -> None:
         asked.append(last)
         return list(range((last or 0) + 1, min((last or 0) + 3, 6)))
 
-    batches = Batches(draw)
+    changes = 0
+    batches = Batches(draw, lambda: changes)
     taken = []
     while batches:
         taken.append(batches.take())
 
     assert (taken, asked) == ([1, 2, 3, 4, 5], [None, 2, 4, 5])
     assert not batches
-    assert asked[4:] == [5]  # what came meanwhile lies behind
+    assert asked[4:] == []
+    changes = 1  # what came meanwhile lies behind
+    assert not batches
+    assert asked[4:] == [5]
 
 
 FILES = "http://www.union.example/f/"

@@ -39,17 +39,23 @@ class Batches(Generic[Row]):
     """Rows of the archive in their order, each once, a batch of them in memory at most.
 
     `draw` is given the last row that was drawn, None at first, and returns some that lie behind.
+    Where there are none, it is asked again once `changes` gives another number.
     """
 
-    def __init__(self, draw: Callable[[Row | None], Sequence[Row]]) -> None:
+    def __init__(
+        self, draw: Callable[[Row | None], Sequence[Row]], changes: Callable[[], int]
+    ) -> None:
         self._draw = draw
+        self._changes = changes
         self._rows: deque[Row] = deque()
         self._last: Row | None = None
+        self._none_at: int | None = None
 
     def __bool__(self) -> bool:
-        if not self._rows:
+        if not self._rows and (changes := self._changes()) != self._none_at:
             self._rows.extend(self._draw(self._last))
             self._last = self._rows[-1] if self._rows else self._last
+            self._none_at = None if self._rows else changes
         return bool(self._rows)
 
     def take(self) -> Row:
@@ -70,14 +76,14 @@ class ArchiveFrontier(BaseScheduler):
         self._waiting: list[tuple[int, int, Request]] = []
         self._order = itertools.count()
         self._handed_out = 0
-        self._entries = Batches(self._draw_entries)
-        self._visits = Batches(self._draw_visits)
-        self._due = Batches(self._draw_due)
+        self._entries = Batches(self._draw_entries, self._changes)
+        self._visits = Batches(self._draw_visits, self._changes)
+        self._due = Batches(self._draw_due, self._changes)
         self._has_drawn_due = False
         self._has_resumed = False
         self._resumed: set[str] = set()  # as good as asked for
-        self._attachments = Batches(self._draw_attachments)
-        self._known_attachments = Batches(self._draw_known_attachments)
+        self._attachments = Batches(self._draw_attachments, self._changes)
+        self._known_attachments = Batches(self._draw_known_attachments, self._changes)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -86,6 +92,9 @@ class ArchiveFrontier(BaseScheduler):
     def open(self, spider: Spider) -> None:
         self._session = ArchiveSession.of(self._crawler)
         self._spider: Any = spider
+
+    def _changes(self) -> int:
+        return self._session.changes
 
     def enqueue_request(self, request: Request) -> bool:
         heapq.heappush(self._waiting, (-request.priority, next(self._order), request))

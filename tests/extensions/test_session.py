@@ -29,3 +29,22 @@ def test_what_is_due_by_its_age_is_looked_for_once_a_crawl(
         crawl_once(archive_dir, server.base_url)
 
     assert looked == ["replica"]
+
+
+def test_images_make_no_crawl_look_again_for_articles_to_visit(
+    archive_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+    to_visit = Archive.articles_to_visit
+
+    def count(archive: Archive, site: str, *args: Any, **kwargs: Any) -> Any:
+        looked.append(kwargs["after"])
+        return to_visit(archive, site, *args, **kwargs)
+
+    monkeypatch.setattr(Archive, "articles_to_visit", count)
+    with Replica(articles=60).serve() as server:
+        crawler = crawl_once(archive_dir, server.base_url)
+
+    images = crawler.stats.get_value("attachments/captured")
+    assert images > 20
+    assert len(looked) < images

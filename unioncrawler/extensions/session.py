@@ -25,6 +25,7 @@ from unioncrawler.record.recovery import recover
 from unioncrawler.replay.resuming import Resumed, Resuming
 from unioncrawler.replay.revisits import correct_first
 from unioncrawler.steps.saving import captures_of, judge, save, unknown_urls
+from unioncrawler.visits import AttachmentVisit
 from unioncrawler.warc import WarcWriter
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ class ArchiveSession:
 
     Pipelines and frontier get `store`, `site` and `crawl` from here. `failure` is the error that
     made the archive unusable during the crawl, if one did; `is_closed` says that it is over.
-    `save_visit` is how visits are saved.
+    `save_visit` is how visits are saved. `changes` counts the visits that may have left more work:
+    all but those of attachments.
     """
 
     save_visit = staticmethod(save)
@@ -63,6 +65,7 @@ class ArchiveSession:
         self.site = self.profile.key
         self.failure: ArchiveError | None = None
         self.is_closed = False
+        self.changes = 0
         self._arguments: dict[str, Any] = spider.arguments
         place = Path(crawler.settings["ARCHIVE_DIR"])
         self.store = open_archive(place, write=True, create=True)
@@ -233,6 +236,7 @@ class ArchiveSession:
         return self._carry_out(kind, at, write_all, **told)
 
     def _write(self, visit: object) -> Mapping[str, int]:
+        self.changes += not isinstance(visit, AttachmentVisit)
         grown = self.save_visit(self.store, self.profile, visit, began=self.began)
         if self.recorder is not None:
             self.recorder.saved(captures_of(visit))
