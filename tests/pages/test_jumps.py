@@ -101,7 +101,7 @@ def test_page_that_leads_every_reader_elsewhere_is_a_redirect_whatever_it_shows(
 )
 def test_time_grows_with_the_text_only(piece: str) -> None:
     script = piece * 50_000 + "\nlocation.href='/a.html'"
-    begun = time.perf_counter()
+    begun = time.process_time()
     find_jump([script], "")
 
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
