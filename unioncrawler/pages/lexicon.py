@@ -98,7 +98,7 @@ LABELS: dict[str, tuple[str, ...]] = {
     ),
     "updated": words(
         """
-        更新时间 更新日期 最后更新 最近更新 修改时间 最后更新时间
+        更新时间 更新日期 更新于 最后更新 最近更新 修改时间 最后更新时间
         """
     ),
     "source": words(
@@ -116,7 +116,7 @@ LABELS: dict[str, tuple[str, ...]] = {
     ),
     "correspondent": words(
         """
-        通讯员 特约通讯员 通讯员名
+        通讯员 特约通讯员 通讯员名 信息员
         """
     ),
     "editor": words(
