@@ -32,7 +32,7 @@ from unioncrawler.pages.media import read_files, read_images
 from unioncrawler.pages.metas import Metas, read_metas
 from unioncrawler.pages.outline import Line, Outline, read_outline
 from unioncrawler.pages.region import Region, find_body, is_foreign, selected_body
-from unioncrawler.pages.scripted import find_scripted_date, scripted_files
+from unioncrawler.pages.scripted import find_scripted_author, find_scripted_date, scripted_files
 from unioncrawler.pages.selected import evaluate, removed_elements, select_texts
 from unioncrawler.pages.signature import parse_signature
 from unioncrawler.pages.stated import read_stated
@@ -53,6 +53,8 @@ _SIGNED_LINES = 3
 _LONGEST_HEADER = 40
 _SHORT = 60
 _SHORTEST_LINK = 6
+_SHORTEST_TEASER = 10
+_CUT_OFF, _CUT_OFF_MARKS = ("...", "…"), ".… "
 _BELOW_KINDS = frozenset({"editor", "published", "updated"})
 _SIGNED_KINDS = frozenset({"source", "author", "correspondent", "contributor"})
 _DATE_NAME = re.compile(r"(?:^|[\s_-])(?:date|time|pub\w*|riqi|shijian)(?:$|[\s_-])")
@@ -161,6 +163,8 @@ def _read_body(byline: Byline, parts: _Parts, metas: Metas, base: Base) -> list[
     title = byline.values.get("title", "")
     while blocks and title and bare(blocks[0].text) == bare(title):
         blocks = blocks[1:]
+    if _is_teaser(blocks):
+        blocks = blocks[1:]
     texts = [block.text for block in blocks]
     changed = read_opening(byline, texts) | read_closing(byline, texts)
     _read_below(byline, parts)
@@ -170,11 +174,22 @@ def _read_body(byline: Byline, parts: _Parts, metas: Metas, base: Base) -> list[
     byline.put("source", byline.affiliation, FoundBy.POSITION)
     if "published_text" not in byline.values:
         byline.put("published_text", find_scripted_date(parts.outline.root), FoundBy.META)
+    if not byline.values.keys() & {"author", "correspondent"}:
+        byline.put("author", find_scripted_author(parts.outline.root), FoundBy.META)
     return [
         without_end(block, changed[number]) if number in changed else block
         for number, block in enumerate(blocks)
         if changed.get(number) != ""
     ]
+
+
+def _is_teaser(blocks: list[Block]) -> bool:
+    """Say whether the first block is the beginning of the body once more, cut off with dots."""
+    if len(blocks) < 2 or not blocks[0].text.endswith(_CUT_OFF):
+        return False
+    begun = bare(blocks[0].text.rstrip(_CUT_OFF_MARKS))
+    following = "".join(bare(block.text) for block in blocks[1:4])
+    return len(begun) >= _SHORTEST_TEASER and following.startswith(begun)
 
 
 def _header_lines(parts: _Parts) -> list[Line]:

@@ -9,6 +9,7 @@ from unioncrawler.items import FoundBy
 from unioncrawler.pages.boilerplate import is_boilerplate, is_editor_line, is_end_mark
 from unioncrawler.pages.byline import put_editors, put_labelled, put_signature
 from unioncrawler.pages.labels import parse_labels
+from unioncrawler.pages.lexicon import EDITING_LABELS
 from unioncrawler.pages.signature import find_dateline, parse_signature, split_closing
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ _GLUED = re.compile(
     r")\s*$"
 )
 _LONGEST_GLUED = 80
+_WRITING = frozenset({"author", "correspondent", "contributor", "photo"})
+_INFORMING = _WRITING | {"published", "source", "editor"}
 _LAST_LINES = 6
 _FIRST_LINES = 3
 
@@ -41,7 +44,7 @@ def read_closing(byline: Byline, texts: list[str]) -> dict[int, str]:
             changed[index] = text = whole
         if is_editor_line(text):
             put_editors(byline, text)
-        elif text and _contributes(byline, text):
+        elif text and (_contributes(byline, text) or _informs(byline, text)):
             changed[index] = ""
         elif text and not is_boilerplate(text) and (signature := parse_signature(text)) is not None:
             if put_signature(byline, signature, text, FoundBy.POSITION):
@@ -65,6 +68,21 @@ def _contributes(byline: Byline, text: str) -> bool:
     if not text.startswith(labelled[0].label) or "。" in text:
         return False
     put_labelled(byline, labelled)
+    return True
+
+
+def _informs(byline: Byline, text: str) -> bool:
+    """Read an information line that stands below the body: 撰稿：刘海 摄影：张斌 发表日期：…."""
+    labelled = parse_labels(text) if len(text) <= _LONGEST_GLUED and "。" not in text else ()
+    if len(labelled) < 2 or not text.startswith(labelled[0].label):
+        return False
+    kinds = {part.kind for part in labelled}
+    if not kinds & _WRITING or not all(
+        part.kind in _INFORMING or part.label in EDITING_LABELS for part in labelled
+    ):
+        return False
+    put_labelled(byline, labelled)
+    byline.say(text)
     return True
 
 
