@@ -160,6 +160,45 @@ LINES: dict[str, tuple[str, dict[str, Any]]] = {
         "<div><span>2024</span>年<span>5</span>月<span>1</span>日</div>",
         {},
     ),
+    "a year of two digits and slashes": ("<p>日期：24/05/01</p>", {}),
+    "the day of a speech over that of publication": (
+        "<p>（2024年4月28日）</p><p>2024-05-01 10:20 来源：青河日报</p>",
+        PAPER | MINUTE,
+    ),
+    "a counter glued behind the time": (
+        "<p><span>2024-05-01 10:20</span><span>1328</span></p>",
+        MINUTE,
+    ),
+    "paper and reporter behind bars": (
+        "<p>2024/05/01 10:20 | 青河日报 | 记者 方敏 | 字号：A+ A-</p>",
+        WRITTEN | MINUTE,
+    ),
+    "by whom, in an element of its own": (
+        "<p><time>2024年5月1日</time><span> 由 <a href=/a/>方敏</a></span><i>暂无评论</i></p>",
+        {"author": "方敏"},
+    ),
+    "a name over the line of the date": (
+        "<p>孟和毕力格</p><p>2024-05-01　来源：青河日报</p>",
+        PAPER | {"author": "孟和毕力格"},
+    ),
+    "a channel over the line of the date": ("<p>文苑</p><p>2024-05-01</p>", {}),
+    "reporter and trainee": (
+        "<p>作者： 本报记者 方敏 实习生 林静 2024-05-01</p>",
+        {"author": "方敏、林静"},
+    ),
+    "a name that ends like an organisation": (
+        "<p>文/图：宝力道　王建中　2024-05-01</p>",
+        {"author": "宝力道、王建中"},
+    ),
+    "who reported it": ("<p>[2024-5-1]　信息员：方敏</p>", {"author": "方敏"}),
+    "labels in brackets": (
+        "<p>【发布时间】2024-05-01　【来源】青河日报　【作者】　【点击】<i></i></p>",
+        PAPER,
+    ),
+    "a counter behind an empty source": (
+        "<p><span>2024-05-01</span><span>来源：<img></span><span>评论 <b>0</b> 条</span></p>",
+        {},
+    ),
     "no date": ("<div></div>", {"published": None}),
 }
 
@@ -169,6 +208,27 @@ def test_information_line(markup: str, said: dict[str, Any]) -> None:
     wanted = NOTHING | said
 
     assert picked(make_page(info=markup), wanted) == wanted
+
+
+# Information and body in one container: nothing but their words tells them apart.
+TOGETHER: dict[str, tuple[str, dict[str, Any]]] = {
+    "terms without colons, and counters": (
+        (
+            "<dl><dt>发布日期</dt><dd>2024年5月1日 10:20</dd><dt>信息来源</dt><dd>青河日报</dd>"
+            "<dt>责任编辑</dt><dd>王强</dd><dt>阅读</dt><dd>980</dd></dl>"
+        ),
+        PAPER | MINUTE | {"editor": "王强"},
+    ),
+    "checkers in a list": (
+        "<ul><li>时间：2024/05/01</li><li>记者：方敏</li><li>审核：赵敏</li></ul>",
+        {"author": "方敏"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("markup", "said"), TOGETHER.values(), ids=TOGETHER)
+def test_information_in_the_container_of_the_body(markup: str, said: dict[str, Any]) -> None:
+    assert picked(make_page(info=markup, box="{}"), NOTHING) == NOTHING | said
 
 
 ELSEWHERE: dict[str, tuple[str, dict[str, Any]]] = {
@@ -183,6 +243,10 @@ ELSEWHERE: dict[str, tuple[str, dict[str, Any]]] = {
     "below the body, in an element called date": (
         "<p class=date>2024-05-01</p>",
         {"published": "2024-05-01"},
+    ),
+    "below the body, in a foot of a card": (
+        "<div class=card-footer>发布于 2024-05-01 10:20 · 阅读 312</div>",
+        MINUTE,
     ),
     "no name and no label": ("<p>2024-05-01</p>", {"published": None}),
 }
@@ -270,6 +334,19 @@ METAS: dict[str, tuple[str, str, dict[str, Any]]] = {
         "<meta name=ContentSource content='http://www.x.example/'>",
         "<p>2024-05-01</p>",
         {"source": None},
+    ),
+    "JSON-LD of a person": (
+        ('<script type="application/ld+json">{"author":{"@type":"Person","name":"方敏"}}</script>'),
+        "<p>2024-05-01</p>",
+        {"author": "方敏"},
+    ),
+    "JSON-LD of an organisation": (
+        (
+            '<script type="application/ld+json">{"author":{"@type":"Organization",'
+            '"name":"青河日报"}}</script>'
+        ),
+        "<p>2024-05-01</p>",
+        {"author": None},
     ),
     "the maker of the system": (
         "<meta name=Author content='某某信息技术有限公司'>",

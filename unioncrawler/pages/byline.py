@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 _ROLE_BEHIND = re.compile(
     r"(?<![\s（(])[\s（(]++(?=(?:本报|本网|全媒体|见习|特约)*(?:记者|通讯员|作者|文\s?[/／]\s?图))"
 )
+# 评论 0 条: what stands behind an empty label
+_COUNTER = re.compile(
+    r"(?:评论|跟贴|跟帖|阅读|点击|浏览|分享|收藏|人气)[\s(（]*\d*\s?[条次人]?[)）]?"
+)
 # 方敏/文 林静/图
 _ROLE_BESIDE = re.compile(r"[/／]\s?[文图摄]|[文图摄]\s?[/／]")
 
@@ -63,7 +67,7 @@ def put_labelled(byline: Byline, labelled: Iterable[Labelled]) -> None:
             byline.put("published_text", find_date_text(value) or _loose_date(value), FoundBy.LABEL)
         elif part.kind == "updated":
             byline.values.setdefault("updated", find_date_text(value) or "")
-        elif part.kind == "source" and value and value not in NOBODY:
+        elif part.kind == "source" and value and not (value in NOBODY or _COUNTER.fullmatch(value)):
             _put_source(byline, value)
         elif part.kind in {"author", "editor", "correspondent"} and value:
             people = _people_value(value)

@@ -41,6 +41,15 @@ _BARE_LABEL = re.compile(
     r"(本文来源于|来源于|发布于|来源|作者|责任编辑|编辑|发布时间|发布日期|时间|日期)"
     r"[ \x1f]{1,4}(?=[^\x1f ])"
 )
+# 【来源】校工会 【作者】李娜
+_BOXED_LABEL = re.compile(
+    r"[【\[]\s?((?:文章|信息|稿件)?来源|作者|撰稿|责任编辑|编辑|发布时间|发布日期|时间|日期|点击|浏览)\s?[】\]]"
+    r"[ \x1f]{0,4}(?![ \x1f【\[])"
+)
+# 发布于 2022-06-20 08:15
+_DATED_LABEL = re.compile(
+    r"(?:^|(?<=[\x1f |｜·•]))(发布于|发表于|更新于)[ \x1f]{0,4}(?=(?:19|20)\d\d[-/.年])"
+)
 # Where a line has no space left between a value and the next label: 来源:青河日报作者:方敏时间:
 _GLUED = re.compile(r"(?:责任编辑|作者|来源|编辑|责编|时间|日期|点击|浏览)\s?[:：]")
 _ALONE = re.compile(
@@ -87,6 +96,10 @@ def parse_labels(text: str) -> tuple[Labelled, ...]:
     matches = list(_LABEL.finditer(text)) if _COLON.search(text) else []
     if not matches and BREAK in text:
         matches = list(_BARE_LABEL.finditer(text))
+    if not matches and ("】" in text or "]" in text):
+        matches = list(_BOXED_LABEL.finditer(text))
+    if not matches and "于" in text:
+        matches = list(_DATED_LABEL.finditer(text))
     found: list[Labelled] = []
     for number, match in enumerate(matches):
         end = matches[number + 1].start() if number + 1 < len(matches) else len(text)
@@ -101,10 +114,15 @@ def parse_labels(text: str) -> tuple[Labelled, ...]:
     return tuple(found)
 
 
-def label_alone(text: str) -> Labelled | None:
-    """Return the label that a line, a cell or a term of a list is, without a colon; else None."""
-    match = _ALONE.fullmatch(text.replace(" ", "")) if len(text) <= 9 else None
-    return Labelled(_KINDS[match[1]], match[1], "", match[1]) if match else None
+def label_alone(text: str, *, known: bool = False) -> Labelled | None:
+    """Return the label that a line, a cell or a term of a list is, without a colon; else None.
+
+    `known`: any known label will do, since the markup says that it is a term.
+    """
+    word = re.sub(r"\s", "", text) if len(text) <= 9 else ""
+    if word and (_ALONE.fullmatch(word) or (known and word in _KINDS)):
+        return Labelled(_KINDS[word], word, "", word)
+    return None
 
 
 def before_label(text: str) -> str:
