@@ -91,6 +91,9 @@ FORMS = {
     "a channel's name before": (
         "<div class=lm>工会要闻 <span>首页 &gt; 新闻中心 &gt; 工会要闻</span></div>"
     ),
+    "a channel's name before the label": (
+        f"<div class=t><b>工会要闻</b><i>您所在的位置：{ARROW.join(LINKS)}</i></div>"
+    ),
     "of Discuz": (
         f"<div id=pt class='bm cl'><div class=z>{' <em>&rsaquo;</em> '.join(LINKS)}"
         " <em>&rsaquo;</em> 查看内容</div></div>"

@@ -199,6 +199,22 @@ LINES: dict[str, tuple[str, dict[str, Any]]] = {
         "<p><span>2024-05-01</span><span>来源：<img></span><span>评论 <b>0</b> 条</span></p>",
         {},
     ),
+    "an element that ends as a longer label begins": (
+        "<p><em>来源：青河监委网站</em><em>发布时间：2024-05-01 10:20</em><em>分享</em></p>",
+        {"source": "青河监委网站"} | MINUTE,
+    ),
+    "a commentator": (
+        "<p><b>评论员：方敏</b><b>来自：青河日报</b><b>2024-05-01</b></p>",
+        WRITTEN,
+    ),
+    "whose people the author is of": (
+        "<p>作者：风水沟矿 方敏　2024-05-01</p>",
+        {"author": "方敏"},
+    ),
+    "a day without a year behind the source": (
+        "<p><span>来自：青河日报</span><span>05-01 10:20</span></p>",
+        PAPER | {"published": None},
+    ),
     "no date": ("<div></div>", {"published": None}),
 }
 

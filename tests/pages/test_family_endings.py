@@ -196,6 +196,20 @@ def test_line_at_the_beginning(line: str, said: dict[str, Any]) -> None:
     assert picked(make_page(line + PARAGRAPHS), NOTHING) == NOTHING | said
 
 
+def test_writer_and_editor_parted_by_bars_behind_the_last_sentence() -> None:
+    wanted = {"author": "方敏", "editor": "王强", "source": "青河市纪委监委", "body": TEXT}
+    page = make_page(f"{PARAGRAPHS[:-4]}（青河市纪委监委 方敏 || 责任编辑 王强）</p>")
+
+    assert picked(page, wanted) == wanted
+
+
+def test_contact_stays_and_the_editor_before_it_is_read() -> None:
+    contact = "投稿邮箱 | gh@qhgh.example"
+    fields = picked(make_page(f"{PARAGRAPHS}<p>编辑 | 王强</p><p>{contact}</p>"), {"editor": 0})
+
+    assert fields == {"editor": "王强"}
+
+
 def test_teaser_is_the_body_once_more() -> None:
     teaser = f"<div class=intro>{ONE[:30]}...</div>"
 

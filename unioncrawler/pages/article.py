@@ -57,6 +57,8 @@ _SHORTEST_TEASER = 10
 _CUT_OFF, _CUT_OFF_MARKS = ("...", "…"), ".… "
 _BELOW_KINDS = frozenset({"editor", "published", "updated"})
 _SIGNED_KINDS = frozenset({"source", "author", "correspondent", "contributor"})
+# 内蒙古日报 2023年06月14日　第03版：基层
+_PAGE_OF_PAPER = re.compile(r"(?:第\s?|日\s)\d{1,3}\s?版")
 _DATE_NAME = re.compile(r"(?:^|[\s_-])(?:date|time|pub\w*|riqi|shijian)(?:$|[\s_-])")
 
 
@@ -106,7 +108,7 @@ def read_article(root: HtmlElement, url: str, profile: SiteProfile | None) -> Ra
         byline_text=" ".join(byline.words) or None,
         breadcrumbs=links,
         blocks=tuple(blocks),
-        images=read_images(parts.region.lines if parts.region else (), base),
+        images=read_images(_picture_lines(parts), base),
         attachments=_files(parts, base),
         next_page=find_next_page(root, parts.outline, url),
         found_by=found_by,
@@ -264,6 +266,25 @@ def _read_remote_date(byline: Byline, parts: _Parts) -> None:
             date = find_date_text(part.value) if part.kind == "published" else None
             if byline.put("published_text", date, FoundBy.LABEL):
                 return
+
+
+def _picture_lines(parts: _Parts) -> list[Line]:
+    """Return the lines whose pictures are of the article: its body's.
+
+    Electronic newspapers have them in a box of their own between title and footer.
+    """
+    if parts.region is None:
+        return []
+    body = list(parts.region.lines)
+    if any(line.atoms for line in body) or parts.title is None:
+        return body
+    if not any(_PAGE_OF_PAPER.search(line.text) for line in _header_lines(parts)):
+        return body
+    lines, last = parts.outline.lines, parts.region.last
+    end = min(last + _BELOW_BODY, len(lines))
+    end = next((index for index in range(last, end) if is_foreign(lines[index])), end)
+    around = (*lines[parts.title.last : parts.region.first], *lines[last:end])
+    return [line for line in around if line.atoms and not (line.text or line.node.hidden)]
 
 
 def _files(parts: _Parts, base: Base) -> tuple[Attachment, ...]:

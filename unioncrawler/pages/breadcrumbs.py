@@ -30,6 +30,7 @@ _ARROWS = re.compile(
     r"(?:(?<=[^/-])|(?<=\s[/-])(?=\s)|(?<=--)|(?<=[^\s/]/)(?=[^\s/]))"
 )
 _AT_HOME = re.compile(r"(?:网站|本站)?首\s?页\s?[>＞»›→/]")
+_AT_LABEL = re.compile(r"(?:您|你)?(?:现|当前|目前|现在)?所?在?的?位\s?置\s?(?:是|为)?\s?[:：]")
 _MORE = re.compile(r"^\W*(?:更多|查看更多|more)\W*$", re.IGNORECASE)
 _HOME = re.compile(
     r"^.{0,14}(?:首\s?页|主\s?页)$|^(?:home|网站首页|本站首页)$|^.{2,8}网.{0,3}$", re.IGNORECASE
@@ -234,7 +235,7 @@ def _crumbs(line: Line, url: str) -> list[Link]:
     opened: list[HtmlElement] = []
     for token in line.tokens:
         if isinstance(token, str):
-            if not crumbs and anchor is None and _begins_at_home(buffer, token):
+            if not crumbs and anchor is None and _begins_at_home(buffer, clean(token)):
                 buffer = ""  # a channel's name in an element of its own: 工会工作 首页 > …
             buffer += token
             continue
@@ -253,7 +254,7 @@ def _begins_at_home(before: str, text: str) -> bool:
     before = clean(before)
     if not before or _LABEL.match(before) or _SEPARATORS.search(before):
         return False
-    return _AT_HOME.match(clean(text)) is not None
+    return (_AT_HOME.match(text) or _AT_LABEL.match(text)) is not None
 
 
 def _finished(buffer: str, anchor: HtmlElement | None, url: str) -> list[Link]:

@@ -92,6 +92,8 @@ def _people_value(value: str) -> str | None:
         return None
     if _ROLE_BESIDE.search(value) and (signature := parse_signature(value, bare=True)):
         return "、".join(signature.authors) or None
+    if " " in value and (signature := parse_signature(value, bare=True)) and signature.affiliation:
+        return "、".join(signature.authors) or None
     return to_people(value)
 
 

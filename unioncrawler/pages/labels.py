@@ -63,6 +63,8 @@ _VALUE_END = re.compile(
 # A label that is not known ends the name before it too: 来源:某厂工会 提供:李娜
 _NEXT_LABEL = re.compile(r"(?<=\S)[ \x1f]{1,9}(?=[\u4e00-\u9fff]{2,6}[:：])")
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?(?:[-/.月]\s?\d{1,2})?")
+# 01-15 08:00 in an element of its own
+_YEARLESS = re.compile(r"\x1f[ \x1f]{0,4}\d{1,2}-\d{1,2}(?:[ \x1f]\d{1,2}:\d\d)?(?=$|[ \x1f])")
 _TOOL = re.compile(
     r"参与互动|我要评论|评论|打印|打印本页|打印文章|关闭|关闭窗口|收藏|我要纠错|纠错|分享|转发|大|中|小|A\+|A-|"
     r"繁体|朗读|听新闻|订阅|关注|原创|手机看新闻|字号|查看原文|原文链接|举报|下载|下载文字版|下载图片版|语音播报|分享到?"
@@ -93,7 +95,7 @@ def parse_labels(text: str) -> tuple[Labelled, ...]:
     `text` may hold `BREAK` where elements meet. A label with nothing behind it has an empty
     value: the next label is never taken for one.
     """
-    matches = list(_LABEL.finditer(text)) if _COLON.search(text) else []
+    matches = [_own(m, text) for m in _LABEL.finditer(text)] if _COLON.search(text) else []
     if not matches and BREAK in text:
         matches = list(_BARE_LABEL.finditer(text))
     if not matches and ("】" in text or "]" in text):
@@ -112,6 +114,13 @@ def parse_labels(text: str) -> tuple[Labelled, ...]:
         if glued:
             found += parse_labels(said[glued.start() :])
     return tuple(found)
+
+
+def _own(match: re.Match[str], text: str) -> re.Match[str]:
+    """Return the match of a label without what the element before ends with: …网站|发布时间：."""
+    start = match.start() + match[1].rfind(BREAK) + 1
+    shorter = _LABEL.match(text, start) if start > match.start() else None
+    return shorter or match
 
 
 def label_alone(text: str, *, known: bool = False) -> Labelled | None:
@@ -143,6 +152,8 @@ def _value(text: str, kind: str) -> str:
             text = text[: match.start()]
         if kind in _NAMING and (match := _NEXT_LABEL.search(text.lstrip(_EDGES))):
             text = text.lstrip(_EDGES)[: match.start()]
+        if match := _YEARLESS.search(text):
+            text = text[: match.start()]
         if match := _VALUE_END.search(text.lstrip(_EDGES)):
             text = text.lstrip(_EDGES)[: match.start()]
         text = BREAK.join(_without_tools(text.split(BREAK)))
