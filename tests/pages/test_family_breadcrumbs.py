@@ -94,6 +94,9 @@ FORMS = {
     "a channel's name before the label": (
         f"<div class=t><b>工会要闻</b><i>您所在的位置：{ARROW.join(LINKS)}</i></div>"
     ),
+    "the label in the first link": (
+        f"<div id=nav><a href=/>本页位置： 首页</a> &rarr; {' &rarr; '.join(LINKS[1:])}</div>"
+    ),
     "of Discuz": (
         f"<div id=pt class='bm cl'><div class=z>{' <em>&rsaquo;</em> '.join(LINKS)}"
         " <em>&rsaquo;</em> 查看内容</div></div>"

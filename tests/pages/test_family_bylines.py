@@ -215,6 +215,23 @@ LINES: dict[str, tuple[str, dict[str, Any]]] = {
         "<p><span>来自：青河日报</span><span>05-01 10:20</span></p>",
         PAPER | {"published": None},
     ),
+    "what the author is, in brackets": (
+        "<p>作者：方敏（本报记者） 2024-05-01</p>",
+        {"author": "方敏"},
+    ),
+    "whose the author is, in brackets": (
+        "<p>作者：方敏（洗煤厂） 2024-05-01</p>",
+        {"author": "方敏"},
+    ),
+    "a call to take part behind the source": (
+        "<p>2024年5月1日 来源：<a href=/>青河日报</a>　参与互动(<span>0</span>)</p>",
+        PAPER,
+    ),
+    "a paper in brackets before the date": ("<p>[青河日报] 2024-05-01 作者：方敏</p>", WRITTEN),
+    "a paper before the date, a tool behind": (
+        "<p><i></i><span>青河日报</span><span>2024-05-01 10:20</span><span>听新闻</span></p>",
+        PAPER | MINUTE,
+    ),
     "no date": ("<div></div>", {"published": None}),
 }
 
@@ -228,6 +245,10 @@ def test_information_line(markup: str, said: dict[str, Any]) -> None:
 
 # Information and body in one container: nothing but their words tells them apart.
 TOGETHER: dict[str, tuple[str, dict[str, Any]]] = {
+    "tools and the link to a channel": (
+        "<div><p>2024-05-01</p><div>浦江头条 &gt;</div><div>字号</div></div>",
+        {},
+    ),
     "terms without colons, and counters": (
         (
             "<dl><dt>发布日期</dt><dd>2024年5月1日 10:20</dd><dt>信息来源</dt><dd>青河日报</dd>"
@@ -351,6 +372,11 @@ METAS: dict[str, tuple[str, str, dict[str, Any]]] = {
         "<p>2024-05-01</p>",
         {"source": None},
     ),
+    "the site as the author": (
+        "<meta property='article:author' content='青河在线'>",
+        "<p>2024-05-01</p>",
+        {"author": None},
+    ),
     "JSON-LD of a person": (
         ('<script type="application/ld+json">{"author":{"@type":"Person","name":"方敏"}}</script>'),
         "<p>2024-05-01</p>",
@@ -374,4 +400,6 @@ METAS: dict[str, tuple[str, str, dict[str, Any]]] = {
 
 @pytest.mark.parametrize(("head", "info", "said"), METAS.values(), ids=METAS)
 def test_meta_tags_and_their_lies(head: str, info: str, said: dict[str, Any]) -> None:
-    assert picked(make_page(head=head, info=info), said) == said
+    page = make_page(head=head, info=info, document_title=f"{TITLE}_青河在线_青河市总工会")
+
+    assert picked(page, said) == said

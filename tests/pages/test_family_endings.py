@@ -203,6 +203,20 @@ def test_writer_and_editor_parted_by_bars_behind_the_last_sentence() -> None:
     assert picked(page, wanted) == wanted
 
 
+EDITORS = {
+    "<p>编辑：王强</p>": "王强",
+    "<p><span>编辑：王强</span><span>责任编辑：李娜</span></p>": "王强、李娜",
+    "<p><span>编审：赵敏</span><span>主编：何欣</span><span>值班编辑：王强</span></p>": "王强",
+    "<p>编审：赵敏</p>": "赵敏",
+    "<p>初审编辑：赵敏</p><p>责任编辑：王强</p>": "王强",
+}
+
+
+@pytest.mark.parametrize(("lines", "editor"), EDITORS.items())
+def test_editors_below_the_body(lines: str, editor: str) -> None:
+    assert picked(make_page(after=lines), {"editor": 0}) == {"editor": editor}
+
+
 def test_contact_stays_and_the_editor_before_it_is_read() -> None:
     contact = "投稿邮箱 | gh@qhgh.example"
     fields = picked(make_page(f"{PARAGRAPHS}<p>编辑 | 王强</p><p>{contact}</p>"), {"editor": 0})

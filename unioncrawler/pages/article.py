@@ -228,10 +228,14 @@ def _read_below(byline: Byline, parts: _Parts) -> None:
         if line.node.hidden or len(line.text) > 2 * _SHORT:
             continue
         signed = signed and not is_foreign(line) and line.index < last + _SIGNED_LINES
-        labelled = parse_labels(marked_text(line))
+        marked = marked_text(line)
+        labelled = parse_labels(marked)
         kinds = _BELOW_KINDS | _SIGNED_KINDS if signed else _BELOW_KINDS
+        edited = is_editor_line(marked)
+        if edited and sum(part.kind == "editor" for part in labelled) > 1:
+            put_editors(byline, marked)  # all of them, before the labels are put one by one
         put_labelled(byline, [part for part in labelled if part.kind in kinds])
-        if is_editor_line(line.text):
+        if edited:
             put_editors(byline, line.text)
         elif signed and not labelled and _DATE_NAME.search(line.node.name):
             date = find_date_text(line.text) if len(line.text) <= _SHORT else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from unioncrawler.items import FoundBy
 from unioncrawler.pages.boilerplate import is_boilerplate
 from unioncrawler.pages.byline import Byline, find_date_text, put_signature
-from unioncrawler.pages.labels import before_label, has_label, parse_labels
+from unioncrawler.pages.labels import before_label, has_label, is_tool, parse_labels
 from unioncrawler.pages.names import is_person, may_be_person, parse_names
 from unioncrawler.pages.signature import Signature, parse_signature
 
@@ -27,6 +27,10 @@ _DIVIDED = re.compile(r"[\d\s./年月日-]{1,8}")
 _DAY = re.compile(r"\d{1,2}日?")
 _UPDATED = re.compile(r"更新|修改")
 _OTHER_DATE = re.compile(r"今天|当前时间|现在是|截止|活动时间|成文|生成|失效|生效|废止|发文|实施")
+_MEDIUM = re.compile(
+    r"(?:[网报社台刊]|日报|晚报|新闻|客户端|传媒|融媒体?中心|总工会|在线|时报|杂志|[局厅委办处科部])$"
+)
+_LONGEST_NAME = 24
 _BARS = re.compile(r"\s?[|｜丨]\s?")
 _BY = frozenset({"由", "by", "By"})  # 2024年3月15日 由 王芳
 _DOTS = frozenset("·•・‧")
@@ -66,7 +70,10 @@ def read_unlabelled(byline: Byline, lines: Sequence[Line]) -> None:
         before, _, behind = parts[place].partition(date)
         if (signature := parse_signature(before)) and signature.authors:
             put_signature(byline, signature, before, FoundBy.POSITION)
-        beside = [part for part in parts[place + 1 :] if not is_boilerplate(part)]
+        byline.put(
+            "source", _medium(before or (parts[place - 1] if place else "")), FoundBy.POSITION
+        )
+        beside = [x for x in parts[place + 1 :] if not (is_boilerplate(x) or is_tool(x))]
         rest = before_label(behind).strip(" |｜)）")
         if has_label(behind):
             beside = []
@@ -114,12 +121,11 @@ def _read_beside(byline: Byline, parts: list[str]) -> None:
     if parts and names == parts and len(parts) <= 5 and (len(parts) > 1 or is_person(parts[0])):
         if byline.put("author", "、".join(names), FoundBy.POSITION):
             byline.say(" ".join(names))
-    elif (
-        len(parts) == 1
-        and re.search(
-            r"(?:[网报社台刊]|日报|晚报|新闻|客户端|传媒|融媒体?中心|总工会|在线|时报|杂志|[局厅委办处科部])$",
-            parts[0],
-        )
-        and len(parts[0]) <= 24
-    ):
-        byline.put("source", parts[0], FoundBy.POSITION)
+    elif len(parts) == 1 and (source := _medium(parts[0])):
+        byline.put("source", source, FoundBy.POSITION)
+
+
+def _medium(text: str) -> str | None:
+    """Return a text that is the name of a medium or an office, as it stands beside a date."""
+    name = text.strip("[]【】 ")
+    return name if len(name) <= _LONGEST_NAME and _MEDIUM.search(name) else None

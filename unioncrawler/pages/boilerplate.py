@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from unioncrawler.items import FoundBy
 from unioncrawler.pages.labels import BREAK, Labelled, has_label, parse_labels, unwrap
-from unioncrawler.pages.lexicon import EDITING_LABELS, NOBODY, words
+from unioncrawler.pages.lexicon import EDITING_LABELS, LABELS, NOBODY, words
 from unioncrawler.pages.names import to_people
 from unioncrawler.pages.signature import parse_signature
 from unioncrawler.pages.text import remembering
@@ -103,6 +103,7 @@ _END_MARKS = re.compile(
 # 【我要纠错】责任编辑：王强 · 编辑丨王强　初审|赵敏
 _LEADING_TOOL = re.compile(rf"^\s*[【\[]{_any_of(_TOOLS)}[】\]]\s*")
 _KEY_WORDS = frozenset({"关键词", "关键字", "标签"})
+_EDITORS, _CHECKING = frozenset(LABELS["editor"]), "编审"
 _BARRED_LABEL = re.compile(r"(?<=[审辑对核编校])\s?[|丨｜]\s?")
 _SAID = Labelled("other", "", "no label, so it says something", "")
 _EMPTY_NOTE = re.compile(
@@ -192,9 +193,14 @@ def _is_closing(text: str) -> bool:
 def editors_of(text: str) -> str | None:
     """Return the editors a line names, behind a label or in brackets; None without any."""
     text = _BARRED_LABEL.sub("：", _LEADING_TOOL.sub("", text))
-    labelled = [part for part in parse_labels(unwrap(text)) if part.kind == "editor"]
-    if any(part.value for part in labelled):
-        values = [part.value for part in labelled if part.value.lower() not in ("", *NOBODY)]
+    labelled = parse_labels(unwrap(text))
+    editors = [part for part in labelled if part.kind == "editor" and part.value]
+    # Who only checked is the editor where nobody else is.
+    editors = [part for part in editors if part.label != _CHECKING] or editors
+    if editors:
+        values = [part.value for part in editors if part.value.lower() not in NOBODY]
         return "、".join(map(to_people, values)) or None
+    if labelled and labelled[0].label in EDITING_LABELS - _EDITORS:
+        return None
     signature = parse_signature(text)
     return "、".join(signature.editors) or None if signature else None

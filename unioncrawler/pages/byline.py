@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from unioncrawler.items import FoundBy
 from unioncrawler.pages import dates
 from unioncrawler.pages.boilerplate import editors_of
+from unioncrawler.pages.labels import BREAK
 from unioncrawler.pages.lexicon import NOBODY
 from unioncrawler.pages.names import is_person, parse_names, split_names, to_people
 from unioncrawler.pages.signature import Signature, parse_signature
+from unioncrawler.pages.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -122,7 +124,7 @@ def put_editors(byline: Byline, text: str) -> None:
     """Keep the editors that a line of its own names."""
     editors = editors_of(text)
     if byline.put("editor", editors, FoundBy.LABEL):
-        byline.say(text)
+        byline.say(clean(text.replace(BREAK, " ")))
 
 
 def put_signature(byline: Byline, signature: Signature, words: str, found_by: FoundBy) -> bool:

@@ -58,6 +58,7 @@ _ALONE = re.compile(
 _VALUE_END = re.compile(
     r"[|｜丨【〖\[［]|(?<![ \x1f])[ \x1f]{2,}+(?=\S{1,6}[:：])"
     r"|\x1f[ \x1f]{0,9}(?:打印|关闭|收藏|分享|大|字)"
+    r"|参与互动\s?[(（]"
     r"|[ \x1f]\d{1,9}\s?[人次]{0,2}(?:看过|浏览|阅读|点击|围观|已读)"
 )
 # A label that is not known ends the name before it too: 来源:某厂工会 提供:李娜
@@ -144,6 +145,11 @@ def before_label(text: str) -> str:
 def has_label(text: str) -> bool:
     """Say whether a text holds a label with its colon."""
     return _COLON.search(text) is not None and _LABEL.search(text) is not None
+
+
+def is_tool(text: str) -> bool:
+    """Say whether a text is a word of the tools that stand beside a date: 听新闻, 收藏."""
+    return _TOOL.fullmatch(text.strip(_EDGES)) is not None
 
 
 def _value(text: str, kind: str) -> str:

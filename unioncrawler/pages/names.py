@@ -30,6 +30,11 @@ _ROLE_WORDS = re.compile(
     r"^(?:(?:本报|本网|本刊|本台|见习|实习|特约|首席|全媒体|融媒体|驻\w{1,6})*"
     r"(?:记者|通讯员|实习生|信息员|撰稿人|评论员|作者|编辑))\s*[:：]?\s*"
 )
+# 方敏（本报记者）, 方敏（洗煤厂）: what a person is, or whose
+_STANDING = re.compile(
+    r"(?<=[\u3400-\u9fff])\s?[（(](?:(?:本报|本网|本刊)?(?:实习|见习)?(?:记者|通讯员|实习生)"
+    r"|[\u3400-\u9fff]{1,18}(?:工会|公司|集团|中心|学校|医院|大学|学院|办公室|车间|[局委厅处科院校队矿厂站所社部]))[)）]"
+)
 _OFFICE_WORD = re.compile(r"(?:[部处科局院会所校组队]长|[人职教会议]员|教授|主任|书记|主席|经理)$")
 _OFFICE = re.compile(
     r".*(?:教授|研究员|院士|部长|主任|书记|主席|院长|所长|处长|会长|秘书长|记者|博士|讲师|专家|律师|委员|校长|经理)"
@@ -95,7 +100,7 @@ def parse_names(text: str) -> list[str]:
 def to_people(text: str) -> str:
     """Return the value of an author label as names joined with 、; anything else as it stands."""
     text = clean(text)
-    names = parse_names(text)
+    names = parse_names(text) or parse_names(_STANDING.sub(" ", text))
     if names:
         return "、".join(names)
     name = _named_with_office(text)

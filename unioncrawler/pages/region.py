@@ -49,6 +49,8 @@ _RELATED = re.compile(
     r"\W*(?:相关|延伸|推荐|更多|热门|往期)"
     r"(?:新闻|链接|阅读|文章|信息|报道|稿件|推荐|内容|资讯|专题|回顾|精彩)\W*"
 )
+# 字号, 浦江头条 >: tools and the link to a channel that stand over a body
+_LEADING = re.compile(r"字号|字体|收藏|分享|打印|听新闻|语音播报|手机看新闻|[\w·]{2,10}\s?[>＞›]")
 _DISCLAIMER = re.compile(r"[【\[]?(?:版权|免责|特别|平台)声明\s*[:：】\]]")
 _EDITOR = re.compile(r"[（(【\[\s]*(?:责任编辑|责编|编辑)\s*[:：]")
 _INLINE_BLOCKS = frozenset(
@@ -174,7 +176,7 @@ def _region_of(
 
 def _leads(text: str) -> bool:
     """Say whether a line before a body is none of it: tools, or who edited and checked."""
-    return is_boilerplate(text) or is_editor_line(text)
+    return is_boilerplate(text) or is_editor_line(text) or _LEADING.fullmatch(text) is not None
 
 
 def _densest(outline: Outline, weights: Weights, total: float) -> Node | None:
