@@ -97,6 +97,9 @@ FORMS = {
     "the label in the first link": (
         f"<div id=nav><a href=/>本页位置： 首页</a> &rarr; {' &rarr; '.join(LINKS[1:])}</div>"
     ),
+    "the page at the end": (
+        f"<div class=g-pos>您现在的位置：{ARROW.join(LINKS)} <code>&gt;</code> 浏览正文</div>"
+    ),
     "of Discuz": (
         f"<div id=pt class='bm cl'><div class=z>{' <em>&rsaquo;</em> '.join(LINKS)}"
         " <em>&rsaquo;</em> 查看内容</div></div>"

@@ -232,6 +232,18 @@ LINES: dict[str, tuple[str, dict[str, Any]]] = {
         "<p><i></i><span>青河日报</span><span>2024-05-01 10:20</span><span>听新闻</span></p>",
         PAPER | MINUTE,
     ),
+    "a spaced name behind a square": (
+        "<p>□ 乔 然</p><p>2024-05-01 10:20　来源：青河日报　评论(<a>3</a>)</p>",
+        PAPER | MINUTE | {"author": "乔然"},
+    ),
+    "a counter behind the author": (
+        "<p><span>2024/05/01</span><span>图文：方敏</span><span>866</span></p>",
+        {"author": "方敏"},
+    ),
+    "a Mongolian name beside the date": (
+        "<p><span>2024-05-01 10:20</span><b>&nbsp;莎日娜&nbsp;</b><i>(点击: <b>211</b>)</i></p>",
+        MINUTE | {"author": "莎日娜"},
+    ),
     "no date": ("<div></div>", {"published": None}),
 }
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.pages.made_pages import PARAGRAPHS, TEXT, TITLE, make_page, picked
+from tests.pages.made_pages import PARAGRAPHS, TEXT, TITLE, URL, make_page, picked
 
 SUBTITLE = "一百六十名职工同台竞技"
 UNDER: dict[str, tuple[str, str | None]] = {
@@ -30,6 +30,22 @@ def test_heading_within_the_body_is_no_subtitle() -> None:
         "subtitle": None,
         "body": ["赛场直击", *TEXT],
     }
+
+
+@pytest.mark.parametrize("address", [URL, "8213.html", "/xwzx/2024-05-01/8213.html"])
+def test_heading_that_links_to_the_page_itself(address: str) -> None:
+    heading = f"<h1><a href='{address}'>{TITLE}</a></h1>"
+    after = "<h3>送清凉活动专题</h3><ul><li><a href=1.html>送清凉进工地</a></li></ul>"
+    page = make_page(heading=heading, after=after, document_title="青河市总工会")
+
+    assert picked(page, {"title": 0, "body": 0}) == {"title": TITLE, "body": TEXT}
+
+
+def test_heading_that_links_elsewhere_is_the_site() -> None:
+    heading = f"<h1><a href=/>青河工会之声</a></h1><div class=t>{TITLE}</div>"
+    page = make_page(heading=heading, document_title="青河工会之声")
+
+    assert picked(page, {"title": 0}) == {"title": TITLE}
 
 
 def test_name_of_the_newspaper_is_no_title() -> None:

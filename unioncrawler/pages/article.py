@@ -123,7 +123,7 @@ def _find_parts(root: HtmlElement, url: str, profile: SiteProfile | None, metas:
     names |= {link.text for link in crumbs.links} if crumbs else set()
     names |= {profile.name} if profile else set()
     start = crumbs.last if crumbs else 0
-    title = find_title(outline, metas, start, frozenset(name for name in names if name))
+    title = find_title(outline, metas, start, frozenset(name for name in names if name), url)
     shown = title.last if title and title.last else start
     return _Parts(outline, crumbs, title, _region(outline, rules, root, shown))
 

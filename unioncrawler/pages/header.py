@@ -35,6 +35,7 @@ _TOOLS = re.compile(
 _INFORMING = frozenset(
     {"published", "updated", "source", "author", "editor", "contributor", "correspondent"}
 )
+_SQUARES = "□■◎●◆▲ "  # how newspapers mark the line of an author
 _SHORTEST_ALONE = 2  # 文苑 and 金融 are channels as well as they are names
 _HEADER_LINES = 14
 _TERM_TAGS = frozenset({"dt", "th", "td"})
@@ -70,7 +71,7 @@ def read_header(byline: Byline, lines: Sequence[Line]) -> None:
             if names := parse_names(submitted[1]):
                 put_signature(byline, Signature(tuple(names)), submitted[0], FoundBy.LABEL)
         elif _names_alone(line, lines[number + 1 : number + 2]) and (
-            names := parse_names(line.text)
+            names := parse_names(line.text.lstrip(_SQUARES))
         ):
             put_signature(byline, Signature(tuple(names)), line.text, FoundBy.POSITION)
     put_labelled(byline, labelled)
@@ -83,8 +84,10 @@ def _names_alone(line: Line, following: Sequence[Line]) -> bool:
         return True
     if line.links or not following or not HEADER_DATE.search(following[0].text):
         return False
-    names = split_names(line.text)
-    return all(map(is_person, names)) and (len(names) > 1 or len(line.text) > _SHORTEST_ALONE)
+    text = line.text.lstrip(_SQUARES)
+    names = split_names(text)
+    marked = text != line.text
+    return all(map(is_person, names)) and (marked or len(names) > 1 or len(text) > _SHORTEST_ALONE)
 
 
 def term_of(line: Line) -> Labelled | None:

@@ -58,7 +58,7 @@ _ALONE = re.compile(
 _VALUE_END = re.compile(
     r"[|｜丨【〖\[［]|(?<![ \x1f])[ \x1f]{2,}+(?=\S{1,6}[:：])"
     r"|\x1f[ \x1f]{0,9}(?:打印|关闭|收藏|分享|大|字)"
-    r"|参与互动\s?[(（]"
+    r"|(?:参与互动|评论|跟帖|跟贴)\s?[(（]|\x1f[ \x1f]{0,4}\d{1,9}(?=$|[ \x1f])"
     r"|[ \x1f]\d{1,9}\s?[人次]{0,2}(?:看过|浏览|阅读|点击|围观|已读)"
 )
 # A label that is not known ends the name before it too: 来源:某厂工会 提供:李娜

@@ -12,6 +12,7 @@ from unioncrawler.pages.labels import has_label
 from unioncrawler.pages.metas import TITLE_NAMES, Metas, plain
 from unioncrawler.pages.subtitles import find_subtitle
 from unioncrawler.pages.text import bare, clean, join_lines
+from unioncrawler.pages.urls import page_key, resolve
 from unioncrawler.pages.weights import says_footer
 
 if TYPE_CHECKING:
@@ -67,13 +68,16 @@ class Title:
     subtitle: str | None = None
 
 
-def find_title(outline: Outline, metas: Metas, start: int, names: frozenset[str]) -> Title | None:
+def find_title(
+    outline: Outline, metas: Metas, start: int, names: frozenset[str], url: str
+) -> Title | None:
     """Return the title of a page, None where nothing says one.
 
     `start` is the line behind the breadcrumb, `names` the names of the site and its channels: none
-    of them is a title, least of all the name of the newspaper whose issue this is.
+    of them is a title, least of all the name of the newspaper whose issue this is. A heading may
+    link to the page itself, at `url`.
     """
-    found = _find_title(outline, metas, start, names)
+    found = _find_title(outline, metas, start, names, url)
     if found is not None and (pinned := _PINNED.match(found.text)):
         found = replace(found, text=found.text[pinned.end() :])
     if found is None or "&" not in found.text:
@@ -81,9 +85,11 @@ def find_title(outline: Outline, metas: Metas, start: int, names: frozenset[str]
     return replace(found, text=plain(found.text))
 
 
-def _find_title(outline: Outline, metas: Metas, start: int, names: frozenset[str]) -> Title | None:
+def _find_title(
+    outline: Outline, metas: Metas, start: int, names: frozenset[str], url: str
+) -> Title | None:
     stated = metas.first(TITLE_NAMES[:4])
-    shown = _best_shown(outline, metas, start, names)
+    shown = _best_shown(outline, metas, start, names, url)
     if shown is not None:
         score, text, first, last = shown
         if last - first > 1:
@@ -151,7 +157,7 @@ def _looks_like_site(text: str) -> bool:
 
 
 def _best_shown(
-    outline: Outline, metas: Metas, start: int, names: frozenset[str]
+    outline: Outline, metas: Metas, start: int, names: frozenset[str], url: str
 ) -> tuple[float, str, int, int] | None:
     stated = bare(metas.first(TITLE_NAMES[:4]) or "")
     whole = bare(f"{metas.title} {metas.values.get('og:title', '')}")
@@ -164,7 +170,7 @@ def _best_shown(
     mastheads = {bare(match[1]) for line in lines if (match := _ISSUE.match(line.text))}
     while index < len(lines):
         line = lines[index]
-        if line.linked * 2 > len(line.text):
+        if line.linked * 2 > len(line.text) and not _links_to(line, url):
             index += 1
             continue
         text, last = _whole_heading(lines, index, whole)
@@ -190,6 +196,14 @@ def _best_shown(
             best = (score, text, index, last)
         index = last
     return best
+
+
+def _links_to(line: Line, url: str) -> bool:
+    """Say whether a line is a heading with one link, to the page at `url`."""
+    if line.node.tag not in _HEADINGS or len(line.links) != 1:
+        return False
+    target = resolve(url, line.links[0].get("href") or "")
+    return target is not None and page_key(target) == page_key(url)
 
 
 def _score(line: Line, key: str, stated: str, whole: str) -> float:
