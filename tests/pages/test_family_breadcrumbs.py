@@ -100,6 +100,9 @@ FORMS = {
     "the page at the end": (
         f"<div class=g-pos>您现在的位置：{ARROW.join(LINKS)} <code>&gt;</code> 浏览正文</div>"
     ),
+    "a look at the page at the end": (
+        f"<div class=navi>当前位置：{ARROW.join(LINKS)} &gt; 查看文章</div>"
+    ),
     "of Discuz": (
         f"<div id=pt class='bm cl'><div class=z>{' <em>&rsaquo;</em> '.join(LINKS)}"
         " <em>&rsaquo;</em> 查看内容</div></div>"

@@ -244,6 +244,18 @@ LINES: dict[str, tuple[str, dict[str, Any]]] = {
         "<p><span>2024-05-01 10:20</span><b>&nbsp;莎日娜&nbsp;</b><i>(点击: <b>211</b>)</i></p>",
         MINUTE | {"author": "莎日娜"},
     ),
+    "paper, date and names between bars": (
+        "<p>青河日报｜2024-05-01 10:20｜方敏 林静</p>",
+        PAPER | MINUTE | {"author": "方敏、林静"},
+    ),
+    "paper and name between bars before the date": (
+        "<p>青河日报　|　方 敏　|　2024-05-01 10:20</p>",
+        WRITTEN | MINUTE,
+    ),
+    "a call to comment behind the editor": (
+        "<p>2024-05-01</p><p>来源：青河日报　责编：<a>王强</a>　<a href=#c>发表评论(0)</a></p>",
+        PAPER | {"editor": "王强"},
+    ),
     "no date": ("<div></div>", {"published": None}),
 }
 
@@ -257,6 +269,14 @@ def test_information_line(markup: str, said: dict[str, Any]) -> None:
 
 # Information and body in one container: nothing but their words tells them apart.
 TOGETHER: dict[str, tuple[str, dict[str, Any]]] = {
+    "the index of a government's document": (
+        (
+            "<dl><dd><b>索 引 号：</b>11150400/2020-00112</dd><dd><b>发文机构：</b>市统计局</dd>"
+            "<dd><b>成文日期：</b>2024-04-20</dd><dd><b>公开日期：</b>2024-05-01 10:20</dd>"
+            "<dd><b>有 效 性：</b>有效</dd></dl>"
+        ),
+        MINUTE,
+    ),
     "tools and the link to a channel": (
         "<div><p>2024-05-01</p><div>浦江头条 &gt;</div><div>字号</div></div>",
         {},

@@ -9,7 +9,7 @@ from unioncrawler.items import FoundBy
 from unioncrawler.pages.boilerplate import is_boilerplate
 from unioncrawler.pages.byline import Byline, find_date_text, put_signature
 from unioncrawler.pages.labels import before_label, has_label, is_tool, parse_labels
-from unioncrawler.pages.names import is_person, may_be_person, parse_names
+from unioncrawler.pages.names import is_person, may_be_person, parse_names, split_names
 from unioncrawler.pages.signature import Signature, parse_signature
 
 if TYPE_CHECKING:
@@ -70,9 +70,7 @@ def read_unlabelled(byline: Byline, lines: Sequence[Line]) -> None:
         before, _, behind = parts[place].partition(date)
         if (signature := parse_signature(before)) and signature.authors:
             put_signature(byline, signature, before, FoundBy.POSITION)
-        byline.put(
-            "source", _medium(before or (parts[place - 1] if place else "")), FoundBy.POSITION
-        )
+        _read_before(byline, before or (parts[place - 1] if place else ""))
         beside = [x for x in parts[place + 1 :] if not (is_boilerplate(x) or is_tool(x))]
         rest = before_label(behind).strip(" |｜)）")
         if has_label(behind):
@@ -117,12 +115,24 @@ def _read_beside(byline: Byline, parts: list[str]) -> None:
         if byline.put("author", parts[1], FoundBy.POSITION):
             byline.say(parts[1])
         return
+    if len(parts) == 1 and len(several := split_names(parts[0])) > 1:
+        parts = several if all(map(is_person, several)) else parts
     names = [part for part in parts if may_be_person(part)]
     if parts and names == parts and len(parts) <= 5 and (len(parts) > 1 or is_person(parts[0])):
         if byline.put("author", "、".join(names), FoundBy.POSITION):
             byline.say(" ".join(names))
     elif len(parts) == 1 and (source := _medium(parts[0])):
         byline.put("source", source, FoundBy.POSITION)
+
+
+def _read_before(byline: Byline, text: str) -> None:
+    """Read the source and the names before a date, parted by bars: 青河日报 | 方敏 | 2024-05-01."""
+    for part in _BARS.split(text):
+        name = part.strip()
+        if source := _medium(name):
+            byline.put("source", source, FoundBy.POSITION)
+        elif name != text.strip() and (names := split_names(name)) and all(map(is_person, names)):
+            put_signature(byline, Signature(tuple(names)), name, FoundBy.POSITION)
 
 
 def _medium(text: str) -> str | None:

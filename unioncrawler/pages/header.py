@@ -39,6 +39,7 @@ _SQUARES = "□■◎●◆▲ "  # how newspapers mark the line of an author
 _SHORTEST_ALONE = 2  # 文苑 and 金融 are channels as well as they are names
 _HEADER_LINES = 14
 _TERM_TAGS = frozenset({"dt", "th", "td"})
+_LONGEST_TERM = 80
 _TERMS = frozenset({"dt", "dd"})
 _BOX_TAGS = frozenset({"dl", "table"})
 _MOST_TERMS = 24
@@ -145,12 +146,21 @@ def behind_header(outline: Outline, start: int) -> int:
         if is_boilerplate(line.text):
             continue
         date = HEADER_DATE.search(line.text) is not None
+        if line.node.tag in _TERMS and _begins_with_label(line.text):
+            end, dated = line.index + 1, dated or date
+            continue
         # A second date is one the text speaks of: 时间：2024年5月9日.
         if _is_header(line, line.index - start) and not (dated and date):
             end, dated = line.index + 1, dated or date
         elif prose_weight(line) >= _SENTENCE or "。" in line.text:
             break
     return end
+
+
+def _begins_with_label(text: str) -> bool:
+    """Say whether a short text is a label, known or not, and its value: 发文机构：市统计局."""
+    labelled = parse_labels(text) if len(text) <= _LONGEST_TERM and "。" not in text else ()
+    return bool(labelled) and re.sub(r"\s", "", text).startswith(labelled[0].label)
 
 
 def _is_header(line: Line, distance: int) -> bool:
