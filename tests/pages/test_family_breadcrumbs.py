@@ -103,6 +103,7 @@ FORMS = {
     "a look at the page at the end": (
         f"<div class=navi>当前位置：{ARROW.join(LINKS)} &gt; 查看文章</div>"
     ),
+    "a label without 位置": f"<div class=here>您在这里：{' &rsaquo; '.join(LINKS)}</div>",
     "of Discuz": (
         f"<div id=pt class='bm cl'><div class=z>{' <em>&rsaquo;</em> '.join(LINKS)}"
         " <em>&rsaquo;</em> 查看内容</div></div>"

@@ -256,6 +256,11 @@ LINES: dict[str, tuple[str, dict[str, Any]]] = {
         "<p>2024-05-01</p><p>来源：青河日报　责编：<a>王强</a>　<a href=#c>发表评论(0)</a></p>",
         PAPER | {"editor": "王强"},
     ),
+    "nobody, misspelt": ("<p>作者：秩名　2024-05-01</p>", {}),
+    "a source of the text and none of the pictures": (
+        "<p>2024年5月1日 10:20　文字来源：县总办公室　图片来源：</p>",
+        {"source": "县总办公室"} | MINUTE,
+    ),
     "no date": ("<div></div>", {"published": None}),
 }
 

@@ -48,11 +48,18 @@ def test_heading_that_links_elsewhere_is_the_site() -> None:
     assert picked(page, {"title": 0}) == {"title": TITLE}
 
 
-def test_name_of_the_newspaper_is_no_title() -> None:
+@pytest.mark.parametrize(
+    "information",
+    [
+        "《 青河工程报 》（ 2024年05月01日　 第 02 版）",
+        "青河工程报　2024年05月01日　第02版：综合",
+    ],
+)
+def test_name_of_the_newspaper_is_no_title(information: str) -> None:
     wanted: dict[str, Any] = {"title": TITLE, "published": "2024-05-01", "body": TEXT}
     page = make_page(
         heading=f"<div class=head><h1>青河工程报</h1></div><div class=zhuti>{TITLE}</div>",
-        info="<div class=laiyuan>《 青河工程报 》（ 2024年05月01日　 第 02 版）</div>",
+        info=f"<div class=laiyuan>{information}</div>",
         document_title="青河工程报",
     )
 

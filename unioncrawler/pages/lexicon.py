@@ -59,7 +59,7 @@ PLACES = words(
 # Words that look like a name, and stand in brackets or behind a label like one.
 NO_NAMES = words(
     """
-    完 图 文 摄 略 无 佚名 未知 匿名 不详 等 和 与 本刊 本报 本网 本站 高清 全文 全文完 图片
+    完 图 文 摄 略 无 佚名 秩名 未知 匿名 不详 等 和 与 本刊 本报 本网 本站 高清 全文 全文完 图片
     文章 待续 时评 国家 经济 文化 安全 平安 万元 单位 金额 成员 时间 海报 关于 关闭 打印
     简讯 方法 后记 相关 管理 管理员 江苏 安徽 云南 吉林 宁夏 甘肃 江西 包头 乌海 通辽 赤峰
     华北 东北 华东 黄河 长江 综合 原创 转载 编者 记者 作者 通讯员 评论员 和谐 向上 成功 高度
@@ -83,7 +83,7 @@ EDITING_LABELS = frozenset(
 # What systems write where nobody is named.
 NOBODY = words(
     """
-    佚名 未知 匿名 不详 无 暂无 管理员 系统管理员 网站管理员 超级管理员 admin administrator
+    佚名 秩名 未知 匿名 不详 无 暂无 管理员 系统管理员 网站管理员 超级管理员 admin administrator
     system null - —
     """
 )
@@ -105,7 +105,7 @@ LABELS: dict[str, tuple[str, ...]] = {
     ),
     "source": words(
         """
-        来源 稿件来源 信息来源 文章来源 新闻来源 内容来源 资料来源 本文来源 来源于
+        来源 稿件来源 信息来源 文章来源 文字来源 新闻来源 内容来源 资料来源 本文来源 来源于
         本文来源于 稿源 出处 转自 转载自 摘自 来源单位 供稿单位 信息来源单位 原文来源
         来源网站 来源媒体 来自
         """
@@ -129,7 +129,7 @@ LABELS: dict[str, tuple[str, ...]] = {
     ),
     "photo": words(
         """
-        摄影 图片 图 摄影者 摄影记者
+        摄影 图片 图 摄影者 摄影记者 图片来源
         """
     ),
     "contributor": words(

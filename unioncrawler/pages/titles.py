@@ -39,7 +39,9 @@ _PINNED = re.compile(r"^\s*[\[【［(（](?:置顶|固顶|顶)[\]】］)）]\s*"
 # A line of figures within a heading: 2021-09-07 16:40:00.
 _DATED_LINE = re.compile(r"[\[(（\s]*(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}[\s\d:：日\])）]*")
 # 《 人民日报 》（ 2022年09月30日 第 02 版）: an electronic newspaper names itself and its day
-_ISSUE = re.compile(r"《\s?([^《》]{2,20}?)\s?》\s?[（(]\s?(?:19|20)\d\d\s?[-年/.]")
+_ISSUE = re.compile(
+    r"(?:《\s?(?P<named>[^《》]{2,20}?)\s?》\s?[（(]\s?|(?P<plain>\w{2,12}报)\s)(?:19|20)\d\d\s?[-年/.]"
+)
 # What a document is called by systems that do not name it.
 _SAYS_NOTHING = re.compile(
     r"(?:新闻|文章|信息|内容|公告|通知|动态)?(?:中心|正文|详情|详细|内容|显示|浏览|页面|页)?"
@@ -167,7 +169,11 @@ def _best_shown(
     best: tuple[float, str, int, int] | None = None
     index, prose = 0, 0
     lines = outline.lines[:_FARTHEST]
-    mastheads = {bare(match[1]) for line in lines if (match := _ISSUE.match(line.text))}
+    mastheads = {
+        bare(match["named"] or match["plain"])
+        for line in lines
+        if (match := _ISSUE.match(line.text))
+    }
     while index < len(lines):
         line = lines[index]
         if line.linked * 2 > len(line.text) and not _links_to(line, url):
