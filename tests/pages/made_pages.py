@@ -62,6 +62,7 @@ def read_fields(source: str | bytes, url: str = URL) -> dict[str, Any]:
     article = finish_article(page.article, NOW, None)
     return fields | {
         "title": article.title,
+        "subtitle": article.subtitle,
         "published": article.published.iso if article.published else None,
         "source": article.source,
         "author": article.author,

@@ -88,6 +88,26 @@ FORMS = {
     "the last plain": f"<div class=wz>当前位置：{LINKS[0]} &gt; {LINKS[1]} &gt; 工会要闻</div>",
     "nested": f"<div class=wz>当前位置：<b>{'</b>&nbsp;&gt;&nbsp;<b>'.join(LINKS)}</b></div>",
     "a date behind": f"<div class=wz>当前位置：{ARROW.join(LINKS)}　2024-05-01</div>",
+    "a channel's name before": (
+        "<div class=lm>工会要闻 <span>首页 &gt; 新闻中心 &gt; 工会要闻</span></div>"
+    ),
+    "a channel's name before the label": (
+        f"<div class=t><b>工会要闻</b><i>您所在的位置：{ARROW.join(LINKS)}</i></div>"
+    ),
+    "the label in the first link": (
+        f"<div id=nav><a href=/>本页位置： 首页</a> &rarr; {' &rarr; '.join(LINKS[1:])}</div>"
+    ),
+    "the page at the end": (
+        f"<div class=g-pos>您现在的位置：{ARROW.join(LINKS)} <code>&gt;</code> 浏览正文</div>"
+    ),
+    "a look at the page at the end": (
+        f"<div class=navi>当前位置：{ARROW.join(LINKS)} &gt; 查看文章</div>"
+    ),
+    "a label without 位置": f"<div class=here>您在这里：{' &rsaquo; '.join(LINKS)}</div>",
+    "of Discuz": (
+        f"<div id=pt class='bm cl'><div class=z>{' <em>&rsaquo;</em> '.join(LINKS)}"
+        " <em>&rsaquo;</em> 查看内容</div></div>"
+    ),
     "a hidden one before": (
         "<div style='display:none'>当前位置：<a href=/>首页</a> &gt; <a href=/m/>手机版</a> &gt; "
         f"<a>列表</a></div><div class=location>{ARROW.join(LINKS)}</div>"
@@ -102,3 +122,10 @@ def test_form(markup: str) -> None:
 
 def test_page_without_one() -> None:
     assert crumbs_of("") == []
+
+
+def test_link_to_more_of_a_list_begins_none() -> None:
+    titles = ("市总工会召开全委会", "关于开展金秋助学活动的通知", "职工技能大赛圆满落幕")
+    rows = "".join(f"<li><a href=/{n}.html>{title}</a></li>" for n, title in enumerate(titles))
+
+    assert crumbs_of(f"<div><a href=/m/>更多&gt;&gt;</a><ul>{rows}</ul></div>") == []

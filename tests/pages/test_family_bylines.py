@@ -160,6 +160,107 @@ LINES: dict[str, tuple[str, dict[str, Any]]] = {
         "<div><span>2024</span>年<span>5</span>月<span>1</span>日</div>",
         {},
     ),
+    "a year of two digits and slashes": ("<p>日期：24/05/01</p>", {}),
+    "the day of a speech over that of publication": (
+        "<p>（2024年4月28日）</p><p>2024-05-01 10:20 来源：青河日报</p>",
+        PAPER | MINUTE,
+    ),
+    "a counter glued behind the time": (
+        "<p><span>2024-05-01 10:20</span><span>1328</span></p>",
+        MINUTE,
+    ),
+    "paper and reporter behind bars": (
+        "<p>2024/05/01 10:20 | 青河日报 | 记者 方敏 | 字号：A+ A-</p>",
+        WRITTEN | MINUTE,
+    ),
+    "by whom, in an element of its own": (
+        "<p><time>2024年5月1日</time><span> 由 <a href=/a/>方敏</a></span><i>暂无评论</i></p>",
+        {"author": "方敏"},
+    ),
+    "a name over the line of the date": (
+        "<p>孟和毕力格</p><p>2024-05-01　来源：青河日报</p>",
+        PAPER | {"author": "孟和毕力格"},
+    ),
+    "a channel over the line of the date": ("<p>文苑</p><p>2024-05-01</p>", {}),
+    "reporter and trainee": (
+        "<p>作者： 本报记者 方敏 实习生 林静 2024-05-01</p>",
+        {"author": "方敏、林静"},
+    ),
+    "a name that ends like an organisation": (
+        "<p>文/图：宝力道　王建中　2024-05-01</p>",
+        {"author": "宝力道、王建中"},
+    ),
+    "who reported it": ("<p>[2024-5-1]　信息员：方敏</p>", {"author": "方敏"}),
+    "labels in brackets": (
+        "<p>【发布时间】2024-05-01　【来源】青河日报　【作者】　【点击】<i></i></p>",
+        PAPER,
+    ),
+    "a counter behind an empty source": (
+        "<p><span>2024-05-01</span><span>来源：<img></span><span>评论 <b>0</b> 条</span></p>",
+        {},
+    ),
+    "an element that ends as a longer label begins": (
+        "<p><em>来源：青河监委网站</em><em>发布时间：2024-05-01 10:20</em><em>分享</em></p>",
+        {"source": "青河监委网站"} | MINUTE,
+    ),
+    "a commentator": (
+        "<p><b>评论员：方敏</b><b>来自：青河日报</b><b>2024-05-01</b></p>",
+        WRITTEN,
+    ),
+    "whose people the author is of": (
+        "<p>作者：风水沟矿 方敏　2024-05-01</p>",
+        {"author": "方敏"},
+    ),
+    "a day without a year behind the source": (
+        "<p><span>来自：青河日报</span><span>05-01 10:20</span></p>",
+        PAPER | {"published": None},
+    ),
+    "what the author is, in brackets": (
+        "<p>作者：方敏（本报记者） 2024-05-01</p>",
+        {"author": "方敏"},
+    ),
+    "whose the author is, in brackets": (
+        "<p>作者：方敏（洗煤厂） 2024-05-01</p>",
+        {"author": "方敏"},
+    ),
+    "a call to take part behind the source": (
+        "<p>2024年5月1日 来源：<a href=/>青河日报</a>　参与互动(<span>0</span>)</p>",
+        PAPER,
+    ),
+    "a paper in brackets before the date": ("<p>[青河日报] 2024-05-01 作者：方敏</p>", WRITTEN),
+    "a paper before the date, a tool behind": (
+        "<p><i></i><span>青河日报</span><span>2024-05-01 10:20</span><span>听新闻</span></p>",
+        PAPER | MINUTE,
+    ),
+    "a spaced name behind a square": (
+        "<p>□ 乔 然</p><p>2024-05-01 10:20　来源：青河日报　评论(<a>3</a>)</p>",
+        PAPER | MINUTE | {"author": "乔然"},
+    ),
+    "a counter behind the author": (
+        "<p><span>2024/05/01</span><span>图文：方敏</span><span>866</span></p>",
+        {"author": "方敏"},
+    ),
+    "a Mongolian name beside the date": (
+        "<p><span>2024-05-01 10:20</span><b>&nbsp;莎日娜&nbsp;</b><i>(点击: <b>211</b>)</i></p>",
+        MINUTE | {"author": "莎日娜"},
+    ),
+    "paper, date and names between bars": (
+        "<p>青河日报｜2024-05-01 10:20｜方敏 林静</p>",
+        PAPER | MINUTE | {"author": "方敏、林静"},
+    ),
+    "paper and name between bars before the date": (
+        "<p>青河日报　|　方 敏　|　2024-05-01 10:20</p>",
+        WRITTEN | MINUTE,
+    ),
+    "a call to comment behind the editor": (
+        "<p>2024-05-01</p><p>来源：青河日报　责编：<a>王强</a>　<a href=#c>发表评论(0)</a></p>",
+        PAPER | {"editor": "王强"},
+    ),
+    "nobody, misspelt": ("<p>作者：秩名　2024-05-01</p>", {}),
+    "a source of the text and none of the pictures": (
+        "<p>2024年5月1日 10:20　文字来源：县总办公室　图片来源：</p>",
+        {"source": "县总办公室"} | MINUTE,
+    ),
     "no date": ("<div></div>", {"published": None}),
 }
 
@@ -169,6 +270,39 @@ def test_information_line(markup: str, said: dict[str, Any]) -> None:
     wanted = NOTHING | said
 
     assert picked(make_page(info=markup), wanted) == wanted
+
+
+# Information and body in one container: nothing but their words tells them apart.
+TOGETHER: dict[str, tuple[str, dict[str, Any]]] = {
+    "the index of a government's document": (
+        (
+            "<dl><dd><b>索 引 号：</b>11150400/2020-00112</dd><dd><b>发文机构：</b>市统计局</dd>"
+            "<dd><b>成文日期：</b>2024-04-20</dd><dd><b>公开日期：</b>2024-05-01 10:20</dd>"
+            "<dd><b>有 效 性：</b>有效</dd></dl>"
+        ),
+        MINUTE,
+    ),
+    "tools and the link to a channel": (
+        "<div><p>2024-05-01</p><div>浦江头条 &gt;</div><div>字号</div></div>",
+        {},
+    ),
+    "terms without colons, and counters": (
+        (
+            "<dl><dt>发布日期</dt><dd>2024年5月1日 10:20</dd><dt>信息来源</dt><dd>青河日报</dd>"
+            "<dt>责任编辑</dt><dd>王强</dd><dt>阅读</dt><dd>980</dd></dl>"
+        ),
+        PAPER | MINUTE | {"editor": "王强"},
+    ),
+    "checkers in a list": (
+        "<ul><li>时间：2024/05/01</li><li>记者：方敏</li><li>审核：赵敏</li></ul>",
+        {"author": "方敏"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("markup", "said"), TOGETHER.values(), ids=TOGETHER)
+def test_information_in_the_container_of_the_body(markup: str, said: dict[str, Any]) -> None:
+    assert picked(make_page(info=markup, box="{}"), NOTHING) == NOTHING | said
 
 
 ELSEWHERE: dict[str, tuple[str, dict[str, Any]]] = {
@@ -183,6 +317,10 @@ ELSEWHERE: dict[str, tuple[str, dict[str, Any]]] = {
     "below the body, in an element called date": (
         "<p class=date>2024-05-01</p>",
         {"published": "2024-05-01"},
+    ),
+    "below the body, in a foot of a card": (
+        "<div class=card-footer>发布于 2024-05-01 10:20 · 阅读 312</div>",
+        MINUTE,
     ),
     "no name and no label": ("<p>2024-05-01</p>", {"published": None}),
 }
@@ -271,6 +409,24 @@ METAS: dict[str, tuple[str, str, dict[str, Any]]] = {
         "<p>2024-05-01</p>",
         {"source": None},
     ),
+    "the site as the author": (
+        "<meta property='article:author' content='青河在线'>",
+        "<p>2024-05-01</p>",
+        {"author": None},
+    ),
+    "JSON-LD of a person": (
+        ('<script type="application/ld+json">{"author":{"@type":"Person","name":"方敏"}}</script>'),
+        "<p>2024-05-01</p>",
+        {"author": "方敏"},
+    ),
+    "JSON-LD of an organisation": (
+        (
+            '<script type="application/ld+json">{"author":{"@type":"Organization",'
+            '"name":"青河日报"}}</script>'
+        ),
+        "<p>2024-05-01</p>",
+        {"author": None},
+    ),
     "the maker of the system": (
         "<meta name=Author content='某某信息技术有限公司'>",
         "<p>2024-05-01</p>",
@@ -281,4 +437,6 @@ METAS: dict[str, tuple[str, str, dict[str, Any]]] = {
 
 @pytest.mark.parametrize(("head", "info", "said"), METAS.values(), ids=METAS)
 def test_meta_tags_and_their_lies(head: str, info: str, said: dict[str, Any]) -> None:
-    assert picked(make_page(head=head, info=info), said) == said
+    page = make_page(head=head, info=info, document_title=f"{TITLE}_青河在线_青河市总工会")
+
+    assert picked(page, said) == said

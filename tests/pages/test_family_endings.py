@@ -90,6 +90,9 @@ LINES: dict[str, dict[str, Any]] = {
     "<p>编辑丨王强</p><p>审核丨赵敏</p>": {"editor": "王强"},
     "<p>来源：青河日报</p>": {"source": "青河日报"},
     "<p>【我要纠错】责任编辑：王强</p>": {"editor": "王强"},
+    "<p>责任编辑：admin</p>": {},
+    "<div><span>关键词： 工会 大会</span><span>责任编辑： 王强</span></div>": {"editor": "王强"},
+    "<p>撰稿：方敏　摄影：林静　发表日期：2024年5月1日</p>": {"author": "方敏"},
 }
 
 
@@ -118,6 +121,18 @@ WIDGETS = [
         "<li><a href=2.html>职工书屋开放</a></li></ul></div>"
     ),
     "<p>相关链接：</p><p><a href=1.html>送清凉进工地</a></p>",
+    "<p><b>往期推荐</b></p><p><a href=1.html>送清凉进工地</a></p><p><a href=2.html>书屋</a></p>",
+    "<p>【免责声明】本文为转载，版权归原作者所有，如有侵权请联系删除。</p>",
+    (
+        "<p>特别声明：本网站转载的文章，目的在于传递更多信息，并不代表本网站赞同其观点和对其真实性负责，"
+        "如因作品内容、版权和其他问题需要同本网站联系的，请在三十日内进行。</p>"
+    ),
+    "<p>点击上方蓝字，关注我们</p>",
+    "<p>↑点击上方“青河工会”关注我们</p>",
+    "<p>Tags：<a>职工</a></p>",
+    "<p><a>赞(0)</a></p>",
+    "<p>[ 关 闭 窗 口 ]</p>",
+    "<div class=digg><h4>顶一下</h4><span>(0)</span><span>0%</span><h4>踩一下</h4></div>",
     "<p>您的浏览器不支持video标签</p>",
     "<p>您的浏览器不支持 HTML5 视频，请升级浏览器</p>",
     "<p>Your browser does not support the video tag.</p>",
@@ -182,6 +197,50 @@ OPENINGS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize(("line", "said"), OPENINGS.items())
 def test_line_at_the_beginning(line: str, said: dict[str, Any]) -> None:
     assert picked(make_page(line + PARAGRAPHS), NOTHING) == NOTHING | said
+
+
+def test_writer_and_editor_parted_by_bars_behind_the_last_sentence() -> None:
+    wanted = {"author": "方敏", "editor": "王强", "source": "青河市纪委监委", "body": TEXT}
+    page = make_page(f"{PARAGRAPHS[:-4]}（青河市纪委监委 方敏 || 责任编辑 王强）</p>")
+
+    assert picked(page, wanted) == wanted
+
+
+EDITORS = {
+    "<p>编辑：王强</p>": "王强",
+    "<p><span>编辑：王强</span><span>责任编辑：李娜</span></p>": "王强、李娜",
+    "<p><span>编审：赵敏</span><span>主编：何欣</span><span>值班编辑：王强</span></p>": "王强",
+    "<p>编审：赵敏</p>": "赵敏",
+    "<p>初审编辑：赵敏</p><p>责任编辑：王强</p>": "王强",
+}
+
+
+@pytest.mark.parametrize(("lines", "editor"), EDITORS.items())
+def test_editors_below_the_body(lines: str, editor: str) -> None:
+    assert picked(make_page(after=lines), {"editor": 0}) == {"editor": editor}
+
+
+def test_contact_stays_and_the_editor_before_it_is_read() -> None:
+    contact = "投稿邮箱 | gh@qhgh.example"
+    fields = picked(make_page(f"{PARAGRAPHS}<p>编辑 | 王强</p><p>{contact}</p>"), {"editor": 0})
+
+    assert fields == {"editor": "王强"}
+
+
+def test_teaser_is_the_body_once_more() -> None:
+    teaser = f"<div class=intro>{ONE[:30]}...</div>"
+
+    assert picked(
+        make_page(PARAGRAPHS, info="<p>发布时间：2024-05-01</p>" + teaser), {"body": 0}
+    ) == {"body": TEXT}
+
+
+def test_paragraph_that_ends_with_dots_stays() -> None:
+    body = f"<p>九月的青河，秋高气爽，锣鼓喧天……</p>{PARAGRAPHS}"
+
+    fields = picked(make_page(body), {"body": 0})
+
+    assert fields == {"body": ["九月的青河，秋高气爽，锣鼓喧天……", *TEXT]}
 
 
 def test_name_alone_at_the_beginning_may_be_a_heading() -> None:

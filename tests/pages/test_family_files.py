@@ -116,6 +116,24 @@ def test_picture_that_is_none_of_the_article(markup: str) -> None:
     assert picked(make_page(f"{PARAGRAPHS}<p>{markup}</p>"), {"images": 0}) == {"images": []}
 
 
+@pytest.mark.parametrize(
+    ("information", "images"),
+    [
+        ("<p>青河日报 2024年05月01日　第03版：基层</p>", [f"{SITE}/res/p1_b.jpg"]),
+        ("<p>《青河日报》（2024年05月01日 03版）</p>", [f"{SITE}/res/p1_b.jpg"]),
+        ("<p>2024年05月01日</p>", []),
+    ],
+)
+def test_picture_of_an_electronic_newspaper_stands_beside_its_text(
+    information: str, images: list[str]
+) -> None:
+    page = make_page(
+        info=information, after="<table><tr><td><img src=/res/p1_b.jpg></td></tr></table>"
+    )
+
+    assert picked(page, {"images": 0}) == {"images": images}
+
+
 def test_caption_is_text() -> None:
     figure = "<figure><img src='/u/1.jpg'><figcaption>图为活动现场。张国臣 摄</figcaption></figure>"
 

@@ -18,6 +18,9 @@ from unioncrawler.pages.names import is_person, may_be_person, parse_names, to_p
         ("乌云其木格 阿拉坦图雅", ["乌云其木格", "阿拉坦图雅"]),
         ("艾力·买买提", ["艾力·买买提"]),
         ("欧阳小山等", ["欧阳小山"]),
+        ("孟和毕力格", ["孟和毕力格"]),
+        ("方敏和林静", ["方敏", "林静"]),
+        ("见习记者 方敏 实习生 林静", ["方敏", "林静"]),
         ("某某总工会", []),
         ("工人日报", []),
         ("完", []),
@@ -28,7 +31,9 @@ def test_names_in_a_string(text: str, names: list[str]) -> None:
     assert parse_names(text) == names
 
 
-@pytest.mark.parametrize("text", ["张国臣", "方敏", "司马青山", "巴特尔", "乌日娜"])
+@pytest.mark.parametrize(
+    "text", ["张国臣", "方敏", "司马青山", "巴特尔", "乌日娜", "王建中", "宝力道", "李一心"]
+)
 def test_persons(text: str) -> None:
     assert is_person(text)
 

@@ -32,7 +32,7 @@ from unioncrawler.pages.media import read_files, read_images
 from unioncrawler.pages.metas import Metas, read_metas
 from unioncrawler.pages.outline import Line, Outline, read_outline
 from unioncrawler.pages.region import Region, find_body, is_foreign, selected_body
-from unioncrawler.pages.scripted import find_scripted_date, scripted_files
+from unioncrawler.pages.scripted import find_scripted_author, find_scripted_date, scripted_files
 from unioncrawler.pages.selected import evaluate, removed_elements, select_texts
 from unioncrawler.pages.signature import parse_signature
 from unioncrawler.pages.stated import read_stated
@@ -53,8 +53,12 @@ _SIGNED_LINES = 3
 _LONGEST_HEADER = 40
 _SHORT = 60
 _SHORTEST_LINK = 6
+_SHORTEST_TEASER = 10
+_CUT_OFF, _CUT_OFF_MARKS = ("...", "…"), ".… "
 _BELOW_KINDS = frozenset({"editor", "published", "updated"})
 _SIGNED_KINDS = frozenset({"source", "author", "correspondent", "contributor"})
+# 内蒙古日报 2023年06月14日　第03版：基层
+_PAGE_OF_PAPER = re.compile(r"(?:第\s?|日\s)\d{1,3}\s?版")
 _DATE_NAME = re.compile(r"(?:^|[\s_-])(?:date|time|pub\w*|riqi|shijian)(?:$|[\s_-])")
 
 
@@ -104,7 +108,7 @@ def read_article(root: HtmlElement, url: str, profile: SiteProfile | None) -> Ra
         byline_text=" ".join(byline.words) or None,
         breadcrumbs=links,
         blocks=tuple(blocks),
-        images=read_images(parts.region.lines if parts.region else (), base),
+        images=read_images(_picture_lines(parts), base),
         attachments=_files(parts, base),
         next_page=find_next_page(root, parts.outline, url),
         found_by=found_by,
@@ -119,7 +123,7 @@ def _find_parts(root: HtmlElement, url: str, profile: SiteProfile | None, metas:
     names |= {link.text for link in crumbs.links} if crumbs else set()
     names |= {profile.name} if profile else set()
     start = crumbs.last if crumbs else 0
-    title = find_title(outline, metas, start, frozenset(name for name in names if name))
+    title = find_title(outline, metas, start, frozenset(name for name in names if name), url)
     shown = title.last if title and title.last else start
     return _Parts(outline, crumbs, title, _region(outline, rules, root, shown))
 
@@ -161,6 +165,8 @@ def _read_body(byline: Byline, parts: _Parts, metas: Metas, base: Base) -> list[
     title = byline.values.get("title", "")
     while blocks and title and bare(blocks[0].text) == bare(title):
         blocks = blocks[1:]
+    if _is_teaser(blocks):
+        blocks = blocks[1:]
     texts = [block.text for block in blocks]
     changed = read_opening(byline, texts) | read_closing(byline, texts)
     _read_below(byline, parts)
@@ -170,11 +176,22 @@ def _read_body(byline: Byline, parts: _Parts, metas: Metas, base: Base) -> list[
     byline.put("source", byline.affiliation, FoundBy.POSITION)
     if "published_text" not in byline.values:
         byline.put("published_text", find_scripted_date(parts.outline.root), FoundBy.META)
+    if not byline.values.keys() & {"author", "correspondent"}:
+        byline.put("author", find_scripted_author(parts.outline.root), FoundBy.META)
     return [
         without_end(block, changed[number]) if number in changed else block
         for number, block in enumerate(blocks)
         if changed.get(number) != ""
     ]
+
+
+def _is_teaser(blocks: list[Block]) -> bool:
+    """Say whether the first block is the beginning of the body once more, cut off with dots."""
+    if len(blocks) < 2 or not blocks[0].text.endswith(_CUT_OFF):
+        return False
+    begun = bare(blocks[0].text.rstrip(_CUT_OFF_MARKS))
+    following = "".join(bare(block.text) for block in blocks[1:4])
+    return len(begun) >= _SHORTEST_TEASER and following.startswith(begun)
 
 
 def _header_lines(parts: _Parts) -> list[Line]:
@@ -211,10 +228,14 @@ def _read_below(byline: Byline, parts: _Parts) -> None:
         if line.node.hidden or len(line.text) > 2 * _SHORT:
             continue
         signed = signed and not is_foreign(line) and line.index < last + _SIGNED_LINES
-        labelled = parse_labels(marked_text(line))
+        marked = marked_text(line)
+        labelled = parse_labels(marked)
         kinds = _BELOW_KINDS | _SIGNED_KINDS if signed else _BELOW_KINDS
+        edited = is_editor_line(marked)
+        if edited and sum(part.kind == "editor" for part in labelled) > 1:
+            put_editors(byline, marked)  # all of them, before the labels are put one by one
         put_labelled(byline, [part for part in labelled if part.kind in kinds])
-        if is_editor_line(line.text):
+        if edited:
             put_editors(byline, line.text)
         elif signed and not labelled and _DATE_NAME.search(line.node.name):
             date = find_date_text(line.text) if len(line.text) <= _SHORT else None
@@ -249,6 +270,25 @@ def _read_remote_date(byline: Byline, parts: _Parts) -> None:
             date = find_date_text(part.value) if part.kind == "published" else None
             if byline.put("published_text", date, FoundBy.LABEL):
                 return
+
+
+def _picture_lines(parts: _Parts) -> list[Line]:
+    """Return the lines whose pictures are of the article: its body's.
+
+    Electronic newspapers have them in a box of their own between title and footer.
+    """
+    if parts.region is None:
+        return []
+    body = list(parts.region.lines)
+    if any(line.atoms for line in body) or parts.title is None:
+        return body
+    if not any(_PAGE_OF_PAPER.search(line.text) for line in _header_lines(parts)):
+        return body
+    lines, last = parts.outline.lines, parts.region.last
+    end = min(last + _BELOW_BODY, len(lines))
+    end = next((index for index in range(last, end) if is_foreign(lines[index])), end)
+    around = (*lines[parts.title.last : parts.region.first], *lines[last:end])
+    return [line for line in around if line.atoms and not (line.text or line.node.hidden)]
 
 
 def _files(parts: _Parts, base: Base) -> tuple[Attachment, ...]:

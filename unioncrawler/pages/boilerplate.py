@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from unioncrawler.items import FoundBy
 from unioncrawler.pages.labels import BREAK, Labelled, has_label, parse_labels, unwrap
-from unioncrawler.pages.lexicon import EDITING_LABELS, words
+from unioncrawler.pages.lexicon import EDITING_LABELS, LABELS, NOBODY, words
 from unioncrawler.pages.names import to_people
 from unioncrawler.pages.signature import parse_signature
 from unioncrawler.pages.text import remembering
@@ -26,7 +26,7 @@ _TOOLS = words(
     回到顶部 回顶部 内容纠错 我要纠错 复制链接 加入收藏 设为首页 二维码 上一篇 下一篇 上一条
     下一条 上一页 下一页 没有了 查看更多 阅读全文 阅读原文 展开全文 字体大小 文字大小 收起
     显示更多 加载中 正在加载 加载更多 收藏本页 本页二维码 视频加载中 音频加载中 图片加载中
-    页面加载中 播放视频 暂停播放 分享让更多人看到
+    顶一下 踩一下 页面加载中 播放视频 暂停播放 分享让更多人看到
     """
 )
 _LOOSE_TOOLS = words(
@@ -45,6 +45,8 @@ def _any_of(tools: tuple[str, ...]) -> str:
 
 
 _SCAN = "(?:扫一扫|扫码|扫描?(?:下方|上方)?二维码|长按(?:识别)?二维码)"
+_CARD = r"[“\"「]?(?:蓝色?字体?|名片|卡片)[”\"」]?[，,\s]{0,2}"
+_FOLLOW = "(?:关注|订阅)(?:我们?|本号|公众号)?"
 _SCANNED = "(?:即可)?[在用]?(?:手机|关注|分享|下载|阅读|查看|打开|浏览|访问|进入|体验|加入)"
 _ARTICLES = "(?:新闻|链接|阅读|文章|文档|信息|报道|稿件|推荐|内容|专题)"
 
@@ -62,6 +64,11 @@ _WORDS = (
     r"扫一扫|用手机浏览|手机(?:扫码|浏览|阅读|查看)",
     rf"(?:相关|更多|延伸|推荐|热点|精彩|热门){_ARTICLES}\s?[:：]?|猜你喜欢\s?[:：]?",
     r"(?:更多|查看)精彩内容[^。]{0,30}",
+    # ↑↑↑点击上方蓝字关注我们
+    rf"\W*(?:请?(?:您|你)?点击)?(?:上方|下方|左下角)?{_CARD}(?:一键|快速|免费|轻松|即可)?{_FOLLOW}\W*",
+    rf"\W*(?:请?(?:您|你)?点击)(?:上方|下方)?[“\"「][^”\"」]{{2,16}}[”\"」]{_FOLLOW}\W*",
+    r"tags?\s?[:：][^。，]{0,60}",
+    r"(?:点?赞|评论|收藏|在看)\s?[(（]\s?\d{1,6}\s?[)）]",
     r"第\s?\d{1,3}\s?页|共\s?\d{1,3}\s?页|(?:第\s?)?\d{1,3}\s?[页/]\s?共?\s?\d{1,3}\s?页",
     r"(?:[【\[]\d{1,2}[】\]]\s?){2,}",
     # what a player says that cannot play
@@ -89,12 +96,17 @@ def _whole(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
+# [ 关 闭 窗 口 ]
+_SPACED = re.compile(r"\W*(?:[\u4e00-\u9fff] ){1,9}[\u4e00-\u9fff]\W*")
+_LONGEST_SPACED = 24
 _WORDS_LINE, _FREE_LINE = _whole(_WORDS), _whole(_FREE_WORDS)
 _END_MARKS = re.compile(
     r"[（(【\[]?(?:完|全文完|本文完|完结|end|the end|■|□|◆|●|▲|◎)[)）】\]]?", re.IGNORECASE
 )
 # 【我要纠错】责任编辑：王强 · 编辑丨王强　初审|赵敏
 _LEADING_TOOL = re.compile(rf"^\s*[【\[]{_any_of(_TOOLS)}[】\]]\s*")
+_KEY_WORDS = frozenset({"关键词", "关键字", "标签"})
+_EDITORS, _CHECKING = frozenset(LABELS["editor"]), "编审"
 _BARRED_LABEL = re.compile(r"(?<=[审辑对核编校])\s?[|丨｜]\s?")
 _SAID = Labelled("other", "", "no label, so it says something", "")
 _EMPTY_NOTE = re.compile(
@@ -107,6 +119,8 @@ def is_boilerplate(text: str) -> bool:
     """Say whether a line is, as a whole, no text of an article: shares, prints, pagers, notices."""
     if not 0 < len(text) <= 160:
         return False
+    if len(text) <= _LONGEST_SPACED and _SPACED.fullmatch(text):
+        text = text.replace(" ", "")
     if _FREE_LINE.fullmatch(text):
         return True
     return "。" not in text and _WORDS_LINE.fullmatch(text) is not None
@@ -124,8 +138,11 @@ def is_editor_line(text: str) -> bool:
     labelled = parse_labels(inner)
     if labelled:
         begins = re.sub(r"\s", "", inner).startswith(labelled[0].label)
-        return begins and all(
-            part.label in EDITING_LABELS and len(part.value) <= 24 for part in labelled
+        edited = [part for part in labelled if part.label not in _KEY_WORDS]
+        return (
+            begins
+            and bool(edited)
+            and all(part.label in EDITING_LABELS and len(part.value) <= 24 for part in edited)
         )
     signature = parse_signature(text)
     return (
@@ -179,8 +196,14 @@ def _is_closing(text: str) -> bool:
 def editors_of(text: str) -> str | None:
     """Return the editors a line names, behind a label or in brackets; None without any."""
     text = _BARRED_LABEL.sub("：", _LEADING_TOOL.sub("", text))
-    values = [part.value for part in parse_labels(unwrap(text)) if part.kind == "editor"]
-    if any(values):
-        return "、".join(to_people(value) for value in values if value)
+    labelled = parse_labels(unwrap(text))
+    editors = [part for part in labelled if part.kind == "editor" and part.value]
+    # Who only checked is the editor where nobody else is.
+    editors = [part for part in editors if part.label != _CHECKING] or editors
+    if editors:
+        values = [part.value for part in editors if part.value.lower() not in NOBODY]
+        return "、".join(map(to_people, values)) or None
+    if labelled and labelled[0].label in EDITING_LABELS - _EDITORS:
+        return None
     signature = parse_signature(text)
     return "、".join(signature.editors) or None if signature else None

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from unioncrawler.sites.profile import SiteProfile
 
 _LABEL = re.compile(
-    r"^\W{0,3}(?:您|你)?\s?(?:现|当前|目前|现在)?\s?(?:的|所)?\s?(?:在|处)?\s?的?\s?(?:位\s?置|栏目|频道|路径)\s?(?:是|为|在|于)?\s?[:：>＞]?\s*"
+    r"^\W{0,3}(?:您|你|本页|本文)?\s?(?:现|当前|目前|现在)?\s?(?:的|所)?\s?(?:在|处)?\s?的?\s?(?:位\s?置|栏目|频道|路径)\s?(?:是|为|在|于)?\s?[:：>＞]?\s*"
+    r"|^\W{0,3}(?:您|你)(?:现在|目前)?在这里\s?[:：]\s*"
 )
 _SEPARATORS = re.compile(
     r"(?:[>＞›»→⇒▸▶►≫〉﹥⟩❯➤|｜丨/／\\]|&gt;|\s[-–—－─~～·•◇◆☆★]+\s|--+|—>|->|=>|::|·(?=\s)|^[-–—·•]+|(?<![-–—·•])[-–—·•]++$)+"
@@ -29,15 +30,18 @@ _ARROWS = re.compile(
     r"[>＞›»→⇒▸▶►≫〉﹥❯➤/-]"
     r"(?:(?<=[^/-])|(?<=\s[/-])(?=\s)|(?<=--)|(?<=[^\s/]/)(?=[^\s/]))"
 )
+_AT_HOME = re.compile(r"(?:网站|本站)?首\s?页\s?[>＞»›→/]")
+_AT_LABEL = re.compile(r"(?:您|你)?(?:现|当前|目前|现在)?所?在?的?位\s?置\s?(?:是|为)?\s?[:：]")
+_MORE = re.compile(r"^\W*(?:更多|查看更多|more)\W*$", re.IGNORECASE)
 _HOME = re.compile(
     r"^.{0,14}(?:首\s?页|主\s?页)$|^(?:home|网站首页|本站首页)$|^.{2,8}网.{0,3}$", re.IGNORECASE
 )
 _NAME = re.compile(
-    r"crumb|position|location|(?:^|[\s_-])(?:pos|path|local|locate|place|weizhi|wz|dqwz|curmb|bread|lujing|mbx|site-?nav|where|curpos|szwz|dangqian)(?:$|[\s_\d-])"
+    r"crumb|position|location|(?:^|[\s_-])(?:pos|path|local|locate|place|weizhi|wz|dqwz|curmb|bread|lujing|mbx|site-?nav|where|curpos|szwz|dangqian)(?:$|[\s_\d-])|(?:^|\s)pt(?=$|\s)"
 )
 _TAIL = re.compile(
     r"正\s?文|内容|正文内容|详情|详情页|详细|详细页|文章详情|新闻详情|信息详情|详细信息|详细内容|文章内容|文章正文|新闻正文|内容页|内容详情|内容浏览|"
-    r"查看|查看详情|阅读|阅读正文|浏览文章|浏览|文章|文章页|文章页面|文章阅读|新闻内容|信息内容|本页|全文|列表|>"
+    r"查看|查看内容|查看文章|浏览正文|阅读全文|查看详情|阅读|阅读正文|浏览文章|浏览|文章|文章页|文章页面|文章阅读|新闻内容|信息内容|本页|全文|列表|>"
 )
 # The one word for the page itself that is a crumb where a site writes it as plain text.
 _BODY_CRUMB = "正文"
@@ -106,7 +110,7 @@ def find_breadcrumb(outline: Outline, url: str) -> Breadcrumb | None:
 def _promise(line: Line, *, is_named: bool) -> float:
     """Say how much a line looks like (the beginning of) a breadcrumb, 0 for not at all."""
     text = line.text
-    if not text or len(text) > 220:
+    if not text or len(text) > 220 or _MORE.match(text):
         return 0.0
     labelled, arrows = _marks_in(text)
     if labelled:
@@ -232,6 +236,8 @@ def _crumbs(line: Line, url: str) -> list[Link]:
     opened: list[HtmlElement] = []
     for token in line.tokens:
         if isinstance(token, str):
+            if not crumbs and anchor is None and _begins_at_home(buffer, clean(token)):
+                buffer = ""  # a channel's name in an element of its own: 工会工作 首页 > …
             buffer += token
             continue
         if token is not None:
@@ -242,6 +248,14 @@ def _crumbs(line: Line, url: str) -> list[Link]:
         crumbs += _finished(buffer, anchor, url)
         anchor, buffer = token, ""
     return crumbs + _finished(buffer, anchor, url)
+
+
+def _begins_at_home(before: str, text: str) -> bool:
+    """Say whether a way begins in an element of its own behind words that are none of it."""
+    before = clean(before)
+    if not before or _LABEL.match(before) or _SEPARATORS.search(before):
+        return False
+    return (_AT_HOME.match(text) or _AT_LABEL.match(text)) is not None
 
 
 def _finished(buffer: str, anchor: HtmlElement | None, url: str) -> list[Link]:

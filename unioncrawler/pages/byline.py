@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from unioncrawler.items import FoundBy
 from unioncrawler.pages import dates
 from unioncrawler.pages.boilerplate import editors_of
+from unioncrawler.pages.labels import BREAK
 from unioncrawler.pages.lexicon import NOBODY
 from unioncrawler.pages.names import is_person, parse_names, split_names, to_people
 from unioncrawler.pages.signature import Signature, parse_signature
+from unioncrawler.pages.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 
 _ROLE_BEHIND = re.compile(
     r"(?<![\s（(])[\s（(]++(?=(?:本报|本网|全媒体|见习|特约)*(?:记者|通讯员|作者|文\s?[/／]\s?图))"
+)
+# 评论 0 条: what stands behind an empty label
+_COUNTER = re.compile(
+    r"(?:评论|跟贴|跟帖|阅读|点击|浏览|分享|收藏|人气)[\s(（]*\d*\s?[条次人]?[)）]?"
 )
 # 方敏/文 林静/图
 _ROLE_BESIDE = re.compile(r"[/／]\s?[文图摄]|[文图摄]\s?[/／]")
@@ -63,7 +69,7 @@ def put_labelled(byline: Byline, labelled: Iterable[Labelled]) -> None:
             byline.put("published_text", find_date_text(value) or _loose_date(value), FoundBy.LABEL)
         elif part.kind == "updated":
             byline.values.setdefault("updated", find_date_text(value) or "")
-        elif part.kind == "source" and value and value not in NOBODY:
+        elif part.kind == "source" and value and not (value in NOBODY or _COUNTER.fullmatch(value)):
             _put_source(byline, value)
         elif part.kind in {"author", "editor", "correspondent"} and value:
             people = _people_value(value)
@@ -87,6 +93,8 @@ def _people_value(value: str) -> str | None:
     if len(value) > 80 or re.fullmatch(r"[\d\s.:-]*", value) or "。" in value:
         return None
     if _ROLE_BESIDE.search(value) and (signature := parse_signature(value, bare=True)):
+        return "、".join(signature.authors) or None
+    if " " in value and (signature := parse_signature(value, bare=True)) and signature.affiliation:
         return "、".join(signature.authors) or None
     return to_people(value)
 
@@ -116,7 +124,7 @@ def put_editors(byline: Byline, text: str) -> None:
     """Keep the editors that a line of its own names."""
     editors = editors_of(text)
     if byline.put("editor", editors, FoundBy.LABEL):
-        byline.say(text)
+        byline.say(clean(text.replace(BREAK, " ")))
 
 
 def put_signature(byline: Byline, signature: Signature, words: str, found_by: FoundBy) -> bool:

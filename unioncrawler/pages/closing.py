@@ -9,6 +9,7 @@ from unioncrawler.items import FoundBy
 from unioncrawler.pages.boilerplate import is_boilerplate, is_editor_line, is_end_mark
 from unioncrawler.pages.byline import put_editors, put_labelled, put_signature
 from unioncrawler.pages.labels import parse_labels
+from unioncrawler.pages.lexicon import EDITING_LABELS
 from unioncrawler.pages.signature import find_dateline, parse_signature, split_closing
 
 if TYPE_CHECKING:
@@ -19,9 +20,17 @@ _GLUED = re.compile(
     r"(?<=[。！？!?”\"’…；;.)）】\]])\s*(?:"
     r"返回[^。，,]{1,10}[，,]\s?查看更多"
     r"|[（(【\[〔]?\s*(?:责任编辑|网络编辑|责编|编辑|值班编辑)\s*[:：|丨\s][^。！？]{0,40}"
+    r"|[（(][^（()）。！？]{2,30}\|\|\s?(?:责任编辑|编辑)[^（()）。！？]{2,20}[)）]"
     r")\s*$"
 )
+# 投稿邮箱 | gh@qhgh.example
+_CONTACT = re.compile(
+    r"(?:投稿|联系|新闻|报料)?(?:邮箱|热线|电话)\s?[:：|｜丨]\s?[\w@.-]{5,40}",
+    re.ASCII | re.IGNORECASE,
+)
 _LONGEST_GLUED = 80
+_WRITING = frozenset({"author", "correspondent", "contributor", "photo"})
+_INFORMING = _WRITING | {"published", "source", "editor"}
 _LAST_LINES = 6
 _FIRST_LINES = 3
 
@@ -41,7 +50,9 @@ def read_closing(byline: Byline, texts: list[str]) -> dict[int, str]:
             changed[index] = text = whole
         if is_editor_line(text):
             put_editors(byline, text)
-        elif text and _contributes(byline, text):
+        elif _CONTACT.fullmatch(text):
+            pass  # stays, but what stands before it may close the text too
+        elif text and (_contributes(byline, text) or _informs(byline, text)):
             changed[index] = ""
         elif text and not is_boilerplate(text) and (signature := parse_signature(text)) is not None:
             if put_signature(byline, signature, text, FoundBy.POSITION):
@@ -68,16 +79,43 @@ def _contributes(byline: Byline, text: str) -> bool:
     return True
 
 
+def _informs(byline: Byline, text: str) -> bool:
+    """Read an information line that stands below the body: 撰稿：刘海 摄影：张斌 发表日期：…."""
+    labelled = parse_labels(text) if len(text) <= _LONGEST_GLUED and "。" not in text else ()
+    if len(labelled) < 2 or not text.startswith(labelled[0].label):
+        return False
+    kinds = {part.kind for part in labelled}
+    if not kinds & _WRITING or not all(
+        part.kind in _INFORMING or part.label in EDITING_LABELS for part in labelled
+    ):
+        return False
+    put_labelled(byline, labelled)
+    byline.say(text)
+    return True
+
+
 def _without_glued(byline: Byline, text: str) -> str:
     """Return a paragraph without what is glued behind its last sentence; editors are read first."""
     while match := _GLUED.search(text[-_LONGEST_GLUED:]):
         glued = match[0].strip()
-        if "查看更多" not in glued:
+        if "||" in glued:
+            _put_parted(byline, glued)
+        elif "查看更多" not in glued:
             if not is_editor_line(glued):
                 break
             put_editors(byline, glued)
         text = text[: len(text) - len(match[0])]
     return text
+
+
+def _put_parted(byline: Byline, glued: str) -> None:
+    """Read who wrote and who edited: （某某纪委监委 方敏 || 责任编辑 王强）."""
+    wrote, _, edited = glued.strip("（()）").partition("||")
+    if (signature := parse_signature(f"（{wrote.strip()}）")) is not None:
+        put_signature(byline, signature, wrote.strip(), FoundBy.POSITION)
+    if (signature := parse_signature(edited.strip(" |"))) is not None:
+        put_signature(byline, signature, edited.strip(" |"), FoundBy.POSITION)
+        byline.say(edited.strip(" |"))
 
 
 def read_opening(byline: Byline, texts: list[str]) -> dict[int, str]:

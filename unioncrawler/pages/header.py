@@ -7,17 +7,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from unioncrawler.items import FoundBy
+from unioncrawler.pages.beside import HEADER_DATE, read_unlabelled
 from unioncrawler.pages.boilerplate import is_boilerplate
 from unioncrawler.pages.byline import Byline, find_date_text, put_labelled, put_signature
 from unioncrawler.pages.labels import (
     BREAK,
     Labelled,
-    before_label,
-    has_label,
     label_alone,
     parse_labels,
 )
-from unioncrawler.pages.names import is_person, may_be_person, parse_names
+from unioncrawler.pages.names import is_person, parse_names, split_names
 from unioncrawler.pages.signature import Signature, parse_signature
 from unioncrawler.pages.weights import prose_weight
 
@@ -27,26 +26,21 @@ if TYPE_CHECKING:
     from unioncrawler.pages.outline import Line, Node, Outline
 
 _LONGEST = 240
-_DATE = re.compile(
-    r"(?:19|20)\d{2}\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}"
-    r"|[周期][一二三四五六日天]\s?[,，]\s?\d\d/\d\d/(?:19|20)\d{2}"
-    r"|[12二一][\d〇○◯零一二三四五六七八九]{3}年[元正一二三四五六七八九十]{1,3}月"
-)
-# Year and month, and a day, in elements of their own: 01 | 2024-05, 2024 | 05-01.
-_DIVIDED = re.compile(r"[\d\s./年月日-]{1,8}")
-_DAY = re.compile(r"\d{1,2}日?")
 # 由 刘芳 提交于 周二, 09/07/2021 - 10:20
 _SUBMITTED = re.compile(r"由\s*(\S[^:：]{0,20}?)\s*(?:提交|发表|发布)于\s")
 _AUTHOR_NAME = re.compile(r"(?:^|[\s_-])(?:author|zuozhe|writer)(?:$|[\s_-])")
-_UPDATED = re.compile(r"更新|修改")
-_OTHER_DATE = re.compile(r"今天|当前时间|现在是|截止|活动时间|成文|生成|失效|生效|废止|发文|实施")
 _TOOLS = re.compile(
     r"字号|字体|(?:浏览|点击|阅读|访问)(?:次数|数|量)?\s?[:：]|打印|分享到?\s?[:：]"
 )
-_INFORMING = frozenset({"published", "updated", "source", "author", "editor", "contributor"})
-_DOTS = frozenset("·•・‧")
+_INFORMING = frozenset(
+    {"published", "updated", "source", "author", "editor", "contributor", "correspondent"}
+)
+_SQUARES = "□■◎●◆▲ "  # how newspapers mark the line of an author
+_SHORTEST_ALONE = 2  # 文苑 and 金融 are channels as well as they are names
 _HEADER_LINES = 14
 _TERM_TAGS = frozenset({"dt", "th", "td"})
+_LONGEST_TERM = 80
+_TERMS = frozenset({"dt", "dd"})
 _BOX_TAGS = frozenset({"dl", "table"})
 _MOST_TERMS = 24
 _SENTENCE = 25
@@ -77,17 +71,31 @@ def read_header(byline: Byline, lines: Sequence[Line]) -> None:
         elif submitted := _SUBMITTED.match(line.text):
             if names := parse_names(submitted[1]):
                 put_signature(byline, Signature(tuple(names)), submitted[0], FoundBy.LABEL)
-        elif _AUTHOR_NAME.search(line.node.name) and (names := parse_names(line.text)):
+        elif _names_alone(line, lines[number + 1 : number + 2]) and (
+            names := parse_names(line.text.lstrip(_SQUARES))
+        ):
             put_signature(byline, Signature(tuple(names)), line.text, FoundBy.POSITION)
     put_labelled(byline, labelled)
-    _read_unlabelled(byline, lines)
+    read_unlabelled(byline, lines)
+
+
+def _names_alone(line: Line, following: Sequence[Line]) -> bool:
+    """Say whether a line is there to name the author: called so, or names over the line of date."""
+    if _AUTHOR_NAME.search(line.node.name):
+        return True
+    if line.links or not following or not HEADER_DATE.search(following[0].text):
+        return False
+    text = line.text.lstrip(_SQUARES)
+    names = split_names(text)
+    marked = text != line.text
+    return all(map(is_person, names)) and (marked or len(names) > 1 or len(text) > _SHORTEST_ALONE)
 
 
 def term_of(line: Line) -> Labelled | None:
     """Return the label that a term of a list or the head of a row is, None for other lines."""
     if line.node.tag not in _TERM_TAGS:
         return None
-    return label_alone(line.text.rstrip(" :："))
+    return label_alone(line.text.rstrip(" :："), known=line.node.tag == "dt")
 
 
 def box_of(line: Line) -> Node | None:
@@ -127,88 +135,32 @@ def _may_be_source(text: str) -> bool:
     return len(text) <= 30 and not find_date_text(text) and not is_boilerplate(text)
 
 
-def _read_unlabelled(byline: Byline, lines: Sequence[Line]) -> None:
-    """Read a date without a label, and the plain source or names beside it."""
-    for number, line in enumerate(lines):
-        if len(line.text) > 120:
-            continue
-        if not _DATE.search(line.text):
-            if date := _divided_date(lines[number : number + 2]):
-                byline.put("published_text", date, FoundBy.POSITION)
-            continue
-        date = find_date_text(line.text)
-        if not date or _OTHER_DATE.search(line.text):
-            continue
-        if _UPDATED.search(line.text):
-            byline.values.setdefault("updated", date)
-            continue
-        parts = line.parts
-        place = next((n for n, part in enumerate(parts) if date[:10] in part), None)
-        if "published_text" not in byline.values:
-            if len(line.text) - len(date) > 90:
-                continue
-            byline.put("published_text", date, FoundBy.POSITION)
-        if place is None:
-            continue
-        before, _, behind = parts[place].partition(date)
-        if (signature := parse_signature(before)) and signature.authors:
-            put_signature(byline, signature, before, FoundBy.POSITION)
-        beside = [part for part in parts[place + 1 :] if not is_boilerplate(part)]
-        rest = before_label(behind).strip(" |｜)）")
-        if has_label(behind):
-            beside = []
-        _read_beside(byline, [rest, *beside] if rest else beside)
-        return
-
-
-def _divided_date(lines: Sequence[Line]) -> str | None:
-    """Return the date in one or two lines of figures only: the day apart from year and month."""
-    text = lines[0].text
-    if not _DIVIDED.fullmatch(text):
-        return find_date_text(text) if len(text) <= 10 and text[:1].isdecimal() else None
-    if len(lines) > 1 and _DIVIDED.fullmatch(lines[1].text):
-        if _DAY.fullmatch(text) and lines[1].text.endswith("月"):
-            return find_date_text(f"{lines[1].text}{text.rstrip('日')}日")
-        return find_date_text(f"{text} {lines[1].text}") or find_date_text(text)
-    return find_date_text(text)
-
-
-def _read_beside(byline: Byline, parts: list[str]) -> None:
-    if any(parse_labels(part) or re.search(r"[:：]", part) for part in parts):
-        return
-    if len(parts) > 1 and parts[0] in _DOTS and len(parts[1]) <= 20:
-        # 2024-05-01 · 青河视点: how platforms name the account that posted
-        if byline.put("author", parts[1], FoundBy.POSITION):
-            byline.say(parts[1])
-        return
-    names = [part for part in parts if may_be_person(part)]
-    if parts and names == parts and len(parts) <= 5 and (len(parts) > 1 or is_person(parts[0])):
-        if byline.put("author", "、".join(names), FoundBy.POSITION):
-            byline.say(" ".join(names))
-    elif (
-        len(parts) == 1
-        and re.search(
-            r"(?:[网报社台刊]|日报|晚报|新闻|客户端|传媒|融媒体?中心|总工会|在线|时报|杂志|[局厅委办处科部])$",
-            parts[0],
-        )
-        and len(parts[0]) <= 24
-    ):
-        byline.put("source", parts[0], FoundBy.POSITION)
-
-
 def behind_header(outline: Outline, start: int) -> int:
     """Return the line behind the information lines and tool bars that follow a title."""
-    end, dated = start, False
+    end, dated, termed = start, False, False
     for line in outline.lines[start : start + _HEADER_LINES]:
+        if line.node.tag in _TERMS and (term_of(line) or termed):
+            termed = line.node.tag == "dt"
+            end = line.index + 1
+            continue
         if is_boilerplate(line.text):
             continue
-        date = _DATE.search(line.text) is not None
+        date = HEADER_DATE.search(line.text) is not None
+        if line.node.tag in _TERMS and _begins_with_label(line.text):
+            end, dated = line.index + 1, dated or date
+            continue
         # A second date is one the text speaks of: 时间：2024年5月9日.
         if _is_header(line, line.index - start) and not (dated and date):
             end, dated = line.index + 1, dated or date
         elif prose_weight(line) >= _SENTENCE or "。" in line.text:
             break
     return end
+
+
+def _begins_with_label(text: str) -> bool:
+    """Say whether a short text is a label, known or not, and its value: 发文机构：市统计局."""
+    labelled = parse_labels(text) if len(text) <= _LONGEST_TERM and "。" not in text else ()
+    return bool(labelled) and re.sub(r"\s", "", text).startswith(labelled[0].label)
 
 
 def _is_header(line: Line, distance: int) -> bool:
@@ -219,7 +171,7 @@ def _is_header(line: Line, distance: int) -> bool:
     kinds = {part.kind for part in parse_labels(text)}
     if _TOOLS.search(text) and "other" in kinds:
         return True
-    if _DATE.search(text):
+    if HEADER_DATE.search(text):
         informs = bool(kinds & _INFORMING)
         return informs or (not kinds and distance < 5 and len(text) <= 60 and "，" not in text)
     return distance < 3 and len(text) <= 40 and bool(kinds & _INFORMING)

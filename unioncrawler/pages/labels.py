@@ -41,6 +41,15 @@ _BARE_LABEL = re.compile(
     r"(本文来源于|来源于|发布于|来源|作者|责任编辑|编辑|发布时间|发布日期|时间|日期)"
     r"[ \x1f]{1,4}(?=[^\x1f ])"
 )
+# 【来源】校工会 【作者】李娜
+_BOXED_LABEL = re.compile(
+    r"[【\[]\s?((?:文章|信息|稿件)?来源|作者|撰稿|责任编辑|编辑|发布时间|发布日期|时间|日期|点击|浏览)\s?[】\]]"
+    r"[ \x1f]{0,4}(?![ \x1f【\[])"
+)
+# 发布于 2022-06-20 08:15
+_DATED_LABEL = re.compile(
+    r"(?:^|(?<=[\x1f |｜·•]))(发布于|发表于|更新于)[ \x1f]{0,4}(?=(?:19|20)\d\d[-/.年])"
+)
 # Where a line has no space left between a value and the next label: 来源:青河日报作者:方敏时间:
 _GLUED = re.compile(r"(?:责任编辑|作者|来源|编辑|责编|时间|日期|点击|浏览)\s?[:：]")
 _ALONE = re.compile(
@@ -49,11 +58,14 @@ _ALONE = re.compile(
 _VALUE_END = re.compile(
     r"[|｜丨【〖\[［]|(?<![ \x1f])[ \x1f]{2,}+(?=\S{1,6}[:：])"
     r"|\x1f[ \x1f]{0,9}(?:打印|关闭|收藏|分享|大|字)"
+    r"|(?:参与互动|(?:发表|我要)?评论|跟帖|跟贴)\s?[(（]|\x1f[ \x1f]{0,4}\d{1,9}(?=$|[ \x1f])"
     r"|[ \x1f]\d{1,9}\s?[人次]{0,2}(?:看过|浏览|阅读|点击|围观|已读)"
 )
 # A label that is not known ends the name before it too: 来源:某厂工会 提供:李娜
 _NEXT_LABEL = re.compile(r"(?<=\S)[ \x1f]{1,9}(?=[\u4e00-\u9fff]{2,6}[:：])")
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?(?:[-/.月]\s?\d{1,2})?")
+# 01-15 08:00 in an element of its own
+_YEARLESS = re.compile(r"\x1f[ \x1f]{0,4}\d{1,2}-\d{1,2}(?:[ \x1f]\d{1,2}:\d\d)?(?=$|[ \x1f])")
 _TOOL = re.compile(
     r"参与互动|我要评论|评论|打印|打印本页|打印文章|关闭|关闭窗口|收藏|我要纠错|纠错|分享|转发|大|中|小|A\+|A-|"
     r"繁体|朗读|听新闻|订阅|关注|原创|手机看新闻|字号|查看原文|原文链接|举报|下载|下载文字版|下载图片版|语音播报|分享到?"
@@ -84,9 +96,13 @@ def parse_labels(text: str) -> tuple[Labelled, ...]:
     `text` may hold `BREAK` where elements meet. A label with nothing behind it has an empty
     value: the next label is never taken for one.
     """
-    matches = list(_LABEL.finditer(text)) if _COLON.search(text) else []
+    matches = [_own(m, text) for m in _LABEL.finditer(text)] if _COLON.search(text) else []
     if not matches and BREAK in text:
         matches = list(_BARE_LABEL.finditer(text))
+    if not matches and ("】" in text or "]" in text):
+        matches = list(_BOXED_LABEL.finditer(text))
+    if not matches and "于" in text:
+        matches = list(_DATED_LABEL.finditer(text))
     found: list[Labelled] = []
     for number, match in enumerate(matches):
         end = matches[number + 1].start() if number + 1 < len(matches) else len(text)
@@ -101,10 +117,22 @@ def parse_labels(text: str) -> tuple[Labelled, ...]:
     return tuple(found)
 
 
-def label_alone(text: str) -> Labelled | None:
-    """Return the label that a line, a cell or a term of a list is, without a colon; else None."""
-    match = _ALONE.fullmatch(text.replace(" ", "")) if len(text) <= 9 else None
-    return Labelled(_KINDS[match[1]], match[1], "", match[1]) if match else None
+def _own(match: re.Match[str], text: str) -> re.Match[str]:
+    """Return the match of a label without what the element before ends with: …网站|发布时间：."""
+    start = match.start() + match[1].rfind(BREAK) + 1
+    shorter = _LABEL.match(text, start) if start > match.start() else None
+    return shorter or match
+
+
+def label_alone(text: str, *, known: bool = False) -> Labelled | None:
+    """Return the label that a line, a cell or a term of a list is, without a colon; else None.
+
+    `known`: any known label will do, since the markup says that it is a term.
+    """
+    word = re.sub(r"\s", "", text) if len(text) <= 9 else ""
+    if word and (_ALONE.fullmatch(word) or (known and word in _KINDS)):
+        return Labelled(_KINDS[word], word, "", word)
+    return None
 
 
 def before_label(text: str) -> str:
@@ -119,12 +147,19 @@ def has_label(text: str) -> bool:
     return _COLON.search(text) is not None and _LABEL.search(text) is not None
 
 
+def is_tool(text: str) -> bool:
+    """Say whether a text is a word of the tools that stand beside a date: 听新闻, 收藏."""
+    return _TOOL.fullmatch(text.strip(_EDGES)) is not None
+
+
 def _value(text: str, kind: str) -> str:
     if kind not in {"published", "updated"}:
         if match := _DATE.search(text):
             text = text[: match.start()]
         if kind in _NAMING and (match := _NEXT_LABEL.search(text.lstrip(_EDGES))):
             text = text.lstrip(_EDGES)[: match.start()]
+        if match := _YEARLESS.search(text):
+            text = text[: match.start()]
         if match := _VALUE_END.search(text.lstrip(_EDGES)):
             text = text.lstrip(_EDGES)[: match.start()]
         text = BREAK.join(_without_tools(text.split(BREAK)))

@@ -17,18 +17,23 @@ _NO_NAMES = frozenset(NO_NAMES)
 
 _MONGOLIAN = re.compile("|".join(MONGOLIAN_NAME_PARTS))
 _ORGANISATION = re.compile(
-    r"[报网社台局部厅处科办委会院校系所站厂矿队组室店馆园区县市省州旗镇乡村街中心公司集团频道编辑]$"
-    r"|工会|总工会|委员会|办公室|中心|公司|集团|传媒|融媒|日报|晚报|新闻|发布|综合|政府|本站|本网|原创"
+    r"[报网社台局部厅处科办委会院校系所站厂矿队组室店馆园区县市省州旗镇乡村街]$"
+    r"|编辑$|频道$|工会|总工会|委员会|办公室|中心|公司|集团|传媒|融媒|日报|晚报|新闻|发布|综合|政府|本站|本网|原创"
     r"|整理|学院|大学|医院|机关|单位|支部|客户端|频道|编辑部|宣传|供稿|转载|网络|管理员|信息"
 )
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
 _DOTTED = re.compile(r"[\u3400-\u9fff]{1,8}(?:[·•・．‧][\u3400-\u9fffA-Za-z]{1,10}){1,3}")
 _SPLIT = re.compile(
-    r"[、,，;；/／|｜&＆\s]+|(?<=[\u3400-\u9fff])(?:和|及|与)(?=[\u3400-\u9fff]{2})"
+    r"[、,，;；/／|｜&＆\s]+|(?<=[\u3400-\u9fff])(?<!(?<![\u3400-\u9fff])[孟恩苏布呼])(?:和|及|与)(?=[\u3400-\u9fff]{2})"
 )
 _ROLE_WORDS = re.compile(
     r"^(?:(?:本报|本网|本刊|本台|见习|实习|特约|首席|全媒体|融媒体|驻\w{1,6})*"
-    r"(?:记者|通讯员|撰稿人|评论员|作者|编辑))\s*[:：]?\s*"
+    r"(?:记者|通讯员|实习生|信息员|撰稿人|评论员|作者|编辑))\s*[:：]?\s*"
+)
+# 方敏（本报记者）, 方敏（洗煤厂）: what a person is, or whose
+_STANDING = re.compile(
+    r"(?<=[\u3400-\u9fff])\s?[（(](?:(?:本报|本网|本刊)?(?:实习|见习)?(?:记者|通讯员|实习生)"
+    r"|[\u3400-\u9fff]{1,18}(?:工会|公司|集团|中心|学校|医院|大学|学院|办公室|车间|[局委厅处科院校队矿厂站所社部]))[)）]"
 )
 _OFFICE_WORD = re.compile(r"(?:[部处科局院会所校组队]长|[人职教会议]员|教授|主任|书记|主席|经理)$")
 _OFFICE = re.compile(
@@ -95,7 +100,7 @@ def parse_names(text: str) -> list[str]:
 def to_people(text: str) -> str:
     """Return the value of an author label as names joined with 、; anything else as it stands."""
     text = clean(text)
-    names = parse_names(text)
+    names = parse_names(text) or parse_names(_STANDING.sub(" ", text))
     if names:
         return "、".join(names)
     name = _named_with_office(text)

@@ -38,7 +38,7 @@ _END = re.compile(
     r"(?:▪|·|■|>|◎|\s|【|\[)*(?:(?:上|下)一(?:篇|条|则)"
     r"|相关(?:新闻|链接|阅读|文章|文档|信息|报道|稿件|推荐|内容|资讯|专题)(?:推荐)?\s*(?:[:：】\]>]|$)"
     r"|(?:推荐|延伸|扩展|热门)阅读\s*(?:[:：】\]>]|$)|猜你喜欢|友情链接"
-    r"|(?:版权|免责|特别|平台)声明\s*(?:[:：]|$)|网友评论|发表评论|我要评论|热门推荐|精彩推荐|更多新闻"
+    r"|(?:版权|免责|特别|平台)声明\s*(?:[:：】\]]|$)|往期(?:推荐|回顾|精彩|内容)\s*(?:[:：】\]]|$)|网友评论|发表评论|我要评论|热门推荐|精彩推荐|更多新闻"
     r"|为您推荐|版权所有|主办单位\s*[:：]|copyright|关于我们\s|设为首页|返回顶部|(?:热点|热门)新闻|新闻排行)"
 )
 _LOOSE_END = re.compile(
@@ -46,8 +46,12 @@ _LOOSE_END = re.compile(
     r")"
 )
 _RELATED = re.compile(
-    r"\W*(?:相关|延伸|推荐|更多|热门)(?:新闻|链接|阅读|文章|信息|报道|稿件|推荐|内容|资讯|专题)\W*"
+    r"\W*(?:相关|延伸|推荐|更多|热门|往期)"
+    r"(?:新闻|链接|阅读|文章|信息|报道|稿件|推荐|内容|资讯|专题|回顾|精彩)\W*"
 )
+# 字号, 浦江头条 >: tools and the link to a channel that stand over a body
+_LEADING = re.compile(r"字号|字体|收藏|分享|打印|听新闻|语音播报|手机看新闻|[\w·]{2,10}\s?[>＞›]")
+_DISCLAIMER = re.compile(r"[【\[]?(?:版权|免责|特别|平台)声明\s*[:：】\]]")
 _EDITOR = re.compile(r"[（(【\[\s]*(?:责任编辑|责编|编辑)\s*[:：]")
 _INLINE_BLOCKS = frozenset(
     words(
@@ -158,7 +162,7 @@ def _region_of(
     outline: Outline, weights: Weights, node: Node, first: int, found_by: FoundBy
 ) -> Region:
     """Return the lines of a node from `first` that are neither widgets nor what follows a body."""
-    while first < node.last and is_boilerplate(outline.lines[first].text):
+    while first < node.last and _leads(outline.lines[first].text):
         first += 1
     last = _cut_tail(outline, node, first, weights)
     skipped = _aside_within(outline, node, weights)
@@ -168,6 +172,11 @@ def _region_of(
         if line.index not in skipped and (not line.node.hidden or node.hidden)
     )
     return Region(lines, node, found_by, first, last)
+
+
+def _leads(text: str) -> bool:
+    """Say whether a line before a body is none of it: tools, or who edited and checked."""
+    return is_boilerplate(text) or is_editor_line(text) or _LEADING.fullmatch(text) is not None
 
 
 def _densest(outline: Outline, weights: Weights, total: float) -> Node | None:
@@ -259,7 +268,7 @@ def _cut_tail(outline: Outline, node: Node, first: int, weights: Weights) -> int
     body = weights.between(first, last)
     for index in range(first, last):
         line = outline.lines[index]
-        if len(line.text) > 60 and not line.links:
+        if len(line.text) > 60 and not line.links and not _DISCLAIMER.match(line.text):
             continue
         strong = bool(_END.match(line.text) or _EDITOR.match(line.text))
         if strong or (_LOOSE_END.match(line.text) and index > first):

@@ -10,6 +10,7 @@ from unioncrawler.items import Attachment
 from unioncrawler.pages.dates import find_date_text
 from unioncrawler.pages.labels import parse_labels
 from unioncrawler.pages.media import file_name, is_file
+from unioncrawler.pages.names import parse_names
 from unioncrawler.pages.text import clean
 from unioncrawler.pages.urls import FILE_EXTENSIONS
 
@@ -24,6 +25,11 @@ _DATED = re.compile(
     r"\b(?:datePublished|pub(?:lish)?_?(?:date|time)|(?:doc|article|news)_?(?:pub|release)_?"
     r"(?:date|time)|release_?(?:date|time))[\"']?\s{0,9}[:=]\s{0,9}[\"']([^\"'<>]{8,40})[\"']",
     re.IGNORECASE,
+)
+# "author": {"@type": "Person", "name": "方敏"} of JSON-LD
+_AUTHORED = re.compile(
+    r"\"author\"\s{0,9}:\s{0,9}\[?\s{0,9}\{\s{0,9}\"@type\"\s{0,9}:\s{0,9}\"Person\"\s{0,9},"
+    r"\s{0,9}\"name\"\s{0,9}:\s{0,9}\"([^\"<>]{2,60})\""
 )
 _WRITTEN = re.compile(r"\bdocument\.write(?:ln)?\(\s{0,9}[\"']([^\"'<>]{8,40})[\"']")
 _EXTENSIONS = "|".join(sorted(FILE_EXTENSIONS))
@@ -58,6 +64,17 @@ def find_scripted_date(root: HtmlElement) -> str | None:
             labelled = parse_labels(clean(_before(script)[-40:]))
             if labelled and labelled[-1].kind == "published" and not labelled[-1].value:
                 return date.strip()
+    return None
+
+
+def find_scripted_author(root: HtmlElement) -> str | None:
+    """Return the person whom the page's JSON-LD names as author, None where it names none."""
+    for script in root.iter("script"):
+        text = script.text
+        if not text or "ld+json" not in (script.get("type") or "") or len(text) > _LONGEST_SCRIPT:
+            continue
+        if match := _AUTHORED.search(_unescaped(text)):
+            return "、".join(parse_names(match[1])) or None
     return None
 
 

@@ -15,6 +15,7 @@ from unioncrawler.pages.metas import (
     Metas,
 )
 from unioncrawler.pages.names import parse_names, split_names, to_people
+from unioncrawler.pages.titles import site_names
 
 if TYPE_CHECKING:
     from unioncrawler.pages.byline import Byline
@@ -38,7 +39,7 @@ def read_stated(byline: Byline, metas: Metas) -> None:
     author = metas.first(AUTHOR_NAMES)
     if editor and editor != byline.values.get("author") and parse_names(editor):
         byline.put("editor", to_people(editor), FoundBy.META)
-    if author and _is_author(author, byline, editor):
+    if author and author not in site_names(metas.title) and _is_author(author, byline, editor):
         byline.put("author", to_people(author), FoundBy.META)
 
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from unioncrawler.items import FoundBy
 from unioncrawler.pages.labels import has_label
 from unioncrawler.pages.metas import TITLE_NAMES, Metas, plain
+from unioncrawler.pages.subtitles import find_subtitle
 from unioncrawler.pages.text import bare, clean, join_lines
+from unioncrawler.pages.urls import page_key, resolve
 from unioncrawler.pages.weights import says_footer
 
 if TYPE_CHECKING:
@@ -18,12 +20,11 @@ if TYPE_CHECKING:
 
 _HEADINGS = {"h1": 3.0, "h2": 2.5, "h3": 2.0, "h4": 1.0, "h5": 0.5, "h6": 0.5}
 _NAME = re.compile(
-    r"(?:^|[\s_-])(?:bt|title\w{0,20}|\w{0,20}title|tit|headline|biaoti|btitle|con_?tit|sp_title|pbt|tt|\w{0,20}-tit\d{0,4}|\w{1,20}_tit)(?:$|[\s_\d-])"
+    r"(?:^|[\s_-])(?:bt|title\w{0,20}|\w{0,20}title|tit|headline|biaoti|zhubiaoti|zhuti|btitle|con_?tit|sp_title|pbt|tt|\w{0,20}-tit\d{0,4}|\w{1,20}_tit)(?:$|[\s_\d-])"
 )
 _NOT_NAME = re.compile(r"sub|side|column|cate|list|nav|logo|site|channel|block|related|xg|hot|web")
 _DATE = re.compile(r"\d\d\d\d\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}")
 _BREAKS = re.compile(r"(?:_+|\s[-–—|｜]\s?|[|｜]|-{2,}|—{2,}|\s-|-(?=[^-]{2,20}$)|–)")
-_SUBTITLE_NAME = re.compile(r"sub-?_?tit|sub-?head|futi|fubiao|fbt|vice|second-?title|\bsub\b")
 _CRUMB = re.compile(r"(?:.{0,8}位置|(?:网站|本站)?首\s?页|主\s?页)\s*[:：>＞»›/|–—-]")
 # What a page says about itself and its day, and what it calls its boxes.
 _NO_TITLE = re.compile(
@@ -33,9 +34,22 @@ _NO_TITLE = re.compile(
     r"|(?:19|20)\d\d\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}[\s\d:：日(（星期周一二三四五六天)）]*$",
     re.IGNORECASE,
 )
+_WAY = re.compile(r"[^>＞»]\s?(?:>>|＞＞|»)\s?[^>＞»]")  # 群团之窗 >> 工会
 _PINNED = re.compile(r"^\s*[\[【［(（](?:置顶|固顶|顶)[\]】］)）]\s*")
 # A line of figures within a heading: 2021-09-07 16:40:00.
 _DATED_LINE = re.compile(r"[\[(（\s]*(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}[\s\d:：日\])）]*")
+# 《 人民日报 》（ 2022年09月30日 第 02 版）: an electronic newspaper names itself and its day
+_ISSUE = re.compile(
+    r"(?:《\s?(?P<named>[^《》]{2,20}?)\s?》\s?[（(]\s?|(?P<plain>\w{2,12}报)\s)(?:19|20)\d\d\s?[-年/.]"
+)
+# What a document is called by systems that do not name it.
+_SAYS_NOTHING = re.compile(
+    r"(?:新闻|文章|信息|内容|公告|通知|动态)?(?:中心|正文|详情|详细|内容|显示|浏览|页面|页)?"
+    r"|无标题(?:文档|页)?|untitled.{0,12}|new page.{0,3}",
+    re.IGNORECASE,
+)
+_LARGE = re.compile(r"font-size\s*:\s*(?:1[89]|[2-4]\d)(?:\.\d+)?(?:px|pt)", re.IGNORECASE)
+_LARGE_SIZES = frozenset({"4", "5", "6", "7", "+1", "+2", "+3", "+4"})
 _MOST_LINES = 4
 _LONGEST_HALF = 60
 _SENTENCE_ENDS = ("。", "；", ";")
@@ -56,13 +70,16 @@ class Title:
     subtitle: str | None = None
 
 
-def find_title(outline: Outline, metas: Metas, start: int, names: frozenset[str]) -> Title | None:
+def find_title(
+    outline: Outline, metas: Metas, start: int, names: frozenset[str], url: str
+) -> Title | None:
     """Return the title of a page, None where nothing says one.
 
     `start` is the line behind the breadcrumb, `names` the names of the site and its channels: none
-    of them is a title.
+    of them is a title, least of all the name of the newspaper whose issue this is. A heading may
+    link to the page itself, at `url`.
     """
-    found = _find_title(outline, metas, start, names)
+    found = _find_title(outline, metas, start, names, url)
     if found is not None and (pinned := _PINNED.match(found.text)):
         found = replace(found, text=found.text[pinned.end() :])
     if found is None or "&" not in found.text:
@@ -70,21 +87,43 @@ def find_title(outline: Outline, metas: Metas, start: int, names: frozenset[str]
     return replace(found, text=plain(found.text))
 
 
-def _find_title(outline: Outline, metas: Metas, start: int, names: frozenset[str]) -> Title | None:
+def _find_title(
+    outline: Outline, metas: Metas, start: int, names: frozenset[str], url: str
+) -> Title | None:
     stated = metas.first(TITLE_NAMES[:4])
-    shown = _best_shown(outline, metas, start, names)
+    shown = _best_shown(outline, metas, start, names, url)
     if shown is not None:
         score, text, first, last = shown
         if last - first > 1:
             text = _spaced_as(text, stated or metas.title)
         if stated and bare(stated) == bare(text):
-            return Title(text, FoundBy.META, first, last, _subtitle(outline, last))
+            return Title(text, FoundBy.META, first, last, find_subtitle(outline, last))
         if score >= _ENOUGH:
-            return Title(text, FoundBy.POSITION, first, last, _subtitle(outline, last))
+            return Title(text, FoundBy.POSITION, first, last, find_subtitle(outline, last))
     if stated and stated not in names:
         return Title(stated, FoundBy.META)
     text = strip_site_name(metas.title, names)
+    if text and text not in names and not (_SAYS_NOTHING.fullmatch(text) or _looks_like_site(text)):
+        return Title(text, FoundBy.META)
+    if large := _in_large_type(outline, start):
+        return Title(large.text, FoundBy.POSITION, large.index, large.index + 1)
     return Title(text, FoundBy.META) if text and text not in names else None
+
+
+def _in_large_type(outline: Outline, start: int) -> Line | None:
+    """Return the first line that stands alone in a block and whole in large type."""
+    for line in outline.lines[start:_FARTHEST]:
+        if line.links or line.node.hidden or line.node.last - line.node.first > 1:
+            continue
+        if len(line.text) > _LONGEST_HALF or not _may_be_title(line, line.text):
+            continue
+        for element in line.node.element.iter("font", "span", "b", "strong", "p", "div", "td"):
+            large = _LARGE.search(element.get("style") or "") or (
+                element.tag == "font" and (element.get("size") or "") in _LARGE_SIZES
+            )
+            if large and clean("".join(element.itertext())) == line.text:
+                return line
+    return None
 
 
 def strip_site_name(title: str, names: frozenset[str] = frozenset()) -> str:
@@ -120,7 +159,7 @@ def _looks_like_site(text: str) -> bool:
 
 
 def _best_shown(
-    outline: Outline, metas: Metas, start: int, names: frozenset[str]
+    outline: Outline, metas: Metas, start: int, names: frozenset[str], url: str
 ) -> tuple[float, str, int, int] | None:
     stated = bare(metas.first(TITLE_NAMES[:4]) or "")
     whole = bare(f"{metas.title} {metas.values.get('og:title', '')}")
@@ -130,9 +169,14 @@ def _best_shown(
     best: tuple[float, str, int, int] | None = None
     index, prose = 0, 0
     lines = outline.lines[:_FARTHEST]
+    mastheads = {
+        bare(match["named"] or match["plain"])
+        for line in lines
+        if (match := _ISSUE.match(line.text))
+    }
     while index < len(lines):
         line = lines[index]
-        if line.linked * 2 > len(line.text):
+        if line.linked * 2 > len(line.text) and not _links_to(line, url):
             index += 1
             continue
         text, last = _whole_heading(lines, index, whole)
@@ -143,6 +187,9 @@ def _best_shown(
             index += 1
             continue
         key = bare(_PINNED.sub("", text))
+        if key in mastheads:
+            index = last
+            continue
         score = _score(line, key, stated, whole)
         if key in keys:
             score -= 4
@@ -155,6 +202,14 @@ def _best_shown(
             best = (score, text, index, last)
         index = last
     return best
+
+
+def _links_to(line: Line, url: str) -> bool:
+    """Say whether a line is a heading with one link, to the page at `url`."""
+    if line.node.tag not in _HEADINGS or len(line.links) != 1:
+        return False
+    target = resolve(url, line.links[0].get("href") or "")
+    return target is not None and page_key(target) == page_key(url)
 
 
 def _score(line: Line, key: str, stated: str, whole: str) -> float:
@@ -197,7 +252,7 @@ def _dress(node: Node | None) -> tuple[float, bool]:
 def _may_be_title(line: Line, text: str) -> bool:
     if not 3 <= len(text) <= _LONGEST or text.endswith(_SENTENCE_ENDS) or _CRUMB.match(text):
         return False
-    if says_footer(text) or _NO_TITLE.match(text):
+    if says_footer(text) or _NO_TITLE.match(text) or _WAY.search(text):
         return False
     if has_label(text) and (len(text) < 14 or _DATE.search(text)):
         return False
@@ -317,15 +372,3 @@ def _spaced_as(text: str, model: str) -> str:
                 return text
             taken += 1
     return model.strip() if taken == len(bare) else text
-
-
-def _subtitle(outline: Outline, last: int) -> str | None:
-    if last >= len(outline.lines):
-        return None
-    line = outline.lines[last]
-    dashed = re.match(r"(?:—|－|–|--)[—－–-]*\s*(?=\S)", line.text)
-    if not 3 <= len(line.text) <= 80 or line.links or has_label(line.text):
-        return None
-    if dashed or (_SUBTITLE_NAME.search(line.node.name) and not _DATE.search(line.text)):
-        return line.text
-    return None
