@@ -23,8 +23,10 @@ from unioncrawler.pages.item_lists import choose_lists, group_items
 from unioncrawler.pages.mechanisms.hanweb import unpack_stores
 from unioncrawler.pages.mechanisms.pager import Pager
 from unioncrawler.pages.mechanisms.sheet import Sheet
+from unioncrawler.pages.mechanisms.turns import read_turns
 from unioncrawler.pages.paging import NONE, UNKNOWN, paging_of
 from unioncrawler.pages.rows import Item, find_items
+from unioncrawler.pages.scripted_list import read_scripted_list
 from unioncrawler.pages.shapes import entry_kind, is_ignored
 from unioncrawler.pages.text import clean, element_text
 from unioncrawler.pages.urls import page_key
@@ -74,7 +76,7 @@ def _read(
 ) -> Listing:
     anchors = read_anchors(root, url, profile)
     breadcrumbs = read_breadcrumbs(root, url, profile)
-    pager = Pager(anchors, url, profile)
+    pager = Pager([*anchors, *read_turns(root, url, profile)], url, profile)
     sheet = Sheet(root=root, url=url, pager=pager, profile=profile, asked=asked, charset=charset)
     paging = paging_of(sheet, anchors)
     if profile is not None and profile.listing.item is not None:
@@ -87,6 +89,10 @@ def _read(
         )
         chosen = sorted((item for found in lists for item in found.items), key=lambda i: i.index)
         entries = _distinct(to_entry(item, url, profile) for item in chosen)
+    if not entries and (data := read_scripted_list(sheet.scripts, url, sheet.base, profile)):
+        entries = data.entries
+        if paging.mechanism == NONE and not data.is_whole:
+            paging = replace(paging, mechanism=UNKNOWN)
     if not entries and paging.mechanism == NONE and is_hollow(root, sheet.scripts):
         paging = replace(paging, mechanism=UNKNOWN)
     turns = [paging.next_url, *(each.url for each in paging.others)]
