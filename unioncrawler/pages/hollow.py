@@ -15,7 +15,7 @@ _FETCHES = re.compile(
 )
 # A call of a function of another file that is named for what it does: loadList('gg', 1)
 _ASKS = re.compile(
-    r"(?<![\w$.])(?!function\b)(?:load|get|init|query|show|render|fetch|ajax)_?"
+    r"(?<![\w$.])(?<!function )(?:load|get|init|query|show|render|fetch|ajax)_?"
     r"(?:\w{0,20}(?:list|data|page|news|article|content|channel)\w{0,20})\s*\(",
     re.IGNORECASE,
 )
