@@ -7,6 +7,9 @@ import pytest
 from tests.pages.mechanisms.sheets import HOST, LIST, listing
 from unioncrawler.items import PageKind
 from unioncrawler.pages import read_page
+from unioncrawler.pages.document import parse_html
+from unioncrawler.pages.listing import read_listing
+from unioncrawler.sites.loader import parse_profile
 
 TITLES = ("职工技能大赛决赛圆满落幕", "全市工会经审工作会议召开", "环卫工人免费体检活动启动")
 
@@ -83,6 +86,53 @@ def test_a_menu_of_numbered_pages_like_this_one_is_no_list() -> None:
     pager = "<div><a href='/lm/9_2.html'>下一页</a></div>"
 
     assert shown(f"<ul>{MENU}</ul>{pager}", f"{HOST}/lm/9.html") == []
+
+
+@pytest.mark.parametrize(
+    ("place", "over"), [("/lm/jc/{}.html", ""), ("/x/{}.html", "<h3>人物</h3>")]
+)
+def test_short_titles_are_entries_under_the_channel_s_name_or_in_its_folder(
+    place: str, over: str
+) -> None:
+    rows = "".join(f"<li><a href='{place.format(n)}'>{t}</a></li>" for n, t in enumerate(NAMES))
+    crumbs = "<div>当前位置：<a href='/'>首页</a> &gt; <a href='/lm/jc/'>人物</a></div>"
+    found = shown(f"{crumbs}<div>{over}<ul>{rows}</ul></div>", f"{HOST}/lm/jc/")
+
+    assert found == [(place.format(n), name, None) for n, name in enumerate(NAMES)]
+
+
+def test_entries_each_in_a_table_of_its_own_are_one_list() -> None:
+    cell = (
+        "<td width='50%'><table><tr><td><a href='/thread/{0}.html'><img src='/{0}.jpg'></a></td>"
+        "<td><a href='/thread/{0}.html'>{1}</a><br>2024-05-2{0}</td></tr></table></td>"
+    )
+    rows = "".join(
+        f"<tr>{cell.format(n, title)}{cell.format(n + 3, title)}</tr>"
+        for n, title in enumerate(TITLES)
+    )
+    found = shown(f"<table>{rows}</table>")
+
+    assert [place for place, _, _ in found] == [f"/thread/{n}.html" for n in (0, 3, 1, 4, 2, 5)]
+
+
+def test_a_date_without_a_year_needs_no_selector() -> None:
+    profile = parse_profile(
+        """
+        [site]
+        key = "yunshan"
+        name = "云杉市总工会"
+        base_url = "http://www.yunshan.example"
+        hosts = ["www.yunshan.example"]
+        discover_channels = true
+        [listing]
+        item = "li"
+        """,
+        "yunshan.toml",
+    )
+    rows = "<ul><li><a href='/thread/0.html'>职工技能大赛决赛圆满落幕</a> [05-20]</li></ul>"
+    root = parse_html(f"<html><body>{rows}</body></html>")
+
+    assert [e.date_text for e in read_listing(root, f"{HOST}/xw/", profile).entries] == ["05-20"]
 
 
 @pytest.mark.parametrize(

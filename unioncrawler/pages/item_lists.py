@@ -53,6 +53,8 @@ _LONGEST_HEADING = 40
 _DIGITS = re.compile(r"\d+")
 _NUMBERED = re.compile(r"\d\.\w{2,6}$|/\d+/?$|[?&]\w*id=\d+", re.IGNORECASE)
 _FEWEST_UNTOLD = 3
+_TABLE_TAGS = frozenset({"table", "tbody", "tr", "td"})
+_HIGHEST_TABLE = 5
 
 
 @dataclass(slots=True, eq=False)
@@ -163,7 +165,8 @@ def _untold(lists: Sequence[ItemList], url: str, *, has_pager: bool) -> list[Ite
     """Return the list of a page that has none of dates or titles: names, portraits, words.
 
     Its links stand outside the page's frame and lead to numbered pages of another form than this
-    one, which a menu does not; and they have pictures, or a pager turns them.
+    one, which a menu does not; and they have pictures, a pager turns them, the channel's name
+    stands over them, or they lie in its folder.
     """
     own = _shape(url)
     found = [
@@ -173,7 +176,7 @@ def _untold(lists: Sequence[ItemList], url: str, *, has_pager: bool) -> list[Ite
         and not each.is_aside
         and len(each.items) >= _FEWEST_UNTOLD
         and all(_is_numbered(item.url) and _shape(item.url) != own for item in each.items)
-        and (has_pager or each.is_pictured)
+        and (has_pager or each.is_pictured or each.is_named or _are_below(each, url))
     ]
     return [max(found, key=lambda each: len(each.items))] if found else []
 
@@ -190,6 +193,11 @@ def _headline(lists: Sequence[ItemList], main: ItemList) -> list[ItemList]:
     if is_one and item.date_text and item.is_article and _folder(item.url) in folders:
         return [above]
     return []
+
+
+def _are_below(found: ItemList, url: str) -> bool:
+    folder = url.partition("?")[0].rpartition("/")[0] + "/"
+    return not is_home(folder) and all(item.url.startswith(folder) for item in found.items)
 
 
 def _shape(url: str) -> str:
@@ -226,14 +234,18 @@ def _is_kin(first: HtmlElement, second: HtmlElement) -> bool:
 
 
 def _is_near(first: HtmlElement, second: HtmlElement) -> bool:
-    """Tell whether two rows of one form stand in boxes of one box, or in boxes named alike."""
+    """Tell whether two rows of one form stand in boxes of one box, or in boxes named alike.
+
+    Tables are nested deeper, an entry in a table of its own: there the cells are as wide as well.
+    """
     one, two = first.getparent(), second.getparent()
-    for _ in range(2):
+    for climbed in range(_HIGHEST_TABLE):
         if one is None or two is None:
             return False
         if one.getparent() is two.getparent():
             return True
-        if one.get("class") != two.get("class"):
+        is_in_table = one.tag in _TABLE_TAGS and one.get("width") == two.get("width")
+        if one.get("class") != two.get("class") or (climbed > 0 and not is_in_table):
             return False
         one, two = one.getparent(), two.getparent()
     return False

@@ -25,6 +25,7 @@ from unioncrawler.pages.mechanisms.pager import Pager
 from unioncrawler.pages.mechanisms.sheet import Sheet
 from unioncrawler.pages.mechanisms.turns import read_turns
 from unioncrawler.pages.paging import NONE, UNKNOWN, paging_of
+from unioncrawler.pages.row_dates import outer_texts, read_date
 from unioncrawler.pages.rows import Item, find_items
 from unioncrawler.pages.scripted_list import read_scripted_list
 from unioncrawler.pages.shapes import entry_kind, is_ignored
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from unioncrawler.items import PageRequest
     from unioncrawler.sites.profile import SiteProfile
+    from unioncrawler.sites.rules import Selector
 
 
 def read_listing(
@@ -139,18 +141,26 @@ def _selected_entries(root: HtmlElement, url: str, profile: SiteProfile) -> tupl
             continue
         link, link_url = found
         title = _selected_text(select(rules.title, item)) if rules.title else None
-        date = _selected_text(select(rules.date, item)) if rules.date else element_text(item)
+        date = _selected_date(rules.date, link, item)
         entries.append(
             Entry(
                 url=link_url,
                 title=title or _title_of(link, item),
-                date_text=(find_shown_date(date) or (date if rules.date else None))
-                if date
-                else None,
+                date_text=date,
                 kind=entry_kind(link_url, url, profile),
             )
         )
     return _distinct(entries)
+
+
+def _selected_date(rule: Selector | None, link: HtmlElement | str, item: HtmlElement) -> str | None:
+    """Return the date of an item: what the profile's selector finds, else what the row shows."""
+    if rule is not None:
+        text = _selected_text(select(rule, item))
+        return (find_shown_date(text) or text) if text else None
+    anchor = next(iter(item.iter("a")), item) if isinstance(link, str) else link
+    beside = [] if anchor is item else [clean(piece) for piece in outer_texts(item, anchor)]
+    return read_date(beside) or find_shown_date(element_text(item) or "")
 
 
 def _selected_text(found: list[HtmlElement | str]) -> str | None:
