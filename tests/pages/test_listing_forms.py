@@ -44,7 +44,13 @@ FILM = (
 )
 
 
-@pytest.mark.parametrize("card", [BLOG, POST, FILM])
+BADGE = (
+    f"<div class='card'>{LINK}'><img src='a.jpg' alt='{{1}}'></a><div><a href='/tag/{{0}}'>劳模</a>"
+    f"{LINK}'>{{1}}</a><p>2024-05-2{{0}} · 阅读 {{0}}3</p></div></div>"
+)
+
+
+@pytest.mark.parametrize("card", [BLOG, POST, FILM, BADGE])
 def test_of_the_links_of_a_card_the_heading_is_the_entry(card: str) -> None:
     cards = "".join(card.format(n, title, title[:6]) for n, title in enumerate(TITLES))
 

@@ -18,7 +18,7 @@ from unioncrawler.pages.shapes import (
     looks_like_listing,
 )
 from unioncrawler.pages.text import clean, fold
-from unioncrawler.pages.urls import page_key, same_site
+from unioncrawler.pages.urls import page_key, path_and_query, same_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,6 +36,8 @@ _LIST_TAGS = frozenset(
 _MOST_LINKS_IN_ROW = 6
 _FEWEST_CARDS = 3
 _LONGEST_DAY = 24
+_LONGEST_LABEL = 8
+_LABEL_PLACE = re.compile(r"/(?:tags?|authors?)/[^/]+/?$", re.IGNORECASE)
 _DAY_ONLY = re.compile(r"[\W_]*(?:(?:星期|周)[一二三四五六日天])?[\W_]*")
 # What a link says that leads on, back or elsewhere, but to no entry.
 _MORE = re.compile(r"\W*(?:查看|点击)?(?:更多|more)\W*", re.IGNORECASE)
@@ -78,7 +80,7 @@ class Links:
         """Return the links of a page; fills in the ancestors of each one on the way."""
         links = cls()
         for anchor in anchors:
-            if anchor.url is None or is_function(anchor.label):
+            if anchor.url is None or is_function(anchor.label) or _is_label(anchor):
                 continue
             element = anchor.element.getparent()
             while element is not None and element.tag not in {"body", "html"}:
@@ -142,9 +144,19 @@ def _leads_to_list(link: str, url: str, profile: SiteProfile | None) -> bool:
 
 def _may_be_entry(anchor: Anchor, own: str, profile: SiteProfile | None) -> bool:
     url = anchor.url or ""
-    if is_ignored(url, profile) or page_key(url) == own:
+    if is_ignored(url, profile) or page_key(url) == own or _is_label(anchor):
         return False
     return not is_function(anchor.label)
+
+
+def _is_label(anchor: Anchor) -> bool:
+    """Tell whether a link is the label or the author of an entry: it says so, in a word or two."""
+    if len(anchor.label) > _LONGEST_LABEL:
+        return False
+    relations = set((anchor.element.get("rel") or "").lower().split())
+    return not relations.isdisjoint({"tag", "author"}) or bool(
+        _LABEL_PLACE.search(path_and_query(anchor.url or ""))
+    )
 
 
 def _row_of(anchor: Anchor, links: Links) -> HtmlElement:
