@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from unioncrawler.pages.anchors import Anchor, full_title, unescape_spaces
@@ -36,6 +37,7 @@ _LIST_TAGS = frozenset(
 _MOST_LINKS_IN_ROW = 6
 _FEWEST_CARDS = 3
 _LONGEST_DAY = 24
+_MOST_OF_A_DAY = 100
 _LONGEST_LABEL = 8
 _LABEL_PLACE = re.compile(r"/(?:tags?|authors?)/[^/]+/?$", re.IGNORECASE)
 _DAY_ONLY = re.compile(r"[\W_]*(?:(?:星期|周)[一二三四五六日天])?[\W_]*")
@@ -301,9 +303,8 @@ def _headed_date(row: HtmlElement) -> str | None:
     for element in (row, parent):
         if element is None or element.tag in {"body", "html"}:
             return None
-        heading = next(
-            (e for e in element.itersiblings(preceding=True) if e.tag in (*_HEADINGS, "dt")), None
-        )
+        near = islice(element.itersiblings(preceding=True), _MOST_OF_A_DAY)
+        heading = next((e for e in near if e.tag in (*_HEADINGS, "dt")), None)
         if heading is not None:
             text = clean("".join(heading.itertext()))
             date = find_date_text(text) if len(text) <= _LONGEST_DAY else None

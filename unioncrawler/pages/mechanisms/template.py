@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from unioncrawler.items import PageRequest, Paging
@@ -24,6 +25,7 @@ _DRAWN = re.compile(
     r"\bnew\s+(?:Paging|Pagination|Page|Pager|myPagination)\s*\(\s*(?P<none>)\{"
 )
 _LONGEST_CALL = 1500
+_MOST_CALLS = 20
 _FIELD = (
     r"(?<![\w$])['\"]?(?:{names})['\"]?\s*:\s*(?:parseInt\s*\(\s*|Number\s*\(\s*)?['\"]?([\w$]+)"
 )
@@ -86,7 +88,7 @@ def read_drawn(sheet: Sheet) -> Drawn | None:
     if "age" not in sheet.scripts:
         return None
     live = live_code(sheet.scripts)
-    for match in _DRAWN.finditer(live):
+    for match in islice(_DRAWN.finditer(live), _MOST_CALLS):
         call = live[match.end() - 1 : match.end() + _LONGEST_CALL]
         items = _value(match["items"], live) or _field(_ITEMS, call, live)
         size = _field(_SIZE, call, live)
