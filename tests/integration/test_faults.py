@@ -107,6 +107,23 @@ def test_a_redirect_on_the_site_is_followed_and_to_an_old_host_too(archive_dir: 
     assert report.articles["new"] == 2
 
 
+def test_a_channel_is_read_where_its_address_leads_to_another_form_of_it(
+    archive_dir: Path,
+) -> None:
+    pages: dict[str, Answer | str] = {
+        "/": front_page().replace("/xw/index.shtml", "/xw"),
+        "/xw": Answer(status=301, headers={"Location": "/xw/"}),
+        "/xw/": Answer(status=302, headers={"Location": "/xw/index.shtml"}),
+        "/xw/index.shtml": listing_page([(GOOD, "一号文章的标题在这里", "2021-09-27")]),
+        GOOD: article_page("一号文章的标题在这里"),
+    }
+    with ScriptedSite(pages) as site:
+        report = crawl_scripted(site, archive_dir)
+
+    assert report.complete
+    assert entries_of(archive_dir) == {GOOD: ("captured", "ok", None)}
+
+
 def test_a_redirect_off_the_site_is_recorded_and_not_followed(archive_dir: Path) -> None:
     odd = Answer(status=302, headers={"Location": "http://127.0.0.2:1/x.html"})
     with ScriptedSite(site_with(odd)) as site:

@@ -34,6 +34,8 @@ C = "<a href=./>工会要闻</a>"
         f"<table><tr><td>您的位置：<td>{A}<td>> {B}<td>> {C}</table>",
         "<div class=pos><a href=/>首页&gt;</a><a href=/news/>新闻&gt;</a>" + f"{C}</div>",
         f"<div>位置：{A} - {B} - {C}<b>工会要闻</b></div>",
+        f"<span class=layui-breadcrumb>{A}{B}{C}</span>",
+        f"<div>{A} > {B} > {C}</div><h5>频道总排行</h5><ul><li>1<a href=/a>一</a><li>2</ul>",
     ],
 )
 def test_forms_of_breadcrumbs(markup: str) -> None:

@@ -28,7 +28,20 @@ def test_a_list_that_its_script_is_to_fill_is_no_empty_one(frame: str) -> None:
 @pytest.mark.parametrize(
     "page",
     [
+        "<ul class='list'></ul><script src='/list.js'></script><script>loadList('gg', 1);</script>",
+        "<div class='main'><div id='app'></div></div><script src='/app.js'></script>",
+        "<div id='__nuxt'></div>",
+    ],
+)
+def test_a_program_of_another_file_fills_a_list_too(page: str) -> None:
+    assert listing(page).paging.mechanism == "script"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
         "<ul class='list'></ul>",  # nothing is fetched
+        "<ul class='list'></ul><script>function loadList(n) {}</script>",
         "<div class='banner'></div>" + FETCH,
         "<ul><li>暂无内容</li></ul>" + FETCH,
     ],

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from unioncrawler.sites.profile import SiteProfile
 
 _LABEL = re.compile(
-    r"^\W{0,3}(?:您|你|本页|本文)?\s?(?:现|当前|目前|现在)?\s?(?:的|所)?\s?(?:在|处)?\s?的?\s?(?:位\s?置|栏目|频道|路径)\s?(?:是|为|在|于)?\s?[:：>＞]?\s*"
+    r"^\W{0,3}(?:您|你|本页|本文)?\s?(?:现|当前|目前|现在)?\s?(?:的|所)?\s?(?:在|处)?\s?的?\s?"
+    # 频道排行, 栏目列表: without a word before it and a mark behind it, no place is meant.
+    r"(?:位\s?置|路径|(?<=[前在的处])(?:栏目|频道)|(?:栏目|频道)(?=\s?(?:是|为|在|于)?\s?[:：>＞]))"
+    r"\s?(?:是|为|在|于)?\s?[:：>＞]?\s*"
     r"|^\W{0,3}(?:您|你)(?:现在|目前)?在这里\s?[:：]\s*"
 )
 _SEPARATORS = re.compile(
@@ -95,7 +98,7 @@ def find_breadcrumb(outline: Outline, url: str) -> Breadcrumb | None:
     best_score = 0.0
     named = _named_lines(outline)
     for line in outline.lines[:_FARTHEST]:
-        score = _promise(line, is_named=line.index in named and _stands_in_named(line))
+        score = _promise(line, is_named=_stands_in_named(line, named))
         if not score:
             continue
         found = _breadcrumb_at(outline, line, url)
@@ -164,8 +167,14 @@ def _named_lines(outline: Outline) -> set[int]:
     return named
 
 
-def _stands_in_named(line: Line) -> bool:
-    """Say whether one of the blocks next around a line is called a breadcrumb."""
+def _stands_in_named(line: Line, named: set[int]) -> bool:
+    """Say whether one of the elements next around a line is called a breadcrumb."""
+    if line.links:
+        around = next(line.links[0].iterancestors(), None)
+        if around is not None and around.tag == "span" and _is_named(_name_of(around)):
+            return True
+    if line.index not in named:
+        return False
     node: Node | None = line.node
     for _ in range(3):
         if node is None or node.last - node.first > _MOST_LINES:
@@ -174,6 +183,10 @@ def _stands_in_named(line: Line) -> bool:
             return True
         node = node.parent
     return False
+
+
+def _name_of(element: HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}".lower()
 
 
 @lru_cache(maxsize=8192)

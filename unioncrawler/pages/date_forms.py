@@ -62,13 +62,34 @@ RARE = tuple(
         ),
         # 20210927, 20210927102005
         rf"(?<![\w./-])(?P<year>{YEAR})(?P<month>\d\d)(?P<day>\d\d)(?=\d{{6}}\b|(?![\w-]))",
-        # 2026 07-08, 202607-08: the year, then month and day, of two elements
-        rf"(?<![\w./-])(?P<year>{YEAR})\s{{0,9}}(?P<month>\d\d)[-/.](?P<day>\d\d)(?![\w./-])",
+        # 2026 07-08, 202607-08, 2026年 07-08, 2026 / 07-08: of two elements
+        (
+            rf"(?<![\w./-])(?P<year>{YEAR})年?\s{{0,9}}(?:[-/]\s{{1,9}})?"
+            r"(?P<month>\d\d)[-/.](?P<day>\d\d)(?![\w./-])"
+        ),
+        # 2026-07 08, 2026.07 / 08, 2026 07 08: the day in an element of its own behind the month
+        (
+            rf"(?<![\w./-])(?P<year>{YEAR})(?:\s?[-/.]\s?|\s{{1,9}})(?P<month>\d\d)"
+            r"\s{1,9}(?:/\s{1,9})?(?P<day>\d\d)(?:日|(?![\w./:-]))"
+        ),
+        # 7月8日 2026, 2026 7月8日, 7月 08 2026, 08 7月 2026: the year in an element of its own
+        (
+            rf"(?<!\d)(?P<month>\d{{1,2}})月\s{{0,9}}(?P<day>\d{{1,2}})(?:日\s{{0,9}}|\s{{1,9}})"
+            rf"(?P<year>{YEAR})(?![\w./-])"
+        ),
+        rf"(?<![\w./-])(?P<year>{YEAR})\s{{1,9}}(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日",
+        (
+            rf"(?<![\w./-])(?P<day>\d{{1,2}})日?\s{{1,9}}(?P<month>\d{{1,2}})月\s{{0,9}}"
+            rf"(?P<year>{YEAR})(?![\w./-])"
+        ),
         # 07-04 2026, 07-042026
         rf"(?<![\w./-])(?P<month>\d\d)[-/.](?P<day>\d\d)\s{{0,9}}(?P<year>{YEAR})(?![\w./-])",
-        # 08 2026-07, 082026.07, 08 2026年7月: the day in an element of its own
-        rf"(?<![\w./-])(?P<day>\d\d)日?\s{{0,9}}(?P<year>{YEAR})[-/.](?P<month>\d\d)(?![\w./-])",
-        rf"(?<![\w./-])(?P<day>\d\d)日?\s{{0,9}}(?P<year>{YEAR})年(?P<month>\d{{1,2}})月",
+        # 08 2026-07, 082026.07, 8 2026.7, 08 2026年7月: the day in an element before them
+        (
+            rf"(?<![\w./-])(?P<day>\d\d|\d(?=日|\s))日?\s{{0,9}}(?P<year>{YEAR})"
+            r"\s?[-/.]\s?(?P<month>\d{1,2})(?![\w./-])"
+        ),
+        rf"(?<![\w./-])(?P<day>\d\d|\d(?=日|\s))日?\s{{0,9}}(?P<year>{YEAR})年(?P<month>\d{{1,2}})月",
         # 周二, 09/07/2021: how Drupal says in Chinese what an American would
         (
             rf"(?:周|星期)[一二三四五六日天]\s?,\s?(?P<month>\d\d)/(?P<day>\d\d)/(?P<year>{YEAR})"
@@ -80,7 +101,7 @@ RARE = tuple(
 )
 # 10-11, [07/20], 4月20日 18:10: what a listing may show; without a year it stays unread.
 YEARLESS = re.compile(
-    r"[\s\[(]*((?:\d{1,2}[-/.]\d{1,2}|\d{1,2}\s?月\s?\d{1,2}\s?日)(?:\s{1,3}\d{1,2}:\d\d)?)[\s\])]*",
+    r"[\s\[(]*(?:(?:发布)?(?:时间|日期)\s?:\s?)?((?:\d{1,2}[-/.]\d{1,2}|\d{1,2}\s?月\s?\d{1,2}\s?日)(?:\s{1,3}\d{1,2}:\d\d)?)[\s\])]*",
     re.ASCII,
 )
 DIGITS = {

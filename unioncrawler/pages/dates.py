@@ -89,12 +89,25 @@ def _find(text: str) -> _Found | None:
     match = PLAIN.search(text)
     if match is None:
         matches = next((m for pattern in RARE if (m := list(pattern.finditer(text)))), [])
-    elif len(text) < match.end() + 6:
+    elif len(text) < match.end() + 6 and (match["day"] or match["day2"]):
         return _to_found(match, text)
     else:
         matches = list(PLAIN.finditer(text))
     founds = [found for match in matches if (found := _to_found(match, text))]
-    return max(founds, key=lambda found: _rank(found, text), default=None)
+    best = max(founds, key=lambda found: _rank(found, text), default=None)
+    if match is None or best is None or best.precision is not Precision.MONTH:
+        return best
+    return _with_its_day(best, text) or best
+
+
+def _with_its_day(month: _Found, text: str) -> _Found | None:
+    """Return the date of which only the month was read: its day stands in an element before it."""
+    for pattern in RARE:
+        for match in pattern.finditer(text):
+            found = _to_found(match, text) if match["day"] and match.end() == month.end else None
+            if found:
+                return found
+    return None
 
 
 def _rank(found: _Found, text: str) -> tuple[int, bool]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from unioncrawler.pages.shapes import is_home
+from unioncrawler.pages.shapes import is_home, looks_like_listing
 from unioncrawler.pages.text import clean
 
 if TYPE_CHECKING:
@@ -50,6 +50,11 @@ _SIDE_HEADING = re.compile(
 _TRIVIAL = re.compile(r"[\W\d_年月日]*")
 _MORE = re.compile(r"(?:查看)?更多\W*|more\W*|\W*(?:>>|»|\+)\W*|\.{3}|…+|\[?更多\]?", re.IGNORECASE)
 _LONGEST_HEADING = 40
+_DIGITS = re.compile(r"\d+")
+_NUMBERED = re.compile(r"\d\.\w{2,6}$|/\d+/?$|[?&]\w*id=\d+", re.IGNORECASE)
+_FEWEST_UNTOLD = 3
+_TABLE_TAGS = frozenset({"table", "tbody", "tr", "td"})
+_HIGHEST_TABLE = 5
 
 
 @dataclass(slots=True, eq=False)
@@ -77,6 +82,11 @@ class ItemList:
         if self.is_named:
             return False
         return self.frame == "side" or bool(self.heading and _SIDE_HEADING.fullmatch(self.heading))
+
+    @property
+    def is_pictured(self) -> bool:
+        """Whether each of its rows has a picture."""
+        return all(next(item.row.iter("img"), None) is not None for item in self.items)
 
     @property
     def is_content(self) -> bool:
@@ -138,7 +148,7 @@ def choose_lists(
     content = [found for found in lists if found.is_content]
     inside = [found for found in content if not found.is_aside]
     if not inside:
-        return [], False
+        return _untold(lists, url, has_pager=has_pager), False
     main = max(inside, key=lambda found: found.score)
     if not has_pager:
         if is_home(url):
@@ -147,7 +157,60 @@ def choose_lists(
         share = main.score / sum(found.score for found in inside)
         if len(headed) >= 2 and share < 0.7 and not main.is_named:
             return inside, True
-    return [found for found in inside if found is main or _belongs(found, main)], False
+    kept = [found for found in inside if found is main or _belongs(found, main)]
+    return [*_headline(lists, main), *kept], False
+
+
+def _untold(lists: Sequence[ItemList], url: str, *, has_pager: bool) -> list[ItemList]:
+    """Return the list of a page that has none of dates or titles: names, portraits, words.
+
+    Its links stand outside the page's frame and lead to numbered pages of another form than this
+    one, which a menu does not; and they have pictures, a pager turns them, the channel's name
+    stands over them, or they lie in its folder.
+    """
+    own = _shape(url)
+    found = [
+        each
+        for each in lists
+        if each.frame is None
+        and not each.is_aside
+        and len(each.items) >= _FEWEST_UNTOLD
+        and all(_is_numbered(item.url) and _shape(item.url) != own for item in each.items)
+        and (has_pager or each.is_pictured or each.is_named or _are_below(each, url))
+    ]
+    return [max(found, key=lambda each: len(each.items))] if found else []
+
+
+def _headline(lists: Sequence[ItemList], main: ItemList) -> list[ItemList]:
+    """Return the one entry above a list that is shown at large: dated, and of the same folder."""
+    place = lists.index(main)
+    if place == 0:
+        return []
+    above = lists[place - 1]
+    item = above.items[0]
+    is_one = len(above.items) == 1 and above.frame is None and not above.is_aside
+    folders = {_folder(each.url) for each in main.items}
+    if is_one and item.date_text and item.is_article and _folder(item.url) in folders:
+        return [above]
+    return []
+
+
+def _are_below(found: ItemList, url: str) -> bool:
+    folder = url.partition("?")[0].rpartition("/")[0] + "/"
+    return not is_home(folder) and all(item.url.startswith(folder) for item in found.items)
+
+
+def _shape(url: str) -> str:
+    """Return an address with a sign for each number in it."""
+    return _DIGITS.sub("#", url)
+
+
+def _folder(url: str) -> str:
+    return _shape(url.rpartition("/")[0])
+
+
+def _is_numbered(url: str) -> bool:
+    return _NUMBERED.search(url) is not None and not looks_like_listing(url)
 
 
 def _belongs(found: ItemList, main: ItemList) -> bool:
@@ -171,14 +234,18 @@ def _is_kin(first: HtmlElement, second: HtmlElement) -> bool:
 
 
 def _is_near(first: HtmlElement, second: HtmlElement) -> bool:
-    """Tell whether two rows of one form stand in boxes of one box, or in boxes named alike."""
+    """Tell whether two rows of one form stand in boxes of one box, or in boxes named alike.
+
+    Tables are nested deeper, an entry in a table of its own: there the cells are as wide as well.
+    """
     one, two = first.getparent(), second.getparent()
-    for _ in range(2):
+    for climbed in range(_HIGHEST_TABLE):
         if one is None or two is None:
             return False
         if one.getparent() is two.getparent():
             return True
-        if one.get("class") != two.get("class"):
+        is_in_table = one.tag in _TABLE_TAGS and one.get("width") == two.get("width")
+        if one.get("class") != two.get("class") or (climbed > 0 and not is_in_table):
             return False
         one, two = one.getparent(), two.getparent()
     return False

@@ -23,8 +23,11 @@ from unioncrawler.pages.item_lists import choose_lists, group_items
 from unioncrawler.pages.mechanisms.hanweb import unpack_stores
 from unioncrawler.pages.mechanisms.pager import Pager
 from unioncrawler.pages.mechanisms.sheet import Sheet
+from unioncrawler.pages.mechanisms.turns import read_turns
 from unioncrawler.pages.paging import NONE, UNKNOWN, paging_of
+from unioncrawler.pages.row_dates import outer_texts, read_date
 from unioncrawler.pages.rows import Item, find_items
+from unioncrawler.pages.scripted_list import read_scripted_list
 from unioncrawler.pages.shapes import entry_kind, is_ignored
 from unioncrawler.pages.text import clean, element_text
 from unioncrawler.pages.urls import page_key
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
 
     from unioncrawler.items import PageRequest
     from unioncrawler.sites.profile import SiteProfile
+    from unioncrawler.sites.rules import Selector
 
 
 def read_listing(
@@ -74,7 +78,7 @@ def _read(
 ) -> Listing:
     anchors = read_anchors(root, url, profile)
     breadcrumbs = read_breadcrumbs(root, url, profile)
-    pager = Pager(anchors, url, profile)
+    pager = Pager([*anchors, *read_turns(root, url, profile)], url, profile)
     sheet = Sheet(root=root, url=url, pager=pager, profile=profile, asked=asked, charset=charset)
     paging = paging_of(sheet, anchors)
     if profile is not None and profile.listing.item is not None:
@@ -87,6 +91,10 @@ def _read(
         )
         chosen = sorted((item for found in lists for item in found.items), key=lambda i: i.index)
         entries = _distinct(to_entry(item, url, profile) for item in chosen)
+    if not entries and (data := read_scripted_list(sheet.scripts, url, sheet.base, profile)):
+        entries = data.entries
+        if paging.mechanism == NONE and not data.is_whole:
+            paging = replace(paging, mechanism=UNKNOWN)
     if not entries and paging.mechanism == NONE and is_hollow(root, sheet.scripts):
         paging = replace(paging, mechanism=UNKNOWN)
     turns = [paging.next_url, *(each.url for each in paging.others)]
@@ -133,18 +141,26 @@ def _selected_entries(root: HtmlElement, url: str, profile: SiteProfile) -> tupl
             continue
         link, link_url = found
         title = _selected_text(select(rules.title, item)) if rules.title else None
-        date = _selected_text(select(rules.date, item)) if rules.date else element_text(item)
+        date = _selected_date(rules.date, link, item)
         entries.append(
             Entry(
                 url=link_url,
                 title=title or _title_of(link, item),
-                date_text=(find_shown_date(date) or (date if rules.date else None))
-                if date
-                else None,
+                date_text=date,
                 kind=entry_kind(link_url, url, profile),
             )
         )
     return _distinct(entries)
+
+
+def _selected_date(rule: Selector | None, link: HtmlElement | str, item: HtmlElement) -> str | None:
+    """Return the date of an item: what the profile's selector finds, else what the row shows."""
+    if rule is not None:
+        text = _selected_text(select(rule, item))
+        return (find_shown_date(text) or text) if text else None
+    anchor = next(iter(item.iter("a")), item) if isinstance(link, str) else link
+    beside = [] if anchor is item else [clean(piece) for piece in outer_texts(item, anchor)]
+    return read_date(beside) or find_shown_date(element_text(item) or "")
 
 
 def _selected_text(found: list[HtmlElement | str]) -> str | None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from unioncrawler.items import Paging
 from unioncrawler.pages.anchors import read_anchors
 from unioncrawler.pages.hollow import writes_pager
-from unioncrawler.pages.mechanisms import files, forms, hanweb, links, script, years
+from unioncrawler.pages.mechanisms import files, forms, hanweb, links, script, template, years
 from unioncrawler.pages.mechanisms.pager import Pager
 from unioncrawler.pages.mechanisms.sheet import Sheet
+from unioncrawler.pages.mechanisms.turns import read_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,6 +31,7 @@ _IN_ORDER: tuple[Callable[[Sheet], Paging | None], ...] = (
     script.read_script,
     forms.read_postback,
     forms.read_form,
+    template.read_template,
     files.read_files,
 )
 _BY_NAME: dict[str, Callable[[Sheet], Paging | None]] = {
@@ -42,6 +44,7 @@ _BY_NAME: dict[str, Callable[[Sheet], Paging | None]] = {
     hanweb.HANWEB: hanweb.read_hanweb,
     forms.POSTBACK: forms.read_postback,
     forms.FORM: forms.read_form,
+    template.TEMPLATE: template.read_template,
     files.FILES: files.read_files,
 }
 
@@ -54,7 +57,7 @@ def read_paging(root: HtmlElement, url: str, profile: SiteProfile | None = None)
     is a next page, the places where that may be. A profile may name the one mechanism to ask.
     """
     anchors = read_anchors(root, url, profile)
-    pager = Pager(anchors, url, profile)
+    pager = Pager([*anchors, *read_turns(root, url, profile)], url, profile)
     return paging_of(Sheet(root=root, url=url, pager=pager, profile=profile), anchors)
 
 
@@ -77,6 +80,11 @@ def _reader(name: str | None) -> Callable[[Sheet], Paging | None]:
 
 def _unknown(sheet: Sheet) -> Paging:
     """Return what is left of a page without links that turn it: a single one, or unreadable."""
-    is_written = sheet.pages != 1 and writes_pager(sheet.scripts)
-    mechanism = UNKNOWN if sheet.is_turned_by_script or is_written else NONE
-    return Paging(mechanism=mechanism, pages=sheet.pages, items=sheet.items)
+    drawn = template.read_drawn(sheet)
+    pages = sheet.pages or (drawn.pages if drawn else None)
+    is_drawn = pages != 1 and (drawn is not None or writes_pager(sheet.scripts))
+    if drawn and drawn.pages and drawn.pages <= drawn.current:
+        is_drawn = False
+    mechanism = UNKNOWN if sheet.is_turned_by_script or is_drawn else NONE
+    items = sheet.items or (drawn.items if drawn else None)
+    return Paging(mechanism=mechanism, pages=pages, items=items)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from unioncrawler.pages.anchors import Anchor, full_title, unescape_spaces
+from unioncrawler.pages.dates import find_date_text
 from unioncrawler.pages.row_dates import gap_texts, outer_texts, read_date
 from unioncrawler.pages.shapes import (
     is_file,
@@ -17,7 +19,7 @@ from unioncrawler.pages.shapes import (
     looks_like_listing,
 )
 from unioncrawler.pages.text import clean, fold
-from unioncrawler.pages.urls import page_key, same_site
+from unioncrawler.pages.urls import page_key, path_and_query, same_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,16 +29,26 @@ if TYPE_CHECKING:
     from unioncrawler.sites.profile import SiteProfile
 
 _ROW_TAGS = frozenset({"li", "tr", "article"})
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_CARD_TAGS = frozenset({"div", "section", "dl", "dd"})
 _LIST_TAGS = frozenset(
     {"ul", "ol", "dl", "table", "tbody", "body", "html", "main", "section", "nav"}
 )
 _MOST_LINKS_IN_ROW = 6
+_FEWEST_CARDS = 3
+_LONGEST_DAY = 24
+_MOST_OF_A_DAY = 100
+_LONGEST_LABEL = 8
+_LABEL_PLACE = re.compile(r"/(?:tags?|authors?)/[^/]+/?$", re.IGNORECASE)
+_DAY_ONLY = re.compile(r"[\W_]*(?:(?:星期|周)[一二三四五六日天])?[\W_]*")
 # What a link says that leads on, back or elsewhere, but to no entry.
 _MORE = re.compile(r"\W*(?:查看|点击)?(?:更多|more)\W*", re.IGNORECASE)
 _FUNCTION_WORDS = re.compile(
     r"(?:查看)?更多.{0,6}|more|\W*|\d+|返回.{0,4}|首\s?页|网站首页|登[录陆]|注册|搜索|设为首页|加入收藏|收藏本站|english|"
     r"繁[体體].{0,3}|简体.{0,3}|无障碍.{0,4}|长者.{0,6}|适老.{0,4}|关怀版|手机版|移动版|网站地图|rss|打印|关闭|"
-    r"上一[页篇条].*|下一[页篇条].*|尾页|末页|\[?详[细情]\]?|查看(?:详情|全文)?|阅读(?:全文|原文)|点击.{0,4}|下载|分享.{0,8}|"
+    r"上一[页篇条].*|下一[页篇条].*|尾页|末页|\[?详[细情]\]?|查看(?:详情|全文)?|点击.{0,4}|"
+    r"(?:阅读|浏览|查看)(?:全文|原文|更多|详情)|继续阅读.*|read more.*|了解(?:更多|详情)|"
+    r"(?:发表|查看)?评论\s?(?:\(\d{0,6}\)|\d{0,6})|下载|分享.{0,8}|"
     r"微信|微博|qq.{0,3}|回到顶部|top",
     re.IGNORECASE,
 )
@@ -57,16 +69,20 @@ class Item:
 
 @dataclass(slots=True)
 class Links:
-    """Which addresses stand below each element of the page that holds a link."""
+    """Which addresses stand below each element of the page that holds a link, and which are cards.
+
+    `cards` is filled in as it is asked.
+    """
 
     below: dict[HtmlElement, set[str]] = field(default_factory=dict)
+    cards: dict[HtmlElement, bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, anchors: Iterable[Anchor]) -> Links:
         """Return the links of a page; fills in the ancestors of each one on the way."""
         links = cls()
         for anchor in anchors:
-            if anchor.url is None or is_function(anchor.label):
+            if anchor.url is None or is_function(anchor.label) or _is_label(anchor):
                 continue
             element = anchor.element.getparent()
             while element is not None and element.tag not in {"body", "html"}:
@@ -130,9 +146,19 @@ def _leads_to_list(link: str, url: str, profile: SiteProfile | None) -> bool:
 
 def _may_be_entry(anchor: Anchor, own: str, profile: SiteProfile | None) -> bool:
     url = anchor.url or ""
-    if is_ignored(url, profile) or page_key(url) == own:
+    if is_ignored(url, profile) or page_key(url) == own or _is_label(anchor):
         return False
     return not is_function(anchor.label)
+
+
+def _is_label(anchor: Anchor) -> bool:
+    """Tell whether a link is the label or the author of an entry: it says so, in a word or two."""
+    if len(anchor.label) > _LONGEST_LABEL:
+        return False
+    relations = set((anchor.element.get("rel") or "").lower().split())
+    return not relations.isdisjoint({"tag", "author"}) or bool(
+        _LABEL_PLACE.search(path_and_query(anchor.url or ""))
+    )
 
 
 def _row_of(anchor: Anchor, links: Links) -> HtmlElement:
@@ -140,6 +166,8 @@ def _row_of(anchor: Anchor, links: Links) -> HtmlElement:
     row = anchor.element
     climbing = True
     for depth, element in enumerate(anchor.parents):
+        if element.tag in _CARD_TAGS and _is_card(element, links):
+            return element
         if element.tag in _ROW_TAGS:
             few = len(links.below[element]) <= _MOST_LINKS_IN_ROW
             return element if few else row
@@ -149,6 +177,30 @@ def _row_of(anchor: Anchor, links: Links) -> HtmlElement:
         if climbing:
             row = element
     return row
+
+
+def _is_card(element: HtmlElement, links: Links) -> bool:
+    """Tell whether an element is one of several named alike, each under one linked heading.
+
+    Beside the heading a card may link to its author, its comments and its labels.
+    """
+    if element not in links.cards:
+        parent = element.getparent()
+        family = [] if parent is None or not element.get("class") else list(parent)
+        kin = [e for e in family if e.tag == element.tag and e.get("class") == element.get("class")]
+        are_cards = len(kin) >= _FEWEST_CARDS and all(_has_one_heading(each, links) for each in kin)
+        links.cards[element] = False
+        links.cards.update(dict.fromkeys(kin, are_cards))
+    return links.cards[element]
+
+
+def _has_one_heading(element: HtmlElement, links: Links) -> bool:
+    if not 0 < len(links.below.get(element, ())) <= _MOST_LINKS_IN_ROW:
+        return False
+    if next(element.iter("li", "tr"), None) is not None:
+        return False
+    headings = [each for each in element.iter(*_HEADINGS) if links.below.get(each)]
+    return len(headings) == 1
 
 
 def _one_a_row(items: list[Item], links: Links) -> list[Item]:
@@ -174,9 +226,14 @@ def _one_a_row(items: list[Item], links: Links) -> list[Item]:
     return sorted((item for item in kept if id(item) not in dropped), key=lambda item: item.index)
 
 
-def _weight(item: Item) -> tuple[bool, int, int]:
+def _weight(item: Item) -> tuple[bool, bool, int, int]:
     label = item.anchor.label
-    return item.is_article, min(len(label), 200), -item.index
+    return item.is_article, _is_headed(item.anchor), min(len(label), 200), -item.index
+
+
+def _is_headed(anchor: Anchor) -> bool:
+    """Tell whether a link is the heading of its row."""
+    return any(element.tag in _HEADINGS for element in anchor.parents[:3])
 
 
 def _alone(anchor: Anchor, row: HtmlElement, links: Links) -> HtmlElement:
@@ -208,11 +265,18 @@ def _read_titles(items: list[Item]) -> None:
         )
         item.title = full_title(item.anchor, item.date_text)
         if item.title == item.anchor.hint and item.row is not item.anchor.element:
-            item.title = unescape_spaces(_heading_in(item.row) or item.title)
+            item.title = unescape_spaces(_whole(_heading_in(item.row), item.title))
+
+
+def _whole(heading: str | None, hint: str) -> str:
+    """Return the heading of a row, or the words of its link where the heading is cut short."""
+    if heading is None or hint.startswith(heading.rstrip(".…")):
+        return hint
+    return heading
 
 
 def _heading_in(row: HtmlElement) -> str | None:
-    for heading in row.iter("h1", "h2", "h3", "h4", "h5", "h6"):
+    for heading in row.iter(*_HEADINGS):
         if len(words := clean("".join(heading.itertext()))) > 3:
             return words
     return None
@@ -230,4 +294,19 @@ def _read_gap_dates(items: list[Item], links: Links) -> None:
         after = [read_date(gap_texts(item.row, links.below, back=False)) for item in family]
         dates = before if before[0] and not after[-1] else after
         for item, date in zip(family, dates, strict=True):
-            item.date_text = date
+            item.date_text = date or _headed_date(item.row)
+
+
+def _headed_date(row: HtmlElement) -> str | None:
+    """Return the day that stands as the heading over a row and its neighbours."""
+    parent = row.getparent()
+    for element in (row, parent):
+        if element is None or element.tag in {"body", "html"}:
+            return None
+        near = islice(element.itersiblings(preceding=True), _MOST_OF_A_DAY)
+        heading = next((e for e in near if e.tag in (*_HEADINGS, "dt")), None)
+        if heading is not None:
+            text = clean("".join(heading.itertext()))
+            date = find_date_text(text) if len(text) <= _LONGEST_DAY else None
+            return date if date and _DAY_ONLY.fullmatch(text.replace(date, "")) else None
+    return None

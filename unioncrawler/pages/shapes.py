@@ -26,7 +26,7 @@ _CHANNEL_FILE = r"\w{0,20}(?:class|more|type|sort|lb)\d{0,2}"
 _ARTICLE = re.compile(
     rf"""
       /(?:19|20)\d\d[-/.]?(?:0[1-9]|1[0-2]|[1-9])(?:[-/.]?\d{{1,2}})?/  # /2021-09/27/a.htm
-          (?!index|list)[^/]+$
+          (?!index|list|node_\d+{_PAGE})[^/]+$
     | /t\d{{6,}}(?:_\d+)*{_PAGE}            # t20240912_2573200.html
     | /art_\d+_\d+{_PAGE}                   # art_80179_11664839.html
     | /(?:content|post|article|show|detail|view|news)[-_/]?\d{{2,}}(?:_\d+)?(?:{_PAGE})?/?$

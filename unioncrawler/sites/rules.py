@@ -25,6 +25,7 @@ MECHANISMS = (
     "hanweb",
     "postback",
     "form",
+    "template",
     "files",
     "years",
 )

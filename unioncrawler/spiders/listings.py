@@ -99,8 +99,8 @@ class ListingWalking:
         if found.overview is not None and page.listing is not None:
             yield from self._look_over(page.listing, found.overview, tried.depth + 1)
         elif target := found.target:
-            is_same = self.spider.requests.is_same(response, target)
-            if is_same or not self.candidates.tried(target):
+            is_alike = self.spider.requests.is_alike(response, target)
+            if is_alike or not self.candidates.tried(target):
                 tried = replace(tried, conditional=False)
                 yield self.request_candidate(target, tried, hops + 1)
         elif tried.depth == 0 and not is_unchanged(tried, page):

@@ -99,3 +99,7 @@ class SiteRequests:
     def is_same(self, response: Response, target: str) -> bool:
         """Return whether a redirect leads to the same page under another scheme or host."""
         return self.canonical(target) == self.canonical(response.url)
+
+    def is_alike(self, response: Response, target: str) -> bool:
+        """Return whether a redirect leads to another address of one listing page: /a to /a/."""
+        return urls.page_key(self.canonical(target)) == urls.page_key(self.canonical(response.url))

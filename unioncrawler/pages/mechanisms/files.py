@@ -32,7 +32,8 @@ def read_files(sheet: Sheet) -> Paging | None:
     on some and page 1 on others. So the first page has several answers, and the one that lists
     something new is right (the walk tries them in turn); a numbered page goes on by its number.
     """
-    number = sheet.current or (sheet.asked.number if sheet.asked else 1)
+    stated = sheet.pager.current_number() or sheet.current
+    number = stated or (sheet.asked.number if sheet.asked else 1)
     if sheet.pages is None or number >= sheet.pages:
         return None
     ways = _ways(sheet, number)

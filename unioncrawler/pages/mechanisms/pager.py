@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from lxml import etree
+
 from unioncrawler.pages.anchors import seen_text
 from unioncrawler.pages.shapes import is_file, looks_like_article
-from unioncrawler.pages.text import fold
+from unioncrawler.pages.text import clean, fold
 from unioncrawler.pages.urls import page_key, same_site
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ _CLASSES = {
 }
 """The names that a link without words has in its class, by what its `rel` would say."""
 _TOTAL = re.compile(r"[共有总计/]\s?\d{1,9}|(?<!\d)\d{1,9}\s?(?:[条篇项个/]|records)")
-_GAP = re.compile(r"(?:…|\.{3})+")
+_GAP = re.compile(r"(?:…|\.{2,})+")
 _PAGER_NAME = re.compile(
     r"\b(?:page[rs]?|paging|pagin\w*|page[-_]?(?:nav|num|bar|list|box|con|wrap|div|turn)\w*|fenye|"
     r"fanye|pages?_\w+|\w*[-_]page[rs]?|p_pages|pb_sys_common|digg|turn_?page)\b",
@@ -42,6 +44,8 @@ _CURRENT_CLASS = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_PAGER = 400
+# What a box offers to choose from (第6页) says nothing of this page.
+_WORDS = etree.XPath(".//text()[not(parent::script or parent::style or parent::option)]")
 
 
 class Pager:
@@ -87,10 +91,11 @@ class Pager:
 
         Without a 尾页, a pager that shows no more than four numbers shows all there are.
         """
-        if self.last is None and self.next and set(self.numbers) <= {1, 2, 3, 4}:
+        turns = [*self.next, *self.signs]
+        if self.last is None and turns and set(self.numbers) <= {1, 2, 3, 4}:
             has_gap = any("…" in (a.element.tail or "") + a.label for a in self.anchors)
             shown = {page_key(a.url) for found in self.numbers.values() for a in found if a.url}
-            if any(a.url and page_key(a.url) not in shown for a in self.next):
+            if any(a.url and page_key(a.url) not in shown for a in turns):
                 return None
             return max(self.numbers, default=None) if not has_gap else None
         if self.last is None and self.numbers:
@@ -119,7 +124,7 @@ class Pager:
         box = seats[0].getparent() if seats else None
         found = ""
         while box is not None and box.tag != "body":
-            text = seen_text(box)
+            text = clean(" ".join(_words(box)))
             if len(text) > _LONGEST_PAGER:
                 break
             found, box = text, box.getparent()
@@ -175,9 +180,11 @@ class Pager:
         首页 belongs to the pager only next to its other links: everywhere else it is the home page.
         """
         ends = [*self.next, *self.ends]
-        linked = [number for number, found in self.numbers.items() if any(a.url for a in found)]
+        linked = [number for number, found in self.numbers.items() if any(map(_is_clicked, found))]
         if not ends and len(linked) < 2:
-            self.numbers, self.signs, self.first = {}, [], None
+            if not self._is_short(linked):
+                self.numbers = {}
+            self.signs, self.first = [], None
             return
         seats: dict[Any, set[int]] = {}  # whose place each element is: 0 for a button or sign
         for number, found in [(0, [*ends, *self.signs]), *self.numbers.items()]:
@@ -197,6 +204,16 @@ class Pager:
             self.first = None
         if self.first is not None:
             self.ends.append(self.first)
+
+    def _is_short(self, linked: list[int]) -> bool:
+        """Tell whether a single linked number is a pager of two pages: the other stands beside it.
+
+        A box of page numbers is one anyway.
+        """
+        if not linked or set(linked) - {1, 2}:
+            return False
+        is_chosen = any(a.element.tag == "option" for found in self.numbers.values() for a in found)
+        return is_chosen or self._shown_number() == 3 - linked[0]
 
     def _leads_on(self, anchor: Anchor) -> bool:
         if anchor.url is None or not same_site(anchor.url, self.url, self.profile):
@@ -222,13 +239,13 @@ class Pager:
         unlinked = [n for n, found in self.numbers.items() if not any(map(_is_clicked, found))]
         if len(unlinked) == 1 and len(self.numbers) > 1:
             return unlinked[0]
-        return self._unlinked_number()
+        beside = self._shown_number()
+        return 1 if beside is None and min(self.numbers, default=0) == 2 else beside
 
-    def _unlinked_number(self) -> int | None:
+    def _shown_number(self) -> int | None:
         """Return the number among the numbered links that stands there without a link.
 
-        It is the one before or after a linked one. Where there is none and the links begin with
-        2, it is 1.
+        It is the one before or after a linked one.
         """
         linked = next((a for found in self.numbers.values() for a in found), None)
         if linked is None:
@@ -245,7 +262,7 @@ class Pager:
             for piece in box.xpath("text()"):
                 if (number := self._gap_filled(str(piece))) is not None:
                     return number
-        return 1 if min(self.numbers) == 2 else None
+        return None
 
     def _gap_filled(self, text: str) -> int | None:
         """Return the number in a text beside linked ones that is none of them but next to one."""
@@ -297,6 +314,11 @@ def _around(element: HtmlElement) -> list[Any]:
         if above is not None and above.tag != "body":
             return [parent, above]
     return [parent]
+
+
+def _words(element: HtmlElement) -> list[str]:
+    found = _WORDS(element)
+    return [str(text) for text in found] if isinstance(found, list) else []
 
 
 def _named_pagers(root: HtmlElement) -> list[str]:
