@@ -414,6 +414,11 @@ METAS: dict[str, tuple[str, str, dict[str, Any]]] = {
         "<p>2024-05-01</p>",
         {"author": None},
     ),
+    "the site as the author and the source of an article": (
+        "<meta name='ContentSource' content='青河在线'><meta name='Author' content='青河在线'>",
+        "<p>2024-05-01</p>",
+        {"author": "青河在线", "source": "青河在线"},
+    ),
     "JSON-LD of a person": (
         ('<script type="application/ld+json">{"author":{"@type":"Person","name":"方敏"}}</script>'),
         "<p>2024-05-01</p>",

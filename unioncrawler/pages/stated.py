@@ -39,7 +39,9 @@ def read_stated(byline: Byline, metas: Metas) -> None:
     author = metas.first(AUTHOR_NAMES)
     if editor and editor != byline.values.get("author") and parse_names(editor):
         byline.put("editor", to_people(editor), FoundBy.META)
-    if author and author not in site_names(metas.title) and _is_author(author, byline, editor):
+    # Templates write the name of the site there; what names a source too, names the article's own.
+    is_template = not source and author in site_names(metas.title)
+    if author and not is_template and _is_author(author, byline, editor):
         byline.put("author", to_people(author), FoundBy.META)
 
 
