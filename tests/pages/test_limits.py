@@ -62,6 +62,7 @@ READ: dict[str, Callable[[], str]] = {
     "links": lambda: HEAD + "<a href=1>a</a>" * 99_000,
     "unclosed links": lambda: HEAD + "<a>" * 99_000,
     "headings": lambda: f"<h1>{TITLE}</h1>" * 99_000,
+    "headings above a body": lambda: f"{HEAD}{f'<h1>{TITLE}</h1>' * 99_000}{ONE}",
     "breadcrumbs": lambda: "<div>当前位置：首页 &gt; 新闻</div>" * 99_000,
     "comments": lambda: f"{HEAD}{'<!-- x -->' * 99_000}{ONE}",
     "scripts": lambda: f"{HEAD}<script>{'var countPage = 3;' * 250_000}</script>{ONE}",
