@@ -112,6 +112,14 @@ def test_page_that_would_take_too_long_is_too_large(make: Callable[[], str]) -> 
     assert reason.startswith("too large: ")
 
 
+@pytest.mark.parametrize("tag", ["h1", "nav", "embed", "q"])
+def test_row_beside_what_nests_without_end_is_read(tag: str) -> None:
+    row = "<li><a href=/a/12345.html>职工技能竞赛在车间举行</a>"
+    page = read_page(f"<title>新闻</title><ul>{row}{f'<{tag}>' * 9000}</ul>".encode(), {}, URL)
+
+    assert page.verdict == "ok"
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
