@@ -46,8 +46,8 @@ def on_record(number: int, **changes: Any) -> Capture:
     return make_capture(url_of(number), Verdict.ERROR, **values)
 
 
-def unread(writer: ArchiveWriter, limit: int = 9) -> list[str]:
-    return writer.unread_entries(SITE, since=NOW - HOUR, limit=limit)
+def unread(writer: ArchiveWriter, limit: int = 9, **wanted: Any) -> list[str]:
+    return writer.unread_entries(SITE, NOW - HOUR, LATER, limit=limit, **wanted)
 
 
 def begin(writer: ArchiveWriter, **arguments: object) -> None:
@@ -68,20 +68,21 @@ def test_waiting_entries_come_in_their_order_each_once(writer: ArchiveWriter) ->
     "changes",
     [
         {"fetched_at": NOW - 2 * HOUR},
+        {"fetched_at": LATER + HOUR},
         {"status": 304},
         {"status": 503},
         {"error": "ResponseDataLossError"},
         {"method": "POST"},
         {"warc_file": None, "warc_offset": None, "warc_length": None},
     ],
-    ids=lambda changes: next(iter(changes)) + str(changes.get("status", "")),
+    ids=["long ago", "yet to come", "unchanged", "refused", "cut off", "sent", "off record"],
 )
 def test_what_is_no_answer_of_late_is_none(changes: dict[str, Any], writer: ArchiveWriter) -> None:
     save_entries(writer, make_entry(1))
     writer.save_captures(SITE, [on_record(1, **changes)])
 
     assert unread(writer) == []
-    assert writer.latest_answer(SITE, url_of(1), since=NOW - HOUR) is None
+    assert writer.latest_answer(SITE, url_of(1), NOW - HOUR, LATER) is None
 
 
 def test_what_was_tried_since_does_not_count(writer: ArchiveWriter) -> None:
@@ -111,10 +112,30 @@ def test_a_crawl_that_ended_by_itself_has_tried_what_it_was_to_crawl(
     assert unread(writer) == found
 
 
+def test_only_what_the_crawl_is_of_is_found(writer: ArchiveWriter) -> None:
+    save_entries(writer, make_entry(1))
+    save_entries(writer, make_entry(2, date_text="[2020-01-01]"), channel="xw")
+    writer.save_captures(SITE, [on_record(1), on_record(2)])
+
+    assert unread(writer) == [url_of(1), url_of(2)]
+    assert unread(writer, channels=["xw"]) == [url_of(2)]
+    assert unread(writer, since="2021-01-01") == [url_of(1)]
+
+
+def test_the_latest_answer_is_the_one_that_came_last(writer: ArchiveWriter) -> None:
+    """A file that was away and is back brings rows of what came before."""
+    writer.save_captures(SITE, [on_record(1, fetched_at=NOW + HOUR)])
+    writer.save_captures(SITE, [on_record(1, record_id="<back>", warc_offset=7)])
+
+    row = writer.latest_answer(SITE, url_of(1), NOW - HOUR, LATER)
+    assert row is not None
+    assert row["record_id"] == "<urn:uuid:1>"
+
+
 def test_the_latest_answer_is_that_of_the_address(writer: ArchiveWriter) -> None:
     writer.save_captures(SITE, [on_record(1), on_record(2)])
     writer.save_captures(SITE, [on_record(1, record_id="<later>", warc_offset=7)])
 
-    row = writer.latest_answer(SITE, url_of(1), since=NOW - HOUR)
+    row = writer.latest_answer(SITE, url_of(1), NOW - HOUR, LATER)
     assert row is not None
     assert (row["url"], row["record_id"]) == (url_of(1), "<later>")

@@ -25,6 +25,9 @@ from tests.scripted_site import (
 from unioncrawler.cli.report import load_report
 from unioncrawler.extensions import ArchiveSession, session
 from unioncrawler.record.notes import NoteKind, read_note
+from unioncrawler.replay.rebuild import Rebuilt, rebuild
+from unioncrawler.sites import parse_profile
+from unioncrawler.steps import articles
 from unioncrawler.warc import iterate
 
 if TYPE_CHECKING:
@@ -214,6 +217,112 @@ def test_a_limit_counts_what_is_read_from_the_record(tmp_path: Path) -> None:
         crawl_once(archive, site.base_url, site.profile, limit=2)
 
     assert rows(archive, "SELECT substr(url, -7) FROM articles") == [("1.shtml",), ("2.shtml",)]
+
+
+def test_a_crawl_of_one_channel_reads_what_is_listed_there(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    channel = listing_page([("/js/9.shtml", "第九届竞赛", "2021-09-27")])
+    with site_with() as site:
+        site.pages["/"] = front_page().replace("</ul>", "<li><a href='/js/'>竞赛</a></li></ul>")
+        site.pages["/js/"] = channel.replace("工会新闻_", "竞赛_").replace(
+            "'/xw/index.shtml'>工会新闻</a></div>", "'/js/'>竞赛</a></div>"
+        )
+        site.pages["/js/9.shtml"] = article_page("第九届竞赛")
+        kill(archive, site, 3)
+        crawl_once(archive, site.base_url, site.profile, channel="竞赛", limit=1)
+
+    assert [url[-11:] for (url,) in rows(archive, "SELECT url FROM articles")] == ["/js/9.shtml"]
+
+
+STUB = "<html><head><title>提示</title></head><body><div class='article'>{}</div></body></html>"
+UPHOLD = STUB.format(
+    "<h1>网站提示</h1><div class='txt'><p>本站今日例行巡检，部分栏目内容不能显示，给您带来的不便，"
+    "敬请谅解，感谢您的关注与支持。</p><p>如有疑问请在工作时间联系我们。</p></div>"
+)
+
+
+class Upheld(dict[str, "Answer | str"]):
+    """The pages of a site that has one page for all but its front page and its listing."""
+
+    def get(self, path: str, default: Any = None) -> Any:
+        is_there = path in {"/", "/robots.txt", "/xw/index.shtml"}
+        return super().get(path, default) if is_there else UPHOLD
+
+
+@pytest.mark.parametrize("is_for_everything", [False, True], ids=["articles", "everything"])
+def test_one_page_on_record_for_all_of_them_is_none_of_them(
+    is_for_everything: bool, tmp_path: Path
+) -> None:
+    """Their titles are too short to tell an article by."""
+    archive = tmp_path / "archive"
+    listed = [(url, f"通知{n}", "2021-09-27") for n, url in enumerate(TITLES, start=1)]
+    with site_with() as site:
+        site.pages["/xw/index.shtml"] = listing_page(listed)
+        mended = site.pages
+        site.pages = Upheld(mended) if is_for_everything else mended | dict.fromkeys(TITLES, UPHOLD)
+        kill(archive, site, 4)
+        site.pages = mended
+        before = len(site.requests)
+        crawl_once(archive, site.base_url, site.profile)
+        asked = [path for path in site.requests[before:] if path in TITLES]
+
+    assert asked == list(TITLES)
+    titles = rows(archive, "SELECT title FROM articles ORDER BY id")
+    assert titles == [(title,) for title in TITLES.values()]
+    check_agreement(archive)
+    check_rebuilt(archive, tmp_path / "rebuilt", site.profile)
+
+
+def test_dead_links_among_what_a_server_has_one_page_for_are_asked_for_again(
+    tmp_path: Path,
+) -> None:
+    archive = tmp_path / "archive"
+    with site_with() as site:
+        there = site.pages
+        site.pages = Upheld(there)
+        kill(archive, site, 4)
+        before = len(site.requests)
+        crawl_once(archive, site.base_url, site.profile)
+        asked = [path for path in site.requests[before:] if path in TITLES]
+
+    assert asked == list(TITLES)
+    told = rows(archive, "SELECT verdict FROM entries ORDER BY id")
+    assert told == [("soft_404",), *[("throttled",)] * 3]
+
+
+def test_a_profile_that_names_addresses_in_another_way_rebuilds_what_was_resumed(
+    tmp_path: Path,
+) -> None:
+    site = site_with()
+    listed = [(f"{url}?from=list", title, "2021-09-27") for url, title in TITLES.items()]
+    site.pages["/xw/index.shtml"] = listing_page(listed)
+    site.pages |= {f"{url}?from=list": article_page(title) for url, title in TITLES.items()}
+    archive, again = tmp_path / "archive", tmp_path / "again"
+    with site:
+        kill(archive, site, 4)
+        crawl_once(archive, site.base_url, site.profile)
+    profile = parse_profile(f"{PROFILE}[urls]\ndrop_query = ['from']\n", "scripted.toml")
+    rebuild(archive / "warc", again, lambda _key, _text: profile, Rebuilt())
+
+    found = rows(again, "SELECT url, title FROM articles ORDER BY id")
+    assert found == [(f"http://www.scripted.example{u}", title) for u, title in TITLES.items()]
+    assert rows(again, "SELECT DISTINCT state FROM entries") == [("captured",)]
+
+
+def test_an_article_that_is_longer_by_later_reading_is_rebuilt_as_far_as_it_is_on_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive, again = tmp_path / "archive", tmp_path / "again"
+    page = article_page(TITLES["/xw/3.shtml"]).replace("<div class='share'>", f"{MORE}<div>")
+    with site_with(_3=page) as site, monkeypatch.context() as at_first:
+        at_first.setattr(articles, "MOST_PAGES", 1)
+        kill(archive, site, 3)
+        crawl_once(archive, site.base_url, site.profile)
+    rebuild(archive / "warc", again, lambda _key, _text: site.profile, Rebuilt())
+
+    found = rows(again, "SELECT title FROM articles ORDER BY id")
+    assert found == [(title,) for title in TITLES.values()]
+    assert rows(again, "SELECT DISTINCT state FROM entries") == [("captured",)]
 
 
 def test_a_record_that_is_damaged_is_said_and_asked_for_again(

@@ -129,6 +129,13 @@ def test_note_of_files_counts_only_where_nothing_follows() -> None:
     assert strip(article("正文。", "附件："), None).body_text == "正文。"
 
 
+def test_a_line_of_endless_length_is_held_against_no_pattern_of_the_profile() -> None:
+    """This one takes time by the square of the length, hours over such a line."""
+    long = "页" * 1_000_000
+
+    assert strip(article(long, "页页x"), profile(".*页.*页x")).body_text == long
+
+
 def test_patterns_of_the_profile_match_whole_lines() -> None:
     stripped = strip(article("甲市在线", "甲市在线报道了此事。"), profile("甲市在线"))
 

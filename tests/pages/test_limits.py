@@ -62,6 +62,7 @@ READ: dict[str, Callable[[], str]] = {
     "links": lambda: HEAD + "<a href=1>a</a>" * 99_000,
     "unclosed links": lambda: HEAD + "<a>" * 99_000,
     "headings": lambda: f"<h1>{TITLE}</h1>" * 99_000,
+    "headings above a body": lambda: f"{HEAD}{f'<h1>{TITLE}</h1>' * 99_000}{ONE}",
     "breadcrumbs": lambda: "<div>当前位置：首页 &gt; 新闻</div>" * 99_000,
     "comments": lambda: f"{HEAD}{'<!-- x -->' * 99_000}{ONE}",
     "scripts": lambda: f"{HEAD}<script>{'var countPage = 3;' * 250_000}</script>{ONE}",
@@ -109,6 +110,14 @@ def test_page_that_would_take_too_long_is_too_large(make: Callable[[], str]) -> 
     assert verdict == "too_large"
     assert reason is not None
     assert reason.startswith("too large: ")
+
+
+@pytest.mark.parametrize("tag", ["h1", "nav", "embed", "q"])
+def test_row_beside_what_nests_without_end_is_read(tag: str) -> None:
+    row = "<li><a href=/a/12345.html>职工技能竞赛在车间举行</a>"
+    page = read_page(f"<title>新闻</title><ul>{row}{f'<{tag}>' * 9000}</ul>".encode(), {}, URL)
+
+    assert page.verdict == "ok"
 
 
 @pytest.mark.parametrize(

@@ -170,11 +170,11 @@ def test_a_page_with_one_of_several_titles_known_of_it_is_the_article() -> None:
     assert look_for(marks, "二", STUB_PAGE) == (Verdict.ERROR, UNTITLED)
 
 
-def test_a_copy_knows_the_same_and_learns_apart() -> None:
+def test_what_is_read_from_the_record_is_known_by_the_same_and_teaches_nothing() -> None:
     marks = landmarks()
     look(marks, Tried(text="首页"), "/", front_page())
     look(marks, Probe(), "/nowhere.html", NOTHING)
-    other = marks.copy()
+    other = marks.for_the_record()
 
     assert look_for(other, "一", front_page()) == (Verdict.THROTTLED, FRONT)
     assert look_for(other, "二", true_page("二")) == (Verdict.OK, None)
@@ -183,3 +183,13 @@ def test_a_copy_knows_the_same_and_learns_apart() -> None:
     # no article came to the first
     assert look_for(marks, "三", NOTHING) == (Verdict.SOFT_404, NOWHERE)
     assert look_for(marks, "四", NOTHING) == (Verdict.THROTTLED, STUB)
+
+
+def test_a_page_of_the_record_that_nothing_tells_to_be_the_article_is_not_taken_for_it() -> None:
+    """Where more of them follow, the second shows what the first was; the record gives one."""
+    marks = Landmarks(lambda _: ["通知"])
+    dated = STUB_PAGE.replace("</body>", "<p>发布时间：2024-05-01</p></body>")
+
+    assert look_for(marks.for_the_record(), "一", STUB_PAGE) == (Verdict.ERROR, UNTITLED)
+    assert look_for(marks.for_the_record(), "一", dated) == (Verdict.OK, None)
+    assert look_for(marks, "一", STUB_PAGE) == (Verdict.OK, None)

@@ -63,16 +63,37 @@ class CrawlReader(BatchWriter):
         with archive_errors(self.path):
             return captures.named_payload(self.connection, capture)
 
-    def unread_entries(self, site: str, *, since: datetime, limit: int) -> list[str]:
-        """Return the addresses of waiting entries that an answer came for, unread so far."""
-        with archive_errors(self.path):
-            moment = to_stored(since)
-            return unread.unread_entries(self.connection, site, since=moment, limit=limit)
+    def unread_entries(
+        self,
+        site: str,
+        earliest: datetime,
+        latest: datetime,
+        *,
+        limit: int,
+        channels: Sequence[str] | None = None,
+        since: str | None = None,
+    ) -> list[str]:
+        """Return the addresses of waiting entries that an answer came for then, unread so far.
 
-    def latest_answer(self, site: str, url: str, *, since: datetime) -> sqlite3.Row | None:
-        """Return the capture of the latest answer that came for an address since then."""
+        `channels` and `since` are as in `next_entries`.
+        """
         with archive_errors(self.path):
-            return unread.latest_answer(self.connection, site, url, since=to_stored(since))
+            return unread.unread_entries(
+                self.connection,
+                site,
+                (to_stored(earliest), to_stored(latest)),
+                limit=limit,
+                channels=channels,
+                since=since,
+            )
+
+    def latest_answer(
+        self, site: str, url: str, earliest: datetime, latest: datetime
+    ) -> sqlite3.Row | None:
+        """Return the capture of the latest answer that came for an address then."""
+        with archive_errors(self.path):
+            came = to_stored(earliest), to_stored(latest)
+            return unread.latest_answer(self.connection, site, url, came)
 
     def next_attachments(
         self, site: str, after: Place = attachments.FIRST, limit: int = 100

@@ -137,7 +137,8 @@ SAME_ENTRY_SQL = """
     UNION SELECT other.id FROM entries AS one JOIN entries AS other ON other.uid = one.uid
     WHERE one.site = :site AND one.url = :url AND other.site = :site"""
 
-_WAITS = """{0}.site = :site AND {0}.kind = 'article' AND {0}.state IN ('pending', 'failed')
+# For a table of entries: which of them wait, for a crawl of :channels, :since a day, at :now.
+WAITS_SQL = """{0}.site = :site AND {0}.kind = 'article' AND {0}.state IN ('pending', 'failed')
     AND ({0}.state = 'pending' OR :now IS NULL OR {0}.next_try <= :now OR {0}.last_try > :ahead)
     AND (:channels IS NULL OR {0}.channel IN (
         SELECT c.id FROM channels AS c JOIN json_each(:channels) AS wanted
@@ -148,9 +149,9 @@ _WAITS = """{0}.site = :site AND {0}.kind = 'article' AND {0}.state IN ('pending
 _NEXT = f"""
     SELECT e.id, e.url, e.uid, e.title, channels.path AS channel, e.attempts
     FROM entries AS e JOIN channels ON channels.id = e.channel
-    WHERE e.id > :after AND {_WAITS.format("e")} AND NOT EXISTS (
+    WHERE e.id > :after AND {WAITS_SQL.format("e")} AND NOT EXISTS (
         SELECT 1 FROM entries AS f INDEXED BY entries_by_uid
-        WHERE f.uid = e.uid AND f.id < e.id AND {_WAITS.format("f")})
+        WHERE f.uid = e.uid AND f.id < e.id AND {WAITS_SQL.format("f")})
     ORDER BY e.id LIMIT :limit"""
 
 

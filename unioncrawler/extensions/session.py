@@ -201,18 +201,29 @@ class ArchiveSession:
         self._count(grown)
         return grown
 
-    def unread_entries(self) -> list[str]:
-        """Return the addresses of entries that an earlier crawl fetched lately and did not save."""
-        since = self.began - FRESH
-        return self.store.unread_entries(self.site, since=since, limit=MOST_UNREAD)
+    def unread_entries(self, channels: list[str] | None, since: str | None) -> list[str]:
+        """Return the addresses of entries that an earlier crawl fetched lately and did not save.
+
+        `channels` and `since` say which are wanted, as they do of those that are asked for.
+        """
+        return self.store.unread_entries(
+            self.site, *self._lately(), limit=MOST_UNREAD, channels=channels, since=since
+        )
+
+    def _lately(self) -> tuple[datetime, datetime]:
+        """Return since when, and until when, what came is as good as what would come now.
+
+        What came later than now did so by a clock that was set back since.
+        """
+        return self.began - FRESH, self.now()
 
     def resume(self, entry_url: str, landmarks: Landmarks | None) -> Resumed | None:
         """Save an entry as it is on record; None where it must be asked for."""
-        since = self.began - FRESH
+        came = self._lately()
         resuming = Resuming(self.store, self.warc_dir, self.profile, landmarks)
         try:
             resumed = resuming.read(
-                entry_url, lambda url: self.store.latest_answer(self.site, url, since=since)
+                entry_url, lambda url: self.store.latest_answer(self.site, url, *came)
             )
         except WarcError as error:
             logger.warning("%s is asked for again: %s", entry_url, error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from unioncrawler.items import Attachment, Block, FoundBy, Link, RawArticle
@@ -162,9 +163,8 @@ def _read_body(byline: Byline, parts: _Parts, metas: Metas, base: Base) -> list[
     read_header(byline, _header_lines(parts))
     region = parts.region
     blocks = read_blocks(region.lines, region.node, base) if region else []
-    title = byline.values.get("title", "")
-    while blocks and title and bare(blocks[0].text) == bare(title):
-        blocks = blocks[1:]
+    if title := bare(byline.values.get("title", "")):
+        blocks = list(dropwhile(lambda block: bare(block.text) == title, blocks))
     if _is_teaser(blocks):
         blocks = blocks[1:]
     texts = [block.text for block in blocks]

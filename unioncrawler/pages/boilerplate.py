@@ -14,9 +14,12 @@ from unioncrawler.pages.signature import parse_signature
 from unioncrawler.pages.text import remembering
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from unioncrawler.items import Article, Block
     from unioncrawler.sites.profile import SiteProfile
 
+_LONGEST_LINE = 2000  # characters of a line that a pattern of a profile is held against
 # Words of the tools around an article. Those of the second group mean one only beside others.
 _TOOLS = words(
     r"""
@@ -167,7 +170,7 @@ def strip(article: Article, profile: SiteProfile | None) -> Article:
     blocks = [
         block
         for block in article.blocks
-        if not _is_dropped(block) and not any(p.fullmatch(block.text) for p in patterns)
+        if not _is_dropped(block) and not _is_ruled_out(block.text, patterns)
     ]
     editor = article.editor
     while blocks and _is_closing(blocks[-1].text):
@@ -177,6 +180,10 @@ def strip(article: Article, profile: SiteProfile | None) -> Article:
     if editor and not article.editor:
         found_by = {**found_by, "editor": FoundBy.LABEL}
     return dataclasses.replace(article, blocks=tuple(blocks), editor=editor, found_by=found_by)
+
+
+def _is_ruled_out(text: str, patterns: Sequence[re.Pattern[str]]) -> bool:
+    return len(text) <= _LONGEST_LINE and any(pattern.fullmatch(text) for pattern in patterns)
 
 
 def _is_dropped(block: Block) -> bool:

@@ -19,13 +19,19 @@ _BULLETS = "·•●■◆▪>-—| 　"
 
 def outer_texts(element: HtmlElement, without: HtmlElement) -> list[str]:
     """Return the strings below an element, those below `without` and of scripts left out."""
-    if element is without:
-        return []
-    texts = [element.text or ""]
-    for child in element.iterchildren():
-        if isinstance(child.tag, str) and child.tag not in _UNSEEN:
-            texts.extend(outer_texts(child, without))
-        texts.append(child.tail or "")
+    texts: list[str] = []
+    left: list[HtmlElement | str] = [] if element is without else [element]
+    while left:  # not by calling itself: a page may nest deeper than Python does
+        part = left.pop()
+        if isinstance(part, str):
+            texts.append(part)
+            continue
+        for child in part.iterchildren(reversed=True):
+            left.append(child.tail or "")
+            is_seen = isinstance(child.tag, str) and child.tag not in _UNSEEN
+            if is_seen and child is not without:
+                left.append(child)
+        left.append(part.text or "")
     return [text for text in texts if text and not text.isspace()]
 
 

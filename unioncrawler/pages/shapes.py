@@ -131,4 +131,4 @@ def _has(shape: re.Pattern[str], place: str) -> bool:
 
 
 def _any(patterns: tuple[re.Pattern[str], ...], place: str) -> bool:
-    return any(pattern.search(place) for pattern in patterns)
+    return len(place) <= _LONGEST and any(pattern.search(place) for pattern in patterns)

@@ -58,9 +58,13 @@ def clean_query(query: str, dropped: Sequence[re.Pattern[str]] = ()) -> str:
     return "&".join(part for part in parts if part and not _is_noise(part, dropped))
 
 
+_LONGEST = 200  # characters of a name that a pattern of a profile is held against
+
+
 def _is_noise(part: str, dropped: Sequence[re.Pattern[str]]) -> bool:
     name, _, value = part.partition("=")
-    if _TRACKERS.fullmatch(name) or any(pattern.fullmatch(name) for pattern in dropped):
+    is_dropped = len(name) <= _LONGEST and any(pattern.fullmatch(name) for pattern in dropped)
+    if _TRACKERS.fullmatch(name) or is_dropped:
         return True
     return bool(_GUARD_NAME.fullmatch(name) and _GUARD_VALUE.fullmatch(value))
 

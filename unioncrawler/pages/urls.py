@@ -77,6 +77,11 @@ def resolve(base: str, href: str) -> str | None:
     return joined if usable else None
 
 
+_LONGEST = 2000
+"""Characters of a path and query that a pattern of a profile is held against: a longer one is no
+page's, and a pattern may take time by the square of its length."""
+
+
 def canonical(url: str, profile: SiteProfile | None = None) -> str:
     """Return the one spelling of an address that is kept and compared; it can still be fetched.
 
@@ -106,7 +111,7 @@ def canonical(url: str, profile: SiteProfile | None = None) -> str:
 
 def _same(place: str, profile: SiteProfile) -> str:
     """Return the path and query that a page goes by which has several addresses."""
-    for rule in profile.urls.same:
+    for rule in profile.urls.same if len(place) <= _LONGEST else ():
         if match := rule.pattern.search(place):
             return match.expand(rule.address)
     return place

@@ -242,8 +242,8 @@ class CrawlReplay:
     def _resume(self, folder: Path, url: str, records: list[str]) -> None:
         answers = captures_by_url(self.store.connection, records)
         resuming = Resuming(self.store, folder, self.profile, self.landmarks)
-        if (resumed := resuming.read(url, answers.get)) is not None:
-            self._save(resumed.visit)
+        if (visit := resuming.read_again(canonical(url, self.profile), answers.get)) is not None:
+            self._save(visit)
 
     def _save(self, visit: object) -> None:
         if isinstance(visit, ArticleVisit):

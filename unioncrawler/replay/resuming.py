@@ -15,10 +15,10 @@ from unioncrawler.pages.urls import canonical
 from unioncrawler.record.captures import stored_capture
 from unioncrawler.record.payloads import payload_of, stored_exchange
 from unioncrawler.replay.responses import read_response
-from unioncrawler.steps.articles import ArticleStep, Next, read_on
+from unioncrawler.steps.articles import ArticleStep, Next, cut_short, read_on
 from unioncrawler.steps.asked import Asked
 from unioncrawler.steps.finishing import finish
-from unioncrawler.visits import ArticleVisit, FailedVisit
+from unioncrawler.visits import IN_ITS_PLACE, ArticleVisit, FailedVisit
 
 if TYPE_CHECKING:
     import sqlite3
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from unioncrawler.sites import SiteProfile
     from unioncrawler.steps.landmarks import Landmarks
 
-# What says something of the article; the other verdicts say something of that moment.
+# What says something of the article; the other verdicts say something of that moment. So does what
+# came in its place: whether it came for everything, only what came before and after can tell.
 LASTING = (Verdict.OK, Verdict.REDIRECTED, Verdict.MISSING, Verdict.GONE, Verdict.SOFT_404)
 
 
@@ -69,17 +70,43 @@ class Resuming:
         `answer_for` gives the capture of an address. Raises `WarcError` where its record cannot be
         read.
         """
+        steps = self._steps(entry_url, answer_for)
+        visit = steps[-1].outcome if steps else None
+        if isinstance(visit, ArticleVisit):
+            visit = finish(visit, self.profile)
+        elif not (isinstance(visit, FailedVisit) and _says_something(visit)):
+            return None
+        records = tuple(capture.record_id or "" for capture in visit.captures)
+        return Resumed(visit=visit, records=records, steps=tuple(steps))
+
+    def read_again(
+        self, entry_url: str, answer_for: Callable[[str], sqlite3.Row | None]
+    ) -> ArticleVisit | FailedVisit | None:
+        """Return what a crawl resumed, by today's reading, whatever that makes of it.
+
+        None where nothing of it is on record. Raises `WarcError`.
+        """
+        steps = self._steps(entry_url, answer_for)
+        visit = steps[-1].outcome if steps else None
+        if isinstance(visit, Next) and visit.asked.parts:
+            visit = cut_short(visit.asked, "the record goes no further").outcome
+        return visit if isinstance(visit, ArticleVisit | FailedVisit) else None
+
+    def _steps(
+        self, entry_url: str, answer_for: Callable[[str], sqlite3.Row | None]
+    ) -> list[ArticleStep]:
+        """Return what each response on record led to; the last one may lead further."""
         # what is read here teaches nothing: the crawl it belongs to did not learn from it either
-        landmarks = self.landmarks.copy() if self.landmarks else None
+        landmarks = self.landmarks.for_the_record() if self.landmarks else None
         asked, url, hops = Asked(entry_url=entry_url), entry_url, 0
         steps: list[ArticleStep] = []
         while (row := answer_for(url)) is not None:
             step = self._step(row, asked, hops, landmarks)
             steps.append(step)
             if not isinstance(step.outcome, Next):
-                return self._resumed(step, steps)
+                break
             asked, url, hops = step.outcome.asked, step.outcome.url, step.outcome.hops
-        return None
+        return steps
 
     def _step(
         self, row: sqlite3.Row, asked: Asked, hops: int, landmarks: Landmarks | None
@@ -91,11 +118,7 @@ class Resuming:
         page, capture = read(asked, stored, capture, payload_of(self.folder, stored, connection))
         return read_on(asked, page, capture, hops, self.profile)
 
-    def _resumed(self, step: ArticleStep, steps: list[ArticleStep]) -> Resumed | None:
-        visit = step.outcome
-        if isinstance(visit, ArticleVisit):
-            visit = finish(visit, self.profile)
-        elif not (isinstance(visit, FailedVisit) and visit.verdict in LASTING):
-            return None
-        records = tuple(capture.record_id or "" for capture in visit.captures)
-        return Resumed(visit=visit, records=records, steps=tuple(steps))
+
+def _says_something(visit: FailedVisit) -> bool:
+    """Tell whether a failure is the article's, and no fault of that moment."""
+    return visit.verdict in LASTING and not visit.reason.startswith(IN_ITS_PLACE)

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from unioncrawler.sites.ambiguity import is_explosive
 from unioncrawler.sites.rules import SameAddress, Selector
 
 if TYPE_CHECKING:
@@ -230,11 +231,15 @@ def to_probe(value: object) -> str | None:
 
 
 def to_pattern(value: object) -> re.Pattern[str]:
-    """Return a compiled regular expression."""
+    """Return a compiled regular expression: one that cannot take time without end."""
     try:
-        return re.compile(to_text(value))
+        pattern = re.compile(to_text(value))
     except re.error as error:
         raise ValueError(f"not a regular expression: {value!r}: {error}") from error
+    if is_explosive(pattern):
+        hint = "say what parts the repetitions, as in (?:/[^/]+)+, or write ++ for the inner one"
+        raise ValueError(f"{value!r} may take for ever, since it repeats a repetition; {hint}")
+    return pattern
 
 
 to_patterns = to_tuple(to_pattern)

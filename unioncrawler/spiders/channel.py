@@ -199,7 +199,11 @@ class ChannelSpider(Spider):
 
     def unread_entries(self) -> list[str]:
         """Return the entries that an earlier crawl fetched and did not come to save."""
-        return ArchiveSession.of(self.crawler).unread_entries()
+        wanted = self.wanted_paths()
+        if wanted == []:
+            return []
+        since = self.since.isoformat() if self.since else None
+        return ArchiveSession.of(self.crawler).unread_entries(wanted, since)
 
     def resume_article(self, entry_url: str) -> list[Request] | None:
         """Save such an entry; return the requests it leads to, None where it must be asked for."""

@@ -47,10 +47,16 @@ class Landmarks:
         self._like_nowhere: set[str] = set()  # the entries that got it
         self._stubs: list[tuple[str, _Known]] = []
         self._has_answered = False  # with an article
+        self._believes = True  # a short page without a date, where no title of it is known
 
-    def copy(self) -> Landmarks:
-        """Return another that knows the same, and learns apart."""
+    def for_the_record(self) -> Landmarks:
+        """Return another that knows the same, learns apart, and believes less.
+
+        One page by itself cannot show that it is served for everything: a short one that nothing
+        tells to be the article is not taken for it.
+        """
         other = Landmarks(self._titles_of)
+        other._believes = False
         other._front = list(self._front)
         other._nowhere = self._nowhere
         other._like_nowhere = set(self._like_nowhere)
@@ -131,7 +137,8 @@ class Landmarks:
             self._stubs.append((asked.entry_url, seen.known))
         if same:
             return _as(page, Verdict.THROTTLED, STUB)
-        return None if share is None else _as(page, Verdict.ERROR, UNTITLED)
+        is_believed = share is None and (is_dated or self._believes)
+        return None if is_believed else _as(page, Verdict.ERROR, UNTITLED)
 
     def _title_share(
         self, asked: Asked, page: Page, seen: _Lazy, *, is_dated: bool
