@@ -339,7 +339,7 @@ def test_a_killed_run_is_finished_by_the_next(tmp_path: Path, after: int) -> Non
 def test_what_does_not_fit_into_the_time_is_left_to_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reposts, "ARTICLES", 4)
+    monkeypatch.setattr(reposts, "ARTICLES", 40)  # a tenth of it at once
     with new_archive(tmp_path) as writer:
         writer.begin_crawl(load_profile(OTHER), {}, now=NOW, version="0.1")
         fill(writer, ARTICLES)

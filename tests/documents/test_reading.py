@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.documents.made import docx_of, scanned_pdf, to_pdf, to_zip, with_parts
-from unioncrawler.documents import Limits, Outcome, Reading
+from tests.documents.made import docx_of, pdf_page, scanned_pdf, to_pdf, to_zip, with_parts
+from unioncrawler.documents import Limits, Outcome, Reading, sheets
 from unioncrawler.documents.reading import read_document
 from unioncrawler.replica.documents import (
     WRITERS,
     to_docx,
+    to_ofd,
     to_ole,
     to_xlsx,
 )
@@ -271,3 +273,39 @@ def test_the_cells_of_an_ordinary_sheet_stay_where_they_are() -> None:
     near = with_parts(to_xlsx(("",)), {"xl/worksheets/sheet1.xml": rows})
 
     assert read(near).text == "Sheet1\n1\t2\n3"
+
+
+def test_a_pdf_of_which_a_page_cannot_be_read_is_not_whole() -> None:
+    page = pdf_page(zlib.compress(b"BT ET"))
+    two = page.replace(b"/Kids [3 0 R] /Count 1", b"/Kids [3 0 R 99 0 R] /Count 2")
+
+    assert (read(two).outcome, read(two).is_whole) == (Outcome.NO_TEXT, False)
+    assert (read(page).outcome, read(page).is_whole) == (Outcome.NO_TEXT, True)
+
+
+def test_a_pdf_behind_lines_of_a_server_is_one() -> None:
+    reading = read(b"Content-Type: application/pdf\r\n\r\n" + WRITERS["pdf"](LINES))
+
+    assert (reading.kind, reading.text) == ("pdf", "\n".join(LINES))
+
+
+def test_pieces_that_stand_a_little_higher_are_on_the_same_line() -> None:
+    objects = "".join(
+        f"<TextObject Size='4' Boundary='0 {top} 9 9'><TextCode>{word}</TextCode></TextObject>"
+        for top, word in ((10, "名"), (10.8, "单"), (20, "公示"))
+    )
+    content: dict[str, str | bytes] = {"Doc_0/Pages/Page_0/Content.xml": f"<Page>{objects}</Page>"}
+
+    assert read(with_parts(to_ofd(("",)), content)).text == "名单\n公示"
+
+
+def test_a_large_sheet_that_is_well_filled_keeps_its_columns(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sheets, "LARGE", 10)
+    row = '<row r="{0}"><c r="A{0}"><v>1</v></c><c r="C{0}"><v>2</v></c></row>'
+    rows = "".join(map(row.format, range(1, 21)))
+    start, end = FAR_CELLS.partition("<row")[0], "</sheetData></worksheet>"
+    body = with_parts(to_xlsx(("",)), {"xl/worksheets/sheet1.xml": f"{start}{rows}{end}"})
+
+    assert read(body).text == "\n".join(["Sheet1", *["1\t\t2"] * 20])

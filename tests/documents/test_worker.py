@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 import zlib
+from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
 import pytest
@@ -160,6 +161,7 @@ def test_signals_that_reach_all_processes_do_not_end_a_reader(reader: DocumentRe
 def test_a_reader_that_crashes_says_so_of_its_document(
     number: signal.Signals, outcome: Outcome
 ) -> None:
+    body = ofd_without_end()
     with DocumentReader() as opened:
         opened.read(to_docx(LINES))
         process = opened._process
@@ -167,7 +169,7 @@ def test_a_reader_that_crashes_says_so_of_its_document(
         assert process.pid is not None
         timer = threading.Timer(0.3, os.kill, (process.pid, number))
         timer.start()
-        reading = opened.read(ofd_without_end())
+        reading = opened.read(body)
         timer.join()
 
         assert (reading.outcome, reading.reason) == (
@@ -175,6 +177,43 @@ def test_a_reader_that_crashes_says_so_of_its_document(
             f"its reader was ended by {number.name}",
         )
         assert opened.read(to_docx(LINES)).outcome is Outcome.READ
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_document_whose_reader_is_killed_is_read_once_more(
+    times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if the document had killed it, so many times."""
+    left = [times]
+    with DocumentReader(Limits(wall_seconds=30)) as opened:
+        opened.read(to_docx(LINES))
+        poll = Connection.poll
+
+        def kill_first(pipe: Connection, timeout: float | None = 0.0) -> bool:
+            process = opened._process
+            if timeout == opened.limits.wall_seconds and left[0] and process is not None:
+                left[0] -= 1
+                process.kill()
+                process.join()
+            return poll(pipe, timeout)
+
+        monkeypatch.setattr("multiprocessing.connection.Connection.poll", kill_first)
+        reading = opened.read(to_docx(LINES))
+
+    assert left == [0]
+    assert reading.outcome is (Outcome.READ if times == 1 else Outcome.TOO_MUCH_MEMORY)
+
+
+def test_what_is_abandoned_is_not_read_once_more() -> None:
+    body = ofd_without_end()
+    with DocumentReader() as opened:
+        opened.read(to_docx(LINES))
+        timer = threading.Timer(0.3, opened.abandon)
+        timer.start()
+        opened.read(body)
+        timer.join()
+
+        assert opened._process is None
 
 
 def test_time_is_short_and_files_are_small_as_the_limits_say() -> None:

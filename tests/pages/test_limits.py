@@ -50,6 +50,7 @@ READ: dict[str, Callable[[], str]] = {
     "one line": lambda: f"{HEAD}<p>{ONE * 120_000}"[:5_000_000],
     "letters": lambda: f"{HEAD}<p>{'a' * 5_000_000}",
     "white space": lambda: f"{HEAD}<p>{' ' * 5_000_000}x",
+    "signatures": lambda: f"{HEAD}<p>{ONE}{'（记者 王强 通讯员 李明）' * 350_000}",
     "ampersands": lambda: f"{HEAD}<p>{'&' * 5_000_000}",
     "entities": lambda: f"{HEAD}{'&amp;' * 1_000_000}",
     "closing brackets": lambda: f"{HEAD}{'>' * 5_000_000}",

@@ -67,6 +67,10 @@ def paging(pager: str, url: str = URL, extra: str = "") -> Paging:
             "<div><a href='index.shtml'>首页</a> <a href='index.shtml'>上一页</a>"
             " <a href='index_2.shtml'>下一页</a></div>"
         ),
+        (
+            "<div><span class='cur'>1</span><a href='index_2.shtml'>2</a>"
+            "<a href='index_3.shtml'>3</a><a href='index_9.shtml'>»</a></div>"
+        ),
         "<a href='/c/2021-09-28/3.shtml'>下一篇</a><p><a href='index_2.shtml'>下一页</a></p>",
         (
             "<ul><li><span>«</span></li><li class='active'><span>1</span></li>"
@@ -117,6 +121,34 @@ def test_the_link_that_follows_is_found(pager: str) -> None:
 def test_totals_are_what_the_pager_states(text: str, pages: int, items: int | None) -> None:
     got = paging(f"<div class='page'><a href='index_2.shtml'>下一页</a> {text}</div>")
     assert (got.pages, got.items) == (pages, items)
+
+
+def test_files_are_counted_from_the_one_that_follows_the_first_page() -> None:
+    pager = "<div>第1页 <a href='index_1.shtml'>下一页</a> <a href='index_8.shtml'>尾页</a></div>"
+    assert paging(pager).pages == 9
+
+
+@pytest.mark.parametrize(("shown", "pages"), [(4, 4), (5, None)])
+def test_few_numbers_without_a_last_page_are_all_there_are(shown: int, pages: int | None) -> None:
+    links = "".join(f"<a href='index_{n}.shtml'>{n}</a>" for n in range(2, shown + 1))
+    pager = f"<div><span>1</span>{links}<a href='index_2.shtml'>下一页</a></div>"
+
+    assert paging(pager).pages == pages
+
+
+def test_the_last_page_leads_nowhere_whatever_its_head_says() -> None:
+    head = "<link rel='next' href='index_6.shtml'>"
+
+    assert (
+        paging("<div class='page'>第5页/共5页</div>", f"{HOST}/xw/index_5.shtml", head).next is None
+    )
+
+
+def test_one_button_for_more_is_a_pager_but_on_a_front_page() -> None:
+    more = "<div>加载更多</div>"
+
+    assert paging(more).mechanism == "script"
+    assert paging(more, f"{HOST}/").mechanism == "none"
 
 
 def test_the_number_of_the_last_page_may_stand_in_its_link() -> None:
@@ -299,6 +331,11 @@ document.write("<a href=\\"index"+"_" + nextPage + "."+"shtml\\">下一页</a>")
         ('createPageHTML(9, 0, "index", "html");', "index_1.html", 9, None),
         ("createPageHTML(9,3,'index','shtml')", "index_4.shtml", 9, None),
         ('createPageHTML(9, 8, "index", "html");', None, 9, None),
+        (
+            'createPageHTML(1, 0, "old", "html");createPageHTML(9, 0, "index", "html");',
+            *("index_1.html", 9, None),
+        ),
+        ("var countPage = 1;var countPage = 9;var currentPage = 0;", "index_1.html", 9, None),
         ('createPageHTML(1, 0, "index", "html");', None, 1, None),
         ('createPageHTML(55,0, "index","shtml","1089");', "index_1.shtml", 55, 1089),
         ("createPageHTML('page',29, 1,'list_xw','html',289);", "list_xw_2.html", 29, 289),

@@ -35,6 +35,17 @@ def test_a_whole_text_is_contained(other: str, containment: float) -> None:
     assert (compare(TEXT, other), compare(other, TEXT)) == (whole, whole)
 
 
+def test_a_number_that_only_the_beginning_or_the_end_had_is_left_out_with_it() -> None:
+    assert compare(f"5月12日{TEXT}", f"本报讯{TEXT}") is not None
+    assert compare(f"{TEXT}共12人", f"{TEXT}本报记者") is not None
+
+
+def test_two_texts_of_one_length_share_the_same_whichever_is_named_first() -> None:
+    repeating = TEXT[:260] + TEXT[:40]
+
+    assert compare(TEXT, repeating) == compare(repeating, TEXT) is not None
+
+
 def test_an_excerpt_is_contained() -> None:
     assert compare(TEXT[40:280], TEXT) == Shared(containment=1.0, characters=240)
 

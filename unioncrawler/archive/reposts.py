@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 STEPS = 2000  # of the change cursor, taken in together
 ARTICLES = 500  # compared together
+BY_THE_CLOCK = 10  # into so many parts both are divided where there is a time to end at
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,8 +59,9 @@ def link_reposts(
         with archive.step() as connection:
             forget_all(connection)
         archive.commit()
-    for work in (_take_in, _compare):
-        while work(archive, linking):
+    parts = 1 if until is None else BY_THE_CLOCK
+    for work, together in ((_take_in, STEPS), (_compare, ARTICLES)):
+        while work(archive, linking, max(1, together // parts)):
             linking.tell()
             if until is not None and time.monotonic() > until:
                 return linking
@@ -78,18 +80,18 @@ def count_reposts(archive: Archive, site: str | None = None) -> int:
     return int(row[0])
 
 
-def _take_in(archive: ArchiveWriter, linking: Linking) -> int:
+def _take_in(archive: ArchiveWriter, linking: Linking, most: int) -> int:
     with archive.step() as connection:
-        number = take_in(connection, STEPS)
+        number = take_in(connection, most)
     archive.commit()
     linking.steps += number
     return number
 
 
-def _compare(archive: ArchiveWriter, linking: Linking) -> int:
+def _compare(archive: ArchiveWriter, linking: Linking, most: int) -> int:
     with archive.step() as connection:
         rows = connection.execute(
-            "SELECT article FROM shingled WHERE due = 1 ORDER BY article LIMIT ?", (ARTICLES,)
+            "SELECT article FROM shingled WHERE due = 1 ORDER BY article LIMIT ?", (most,)
         )
         due = [row["article"] for row in rows]
         _save(connection, due, find_reposts(connection, due))

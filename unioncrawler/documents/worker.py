@@ -48,6 +48,8 @@ class DocumentReader:
         self.limits = limits or Limits()
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
+        self._was_killed = False  # the process that was reading last, by somebody else
+        self._is_abandoned = False
 
     def __enter__(self) -> Self:
         return self
@@ -58,8 +60,17 @@ class DocumentReader:
     def read(self, body: bytes) -> Reading:
         """Return what a document says, or why it was not read.
 
-        Raises `DocumentsError` where no process can be begun to read it.
+        One whose process is killed is read once more: the kernel kills for want of memory, which it
+        will again, but whoever else did may have meant any process. Raises `DocumentsError` where
+        no process can be begun to read it.
         """
+        reading = self._read_once(body)
+        if self._was_killed and not self._is_abandoned:
+            reading = self._read_once(body)
+        return reading
+
+    def _read_once(self, body: bytes) -> Reading:
+        self._was_killed = False
         if len(body) > self.limits.most_bytes:
             return Reading(outcome=Outcome.TOO_LARGE, reason=f"{len(body)} bytes")
         if self._pipe is None or self._process is None or not self._process.is_alive():
@@ -82,6 +93,7 @@ class DocumentReader:
 
     def abandon(self) -> None:
         """End the process, and with it the reading that is under way."""
+        self._is_abandoned = True
         if self._process is not None:
             self._process.kill()
 
@@ -106,6 +118,7 @@ class DocumentReader:
         assert self._process is not None  # noqa: S101 - it was there to die
         self._process.join(_GRACE_SECONDS)
         code = self._process.exitcode
+        self._was_killed = code == -signal.SIGKILL
         self._end()
         if code is None or code >= 0:  # its own code was at its end, and that catches all else
             reason = f"its reader ended with {code}"

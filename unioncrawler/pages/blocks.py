@@ -72,14 +72,14 @@ def read_blocks(lines: Sequence[Line], body: Node, base: Base) -> list[Block]:
 def without_end(block: Block, text: str) -> Block:
     """Return a block whose text was cut to `text`, its markup too: tags stay, words go."""
     left = sum(not character.isspace() for character in text)
-    pieces: list[str] = []
-    for piece in _PIECE.findall(block.html):
-        if piece[0] == "<":
-            pieces.append(piece)
-        elif left:
-            left -= not piece.isspace()
-            pieces.append(piece)
-    html = "".join(pieces)
+    kept = 0
+    for piece in _PIECE.finditer(block.html):  # never all of them at once: a line may be a book
+        if not left:
+            break
+        kept = piece.end()
+        left -= not (piece[0][0] == "<" or piece[0].isspace())
+    tags = (piece[0] for piece in _PIECE.finditer(block.html, kept) if piece[0][0] == "<")
+    html = "".join([block.html[:kept], *tags])
     while (emptied := _EMPTIED.sub("", html)) != html:
         html = emptied
     return Block(text=text, html=_SPACE_AT_END.sub(r"\1", html))

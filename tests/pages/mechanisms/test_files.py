@@ -23,6 +23,7 @@ def ways(url: str, current: int = 1) -> list[str]:
         ("/xw/index.jhtml", ["index_1.jhtml", "index_2.jhtml", "index2.jhtml"]),
         ("/xw/", ["index_1.shtml", "index_2.shtml", "index2.shtml"]),
         ("/xw/list.htm", ["list_1.htm", "list_2.htm", "list2.htm"]),
+        ("/xw/list12.htm", ["list12_1.htm", "list12_2.htm", "list122.htm"]),
     ],
 )
 def test_page_two_may_be_several_files(url: str, following: list[str]) -> None:
@@ -35,6 +36,7 @@ def test_page_two_may_be_several_files(url: str, following: list[str]) -> None:
         ("/xw/index_1.shtml", "/xw/index_2.shtml"),
         ("/xw/list3.htm", "/xw/list4.htm"),
         ("/xw/list.jsp?id=3&pageNo=2", "/xw/list.jsp?id=3&pageNo=3"),
+        ("/xw/list.jsp?pageIndex=1", "/xw/list.jsp?pageIndex=2"),  # it counts from 0
     ],
 )
 def test_a_numbered_page_goes_on_by_its_number(url: str, following: str) -> None:

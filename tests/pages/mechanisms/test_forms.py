@@ -151,3 +151,10 @@ def test_a_button_that_goes_on_behind_the_last_page_is_not_pressed() -> None:
     page = jump(5).replace("共 5 页 第 5 页", "第 5 页/共 5 页").replace("jump(6)", "jump(5)")
 
     assert listing(page).paging.next is None
+
+
+def test_the_last_page_is_asked_for_by_the_one_before_it() -> None:
+    paging = listing(jump(4), URL).paging
+
+    assert paging.next is not None
+    assert parse_qsl((paging.next.body or b"").decode())[0] == ("pgno", "5")

@@ -184,3 +184,7 @@ def test_windows_that_make_no_sense_lead_nowhere(query: str) -> None:
 
     assert page.listing is not None
     assert page.listing.paging == Paging(mechanism="hanweb", items=15)
+
+
+def test_the_last_window_ends_with_the_total() -> None:
+    assert listing(store(range(1, 7)) + CALL % 8, COLUMN).paging.next == window(7, 8)
