@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from unioncrawler.sites import SiteProfile
     from unioncrawler.sites.rules import ArticleRules, ListingRules, Selector
 
-_FIELD_OF = {"published": "published_text"}
+FIELD_OF = {"published": "published_text"}  # what a key is called where it was read
 _NAMES = {"published_text": "published"}
 _SHOWN = 60  # characters of an example
 _INSIDE = ("link", "title", "date")  # selectors of a listing that look inside an item
@@ -110,7 +110,7 @@ def _article_selectors(profile: SiteProfile, articles: Sequence[Sample]) -> Iter
             if profile.earlier
             else articles
         )
-        for key, selector in _selectors(rules):
+        for key, selector in rules_of(rules):
             found = sum(_finds(key, selector, sample) for sample in laid_out)
             yield SelectorCheck(
                 table=table, key=key, source=selector.source, found=found, of=len(laid_out)
@@ -123,7 +123,8 @@ def _day(sample: Sample) -> date | None:
     return day_in_address(sample.url) or day_of((raw.published_text if raw else None) or "")
 
 
-def _selectors(rules: ArticleRules | ListingRules) -> Iterator[tuple[str, Selector]]:
+def rules_of(rules: ArticleRules | ListingRules) -> Iterator[tuple[str, Selector]]:
+    """Yield the selectors of a table by their keys."""
     for each in dataclasses.fields(rules):
         value = getattr(rules, each.name)
         if hasattr(value, "xpath"):
@@ -135,11 +136,11 @@ def _finds(key: str, selector: Selector, sample: Sample) -> bool:
     if key == "remove":
         return bool(evaluate(selector, sample.root))
     raw = sample.page.article
-    return raw is not None and raw.found_by.get(_FIELD_OF.get(key, key)) is FoundBy.SELECTOR
+    return raw is not None and raw.found_by.get(FIELD_OF.get(key, key)) is FoundBy.SELECTOR
 
 
 def _listing_selectors(rules: ListingRules, listings: Sequence[Sample]) -> Iterator[SelectorCheck]:
-    for key, selector in _selectors(rules):
+    for key, selector in rules_of(rules):
         found = 0
         for sample in listings:
             items = [
