@@ -274,6 +274,13 @@ def test_a_host_that_the_profile_excuses_is_asked_though_nobody_vouches_for_it(
     assert asked.stderr.splitlines()[0] == said
 
 
+def test_an_address_without_its_scheme_is_told_from_a_file() -> None:
+    result = run("new", "www.union.example")
+
+    said = "there is no such file; an address begins with http:// or https://"
+    assert (result.exit_code, result.stderr) == (1, f"Error: www.union.example: {said}\n")
+
+
 def test_nothing_to_check_on_is_a_wrong_call() -> None:
     result = run("check", "nmgzgh")
 

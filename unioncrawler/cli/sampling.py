@@ -72,6 +72,10 @@ def read_files(names: Sequence[str], base_url: str | None) -> list[Sample]:
         path = Path(name)
         try:
             body = path.read_bytes()
+        except FileNotFoundError as error:
+            raise PageFileError(
+                f"{name}: there is no such file; an address begins with http:// or https://"
+            ) from error
         except OSError as error:
             raise PageFileError(f"{name}: cannot be read: {error.strerror or error}") from error
         samples.append(file_sample(path, body, base_url))

@@ -43,6 +43,7 @@ def check_profile(profile: SiteProfile, samples: Sequence[Sample], name: str) ->
         *_url_patterns(profile, samples),
     ]
     errors, warnings = _judged(selectors, samples, name)
+    warnings += _empty_listings(profile, listings)
     return CheckReport(
         profile=name,
         pages=tuple((each.name, str(each.page.kind), _verdict(each)) for each in samples),
@@ -98,6 +99,22 @@ def _listings(samples: Sequence[Sample]) -> Iterator[ListingCheck]:
                 dated=sum(entry.date_text is not None for entry in listing.entries),
                 mechanism=listing.paging.mechanism,
                 next=listing.paging.next_url,
+            )
+
+
+def _empty_listings(profile: SiteProfile, listings: Sequence[Sample]) -> Iterator[str]:
+    """Yield a warning for each page of a channel that lists nothing, and of no channel by an API.
+
+    A page that only leads to others is none.
+    """
+    by_api = {profile.absolute(each.url) for each in profile.channels if each.api is not None}
+    for sample in listings:
+        listing = sample.page.listing
+        is_bare = listing is not None and not listing.entries and not listing.is_hub
+        if is_bare and sample.is_placed and not sample.is_home and sample.url not in by_api:
+            yield (
+                f"{sample.url} lists nothing; if a browser shows a list there, a script brings it:"
+                " describe that as [[api]]"
             )
 
 
