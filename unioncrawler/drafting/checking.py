@@ -37,12 +37,14 @@ def check_profile(profile: SiteProfile, samples: Sequence[Sample], name: str) ->
     """Return what a profile finds on pages that were read with it; `name` is what it is called."""
     articles = [sample for sample in samples if sample.is_article]
     listings = [sample for sample in samples if sample.is_listing]
+    pages = [each for each in listings if not each.is_home and each.asked is None]
     selectors = [
         *_article_selectors(profile, articles),
-        *_listing_selectors(profile.listing, [each for each in listings if not each.is_home]),
+        *_listing_selectors(profile.listing, pages),
         *_url_patterns(profile, samples),
     ]
     errors, warnings = _judged(selectors, samples, name)
+    errors += _unread_answers(samples)
     warnings += _empty_listings(profile, listings)
     return CheckReport(
         profile=name,
@@ -100,6 +102,14 @@ def _listings(samples: Sequence[Sample]) -> Iterator[ListingCheck]:
                 mechanism=listing.paging.mechanism,
                 next=listing.paging.next_url,
             )
+
+
+def _unread_answers(samples: Sequence[Sample]) -> Iterator[str]:
+    """Yield an error for each answer of an API that does not hold what the profile says."""
+    for sample in samples:
+        if sample.asked is not None and not sample.is_listing:
+            why = sample.page.reason or str(sample.page.verdict)
+            yield f"the api of {sample.asked.channel}: {why}"
 
 
 def _empty_listings(profile: SiteProfile, listings: Sequence[Sample]) -> Iterator[str]:
@@ -180,7 +190,7 @@ def _url_patterns(profile: SiteProfile, samples: Sequence[Sample]) -> Iterator[S
         for entry in (sample.page.listing.entries if sample.page.listing else ())
         if entry.kind is EntryKind.ARTICLE and urls.is_own(entry.url, profile)
     }
-    placed = [sample for sample in samples if sample.is_placed]
+    placed = [sample for sample in samples if sample.is_placed and sample.asked is None]
     met = {
         "article": entries | {each.url for each in placed if each.is_article},
         "listing": {each.url for each in placed if each.is_listing and not each.is_home},
