@@ -78,7 +78,7 @@ class ScriptedSite:
     `then` are pages that take the place of others once these were asked for. A site that
     `honours_conditions` answers 304 to the ETag of the page that it has.
     `requests` are the paths asked, `headers` those of every request for a path by their names in
-    lower case, `times` when each began and ended.
+    lower case, `bodies` what was POSTed to it, `times` when each began and ended.
     """
 
     def __init__(self, pages: Mapping[str, Answer | str]) -> None:
@@ -87,6 +87,7 @@ class ScriptedSite:
         self.honours_conditions = False
         self.requests: list[str] = []
         self.headers: dict[str, list[dict[str, str]]] = {}
+        self.bodies: dict[str, list[bytes]] = {}
         self.times: list[tuple[float, float]] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._answers())
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
@@ -135,6 +136,11 @@ class ScriptedSite:
                 self.end_headers()
                 self.wfile.write(body)
                 site.times.append((began, time.monotonic()))
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                site.bodies.setdefault(self.path, []).append(body)
+                self.do_GET()
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002
                 pass

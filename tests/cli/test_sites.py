@@ -8,7 +8,14 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import crawl_once
-from tests.scripted_site import Answer, ScriptedSite, article_page, front_page, listing_page
+from tests.scripted_site import (
+    PROFILE,
+    Answer,
+    ScriptedSite,
+    article_page,
+    front_page,
+    listing_page,
+)
 from unioncrawler.archive import open_archive
 from unioncrawler.cli import main
 from unioncrawler.drafting import systems
@@ -254,6 +261,53 @@ def test_a_profile_is_checked_on_live_pages(tmp_path: Path) -> None:
     assert all(each["found"] == each["of"] for each in record["selectors"])
 
 
+API = """
+[[api]]
+name = "list"
+url = "/list"
+body = "{body}"
+fields = {{ lm = "{{code}}", p = "{{page}}" }}
+headers = {{ X-Asks = "a check" }}
+items = "{items}"
+title = "t"
+link = "u"
+[[channel]]
+path = "工会新闻"
+url = "/xw/"
+api = "list"
+code = "7"
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "address", "sent"),
+    [("query", "/list?lm=7&p=1", None), ("json", "/list", b'{"lm":"7","p":1}')],
+)
+def test_a_list_that_an_api_brings_is_asked_for_and_its_articles_looked_at(
+    body: str, address: str, sent: bytes | None, tmp_path: Path
+) -> None:
+    titles = {f"/c/2021-09-0{n}/{n}.shtml": f"第{n}届竞赛在车间举行" for n in range(1, 4)}
+    listed = json.dumps({"l": [{"t": title, "u": url} for url, title in titles.items()]})
+    pages = {"/": front_page(), "/xw/index.shtml": listing_page([]), address: listed}
+    pages |= {url: article_page(title) for url, title in titles.items()}
+    good, bad = tmp_path / "good.toml", tmp_path / "bad.toml"
+    with ScriptedSite(pages) as site:
+        for path, items in ((good, "l"), (bad, "none")):
+            path.write_text(PROFILE + API.format(body=body, items=items), encoding="utf-8")
+        check = ("--live", 6, "--base-url", site.base_url, "--delay", 0, "--json")
+        passed, failed = run("check", good, *check), run("check", bad, *check)
+        asked = site.headers[address]
+        bodies = site.bodies.get(address)
+    found = json.loads(passed.stdout)["listings"][0]
+
+    assert (passed.exit_code, failed.exit_code) == (0, 1)
+    assert (found["entries"], found["mechanism"]) == (3, "api")
+    assert json.loads(passed.stdout)["articles"] == 3
+    assert json.loads(failed.stdout)["errors"] == ["the api of 工会新闻: the answer has no none"]
+    assert [headers["x-asks"] for headers in asked] == ["a check"] * 2
+    assert bodies == (None if sent is None else [sent] * 2)
+
+
 def test_a_host_that_the_profile_excuses_is_asked_though_nobody_vouches_for_it(
     tmp_path: Path,
 ) -> None:
@@ -272,6 +326,13 @@ def test_a_host_that_the_profile_excuses_is_asked_though_nobody_vouches_for_it(
     assert (refused.exit_code, proposed.exit_code, asked.exit_code) == (1, 1, 0)
     said = "secure connections to 127.0.0.1: the certificate is not verified"
     assert asked.stderr.splitlines()[0] == said
+
+
+def test_an_address_without_its_scheme_is_told_from_a_file() -> None:
+    result = run("new", "www.union.example")
+
+    said = "there is no such file; an address begins with http:// or https://"
+    assert (result.exit_code, result.stderr) == (1, f"Error: www.union.example: {said}\n")
 
 
 def test_nothing_to_check_on_is_a_wrong_call() -> None:

@@ -201,7 +201,7 @@ def test_images_have_their_size(body: bytes, kind: str) -> None:
         (to_zip({"a.txt": "工会"}), Outcome.UNKNOWN_TYPE, "zip"),
         (to_ole({"PowerPoint Document": b""}), Outcome.UNKNOWN_TYPE, "ppt"),
         (to_ole({"EncryptedPackage": b""}), Outcome.ENCRYPTED, "office"),
-        ("工会名单".encode(), Outcome.UNKNOWN_TYPE, None),
+        (b"\x01\x02\x03\x04", Outcome.UNKNOWN_TYPE, None),
         (scanned_pdf(), Outcome.NO_TEXT, "pdf"),
         (to_docx(("", " ")), Outcome.NO_TEXT, "docx"),
     ],
@@ -309,3 +309,24 @@ def test_a_large_sheet_that_is_well_filled_keeps_its_columns(
     body = with_parts(to_xlsx(("",)), {"xl/worksheets/sheet1.xml": f"{start}{rows}{end}"})
 
     assert read(body).text == "\n".join(["Sheet1", *["1\t\t2"] * 20])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_plain_text_is_read_in_the_charset_it_is_written_in(encoding: str) -> None:
+    reading = read("\r\n".join(LINES).encode(encoding))
+
+    assert (reading.outcome, reading.kind) == (Outcome.READ, "txt")
+    assert reading.text == "\n".join(LINES)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\x01\x02\x03 neither text nor anything that is known",
+        "名单".encode("gb18030") + b"\0\0\0",
+        b"\xff\xff\xff\xff",
+        "<p>名单公示</p>".encode(),
+    ],
+)
+def test_what_is_not_text_alone_stays_of_an_unknown_type(body: bytes) -> None:
+    assert read(body).outcome is Outcome.UNKNOWN_TYPE

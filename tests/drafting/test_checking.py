@@ -121,6 +121,18 @@ def test_each_layout_is_held_against_the_articles_of_its_time() -> None:
     assert warning.startswith("article until 1999-12-31.body = 'td.zw' was not tried: ")
 
 
+def test_a_channel_that_lists_nothing_is_a_warning_unless_an_api_lists_it() -> None:
+    pages = PAGES | {"/tz/index.shtml": listing_page([])}
+    by_api = (
+        "[[api]]\nname = 'list'\nurl = '/list'\nitems = 'l'\ntitle = 't'\nlink = 'u'\n"
+        "[[channel]]\npath = '通知公告'\nurl = '/tz/index.shtml'\napi = 'list'\n"
+    )
+
+    said = "lists nothing; if a browser shows a list there, a script brings it: describe that as"
+    assert check("", pages).warnings == (f"{SITE}/tz/index.shtml {said} [[api]]",)
+    assert check(by_api, pages).warnings == ()
+
+
 def test_a_profile_that_matches_nothing_says_so_in_one_sentence() -> None:
     report = check("[article]\ntitle = 'h7'\nbody = 'h8'\n[urls]\narticle = ['/nowhere/']\n")
 

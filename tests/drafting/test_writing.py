@@ -161,3 +161,50 @@ def test_nothing_a_page_says_breaks_out_of_its_string_or_comment(
 
     assert set(tomllib.loads(text)) <= {"site", "channel", "article", "urls"}
     assert parse_profile(text, "draft").base_url == BASE
+
+
+def tokened(first: str, second: str) -> list[Sample]:
+    """Return a front page and a listing that link the same articles with tokens of their own."""
+    lists = {
+        path: [
+            (
+                f"/c/2021-09-0{n}/{n}.shtml?k={token}{n}",
+                f"第{n}届技能竞赛在车间举行",
+                f"2021-09-0{n}",
+            )
+            for n in range(1, 7)
+        ]
+        for path, token in (("/xw/index.shtml", first), ("/tz/index.shtml", second))
+    }
+    listings = [sample(path, listing_page(links), PLAIN) for path, links in lists.items()]
+    return listings + [
+        sample(url, article_page(name, day=day), PLAIN)
+        for url, name, day in lists["/xw/index.shtml"]
+    ]
+
+
+def test_a_parameter_with_which_the_same_articles_differ_is_dropped() -> None:
+    text = written(tokened("a", "b"))
+    profile = parse_profile(text, "draft")
+
+    assert [each.pattern for each in profile.urls.drop_query] == ["k"]
+    assert [each.pattern for each in profile.urls.article] == [
+        r"/c/\d{4}-\d{2}-\d{2}/\d+(?:_\d+)?\.shtml$"
+    ]
+    assert "# k: 6 articles were linked with several values of it" in text
+
+
+def test_what_only_looks_like_a_token_is_a_comment() -> None:
+    text = written(tokened("9f8e7d6c5b4a", "9f8e7d6c5b4a"))
+
+    assert parse_profile(text, "draft").urls.drop_query == ()
+    assert "# unsure: k is another one on each of 6 links, like a token." in text
+    assert "#     drop_query = ['k']" in text
+
+
+def test_another_host_with_addresses_like_the_articles_is_named() -> None:
+    page = listing_page([("http://alias.example/c/2019-01-02/77.shtml", "老站的一篇报道标题", "")])
+    text = written([*pages(), sample("/tz/index.shtml", page, PLAIN)])
+
+    assert "# unsure: alias.example is linked, 1 time at an address like an article's of" in text
+    assert "alias.example" not in parse_profile(text, "draft").hosts

@@ -23,6 +23,13 @@ discover_channels = true
 """
 
 
+def api(fields: str, *, url: str = "/list", code: str = "code = '7'\n") -> str:
+    """Return a profile with a channel that an API lists."""
+    rules = f"name = 'list'\nurl = '{url}'\nitems = 'l'\ntitle = 't'\nlink = 'u'\n"
+    channel = f"path = '要闻'\nurl = '/yw/'\napi = 'list'\n{code}"
+    return f"{LEAST}[[api]]\n{rules}fields = {{ {fields} }}\n[[channel]]\n{channel}"
+
+
 def test_the_least_profile_has_polite_defaults() -> None:
     profile = parse_profile(LEAST, "trial.toml")
 
@@ -205,6 +212,11 @@ lines = ['^欢迎关注.*$']
         (LEAST + "[gone]\ndays = -1", "gone.days", "between 0 and 3,650"),
         (LEAST + "[gone]\ndays = 3651", "gone.days", "between 0 and 3,650"),
         (LEAST + "[gone]\nweeks = 1", "gone.weeks", "unknown key"),
+        (api("a = '{kode}'"), "api list", "{kode} stands for nothing"),
+        (api("a = ['{size}']"), "api list", "need the key size"),
+        (api("a = 'x{offset}'"), "api list", "need the key size"),
+        (api("a = { b = 'x-{code}' }", code=""), "channel.code", "'要闻'"),
+        (api("", url="/l/{nummer}"), "api list", "{nummer} stands for nothing"),
         (LEAST + "[extra]\n", "extra", "unknown table"),
         ("site = 3", "site", "table"),
     ],
@@ -277,6 +289,19 @@ def test_a_profile_is_found_by_path(tmp_path: Path) -> None:
     path.write_text(LEAST, encoding="utf-8")
 
     assert load_profile(str(path)).key == "trial"
+
+
+def test_what_an_api_is_sent_may_hold_braces_that_stand_for_nothing() -> None:
+    fields = "query = 'query { list {id} }', page = '{page}', code = '{code}'"
+
+    assert parse_profile(api(fields), "my.toml").apis[0].fields["page"] == "{page}"
+
+
+def test_a_mark_of_byte_order_is_no_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "my.toml"
+    path.write_text(LEAST, encoding="utf-8-sig")
+
+    assert load_profile(str(path)) == parse_profile(LEAST, "my.toml")
 
 
 def test_an_unknown_site_names_the_known_ones() -> None:

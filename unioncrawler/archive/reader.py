@@ -14,6 +14,7 @@ from unioncrawler.archive import (
     crawls,
     due,
     events,
+    fitting,
     suspects,
     walks,
     watching,
@@ -94,6 +95,26 @@ class Archive:
         """Return the failed entries counted by verdict and reason, each article once."""
         with self.reading() as connection:
             return counts.failure_counts(connection, site)
+
+    def external_addresses(self, site: str) -> list[str]:
+        """Return the addresses off the site that its entries lead to, each once."""
+        with self.reading() as connection:
+            return fitting.external_addresses(connection, site)
+
+    def listed_in(self, site: str, crawl: int) -> list[str]:
+        """Return the addresses of articles on the site that a run saw listed, the latest."""
+        with self.reading() as connection:
+            return fitting.listed_in(connection, site, crawl)
+
+    def links_with_query(self, site: str) -> list[tuple[str, str]]:
+        """Return addresses of articles that have a query, with their titles, the latest."""
+        with self.reading() as connection:
+            return fitting.links_with_query(connection, site)
+
+    def found_by_selector(self, crawl: int) -> tuple[int, dict[str, int]]:
+        """Return how many articles a run read, and of how many a selector found each field."""
+        with self.reading() as connection:
+            return fitting.found_by_selector(connection, crawl)
 
     def attachment_counts(self, site: str) -> list[AttachmentCount]:
         """Return the addresses of attachments counted by state, verdict and reason."""

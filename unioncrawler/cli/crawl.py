@@ -160,7 +160,7 @@ def crawl(
         for mistake in mistakes:
             say(mistake, as_json=log_json)
         crawled = run_crawl(order)
-    result = report.load_report(archive, crawled.run)
+    result = report.load_report(archive, crawled.run, profile)
     click.echo(report.to_json(result) if as_json else printable(report_text.to_text(result)))
     if not as_json and site is None:
         click.echo(report_text.try_next(archive))

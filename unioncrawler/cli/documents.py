@@ -43,11 +43,12 @@ def documents(
 ) -> None:
     """Read the text of archived attachments, and the size of images, from the WARC files.
 
-    PDF, DOCX, XLSX, PPTX, DOC, XLS, RTF and OFD are read, by their content, whatever their suffix
-    says; `search` finds what they say from then on. A crawl does the same at its end, so this is
-    for archives of earlier versions, for crawls that were cut short and those of `scrapy crawl`.
-    Each file is read once, in a process of its own with limits of time and memory; what cannot be
-    read is named and kept too. Ctrl-C ends it at once and loses nothing: the next run goes on.
+    PDF, DOCX, XLSX, PPTX, DOC, XLS, RTF, OFD and plain text are read, by their content, whatever
+    their suffix says; `search` finds what they say from then on. A crawl does the same at its end,
+    so this is for archives of earlier versions, for crawls that were cut short and those of `scrapy
+    crawl`. Each file is read once, in a process of its own with limits of time and memory; what
+    cannot be read is named and kept too. Ctrl-C ends it at once and loses nothing: the next run
+    goes on.
 
     The exit code is 1 if not every file was looked at, or one is not on record any more.
     """

@@ -18,7 +18,7 @@ from unioncrawler import __version__
 from unioncrawler.errors import PageFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from unioncrawler.sites.rules import TlsRule
 
@@ -76,8 +76,10 @@ class Fetcher:
         """Whether no request is left."""
         return self.asked >= self.most
 
-    def fetch(self, url: str) -> Fetched:
-        """Ask for a page once.
+    def fetch(
+        self, url: str, body: bytes | None = None, headers: Iterable[tuple[str, str]] = ()
+    ) -> Fetched:
+        """Ask for a page once; a `body` is POSTed, `headers` are sent along.
 
         Raises `PageFileError` where robots.txt forbids it, cannot be had, or asks for a pause that
         is too long, where nothing comes, and where no request is left.
@@ -98,7 +100,7 @@ class Fetcher:
         pause = max(self._delay, rules.crawl_delay(AGENT) or 0.0)
         if pause > LONGEST_DELAY:
             raise PageFileError(f"{url}: robots.txt asks for {pause:g} seconds between requests")
-        return self._ask(url, pause)
+        return self._ask(url, pause, body, headers)
 
     def _rules(self, url: str) -> Protego | None:
         """Return the rules of a robots.txt; where it cannot be had, all is forbidden (RFC 9309)."""
@@ -109,15 +111,21 @@ class Fetcher:
         text = robots.body.decode("utf-8", "replace") if is_there else ""
         return Protego.parse("" if text.lstrip()[:1] == "<" else text)
 
-    def _ask(self, url: str, pause: float) -> Fetched:
+    def _ask(
+        self,
+        url: str,
+        pause: float,
+        body: bytes | None = None,
+        headers: Iterable[tuple[str, str]] = (),
+    ) -> Fetched:
         if self.is_spent:
             raise PageFileError(f"{url}: not asked, {self.most} requests were made")
         host = urlsplit(url).hostname or ""
         if (wait := self._next.get(host, 0.0) - time.monotonic()) > 0:
             time.sleep(wait)
         self.asked += 1
-        headers = {"User-Agent": self._agent}
-        request = urllib.request.Request(quote(url, safe=_SAFE), headers=headers)  # noqa: S310
+        sent = {**dict(headers), "User-Agent": self._agent}
+        request = urllib.request.Request(quote(url, safe=_SAFE), body, sent)  # noqa: S310
         try:
             with self._openers.get(host, _OPENER).open(request, timeout=TIMEOUT) as response:
                 return _fetched(url, response.status, response)

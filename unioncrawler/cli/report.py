@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from unioncrawler.archive import open_archive
 from unioncrawler.archive.channels import is_meant
 from unioncrawler.archive.rows import is_accounted
+from unioncrawler.cli.fitting import external_hosts, unfit_rules
 from unioncrawler.errors import UnknownNameError
 from unioncrawler.items import AttachmentState
 from unioncrawler.steps.pace import SENT
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from unioncrawler.archive.attachments import AttachmentCount
     from unioncrawler.archive.counts import ChannelCount, FailureCount
+    from unioncrawler.sites import SiteProfile
 
 LOST_LISTING = "listing/failed/"
 
@@ -34,7 +36,8 @@ class Report:
     how many were `absent` of how many it `met`; else it is empty. `faults` counts by name what kept
     pages away; where the site kept us out, `wall` says by which `cause`, at which `host` and how
     many `times` in a row. `tls` says for each host that the profile excuses what was let pass.
-    `findings` are those of the checks; it is `suspect` where one failed.
+    `external_hosts` counts what entries off the site lead to; `unfit` says in words which rules of
+    the profile found nothing. `findings` are those of the checks; it is `suspect` where one failed.
     """
 
     crawl: int
@@ -63,6 +66,8 @@ class Report:
     faults: Mapping[str, int] = dataclasses.field(default_factory=dict)
     wall: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     tls: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    external_hosts: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    unfit: tuple[str, ...] = ()
     suspect: bool = False
     findings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
@@ -128,8 +133,8 @@ SIGNALS = {
 }
 
 
-def load_report(archive: Path, crawl: int) -> Report:
-    """Return the report of a run of the archive."""
+def load_report(archive: Path, crawl: int, profile: SiteProfile | None = None) -> Report:
+    """Return the report of a run of the archive; with its profile, also what of it did not fit."""
     with open_archive(archive) as opened:
         run = opened.crawl_row(crawl)
         if run is None:
@@ -142,6 +147,8 @@ def load_report(archive: Path, crawl: int) -> Report:
         failures = opened.failure_counts(run.site)
         waiting = opened.count_waiting(run.site)
         attachments = opened.attachment_counts(run.site)
+        external = external_hosts(opened, run.site)
+        unfit = unfit_rules(opened, profile, crawl) if profile else []
     limited = asked.get("limit") is not None
     pending = sum(count.pending for count in counts) if limited else 0
     return Report(
@@ -175,6 +182,8 @@ def load_report(archive: Path, crawl: int) -> Report:
         faults=_under(stats, "fault/"),
         tls=excused_hosts(stats),
         wall=_under(stats, "wall/") if run.reason == WALLED else {},
+        external_hosts=external,
+        unfit=tuple(unfit),
         suspect=bool(run.suspect),
         findings=run.findings or {},
         unaccounted=sum(count.listed - count.accounted for count in counts) - pending,

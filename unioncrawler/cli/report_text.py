@@ -39,6 +39,9 @@ def to_text(report: Report) -> str:
         else f"not captured: {failure.count} × {failure.verdict}: {failure.reason}"
         for failure in report.failures
     ]
+    if report.external_hosts:
+        hosts = ", ".join(f"{number} × {host}" for host, number in report.external_hosts.items())
+        lines.append(f"external, not fetched (add to `hosts` what is a name of this site): {hosts}")
     if report.attachments:
         lines.append(f"images and files: {attachments_in_words(report.attachments)}")
     if any(report.attachments_again.values()):
@@ -47,6 +50,7 @@ def to_text(report: Report) -> str:
     lines += [f"listing pages lost: {n} × {why}" for why, n in report.lost_listings.items()]
     lines += [f"met: {n} × {cause_in_words(name)}" for name, n in sorted(report.faults.items())]
     lines += [f"note: {number} {words}" for words, number in report.signals.items()]
+    lines += [f"profile: {words}" for words in report.unfit]
     lines += finding_lines(report.findings)
     if report.suspect:
         lines += advice_lines(report.findings["found"])

@@ -15,6 +15,7 @@ from unioncrawler.drafting.samples import file_sample, to_sample
 from unioncrawler.drafting.survey import SpentError, Survey
 from unioncrawler.errors import PageFileError
 from unioncrawler.pages import urls
+from unioncrawler.pages.mechanisms.api import api_request
 from unioncrawler.sites import SiteProfile, with_base_url
 from unioncrawler.sites.values import to_base_url, to_host
 
@@ -38,6 +39,7 @@ def live_samples(
     fetcher = Fetcher(number + 1, max(delay, site.crawl.delay), contact, site.tls)
     survey = Survey(reached, asking(fetcher, origin), takes_hosts=False, listing_share=0.35)
     click.echo(f"asking {origin}, {number} pages at most", err=True)
+    survey.samples += _answers(reached, fetcher, origin, max(1, number // 3), survey.failures)
     named = [site.absolute(each.url) for each in site.channels if each.api is None]
     survey.look([site.absolute(site.start[0]), *named[: number // 3]], number)
     click.echo(f"requests made: {fetcher.asked}", err=True)
@@ -47,6 +49,42 @@ def live_samples(
     return survey.samples
 
 
+def _answers(
+    site: SiteProfile,
+    fetcher: Fetcher,
+    origin: str,
+    most: int,
+    failures: list[tuple[str, str]],
+) -> list[Sample]:
+    """Return the first answers that APIs give of channels, `most` at most.
+
+    What brought nothing is added to `failures`.
+    """
+    found = []
+    ruled = [rules for each in site.channels if (rules := site.api_of(each.path)) is not None]
+    for api, channel in ruled[:most]:
+        asked = api_request(api, channel, 1, site)
+        address = _reached_at(asked.url, origin, site)
+        click.echo(f"  {printable(address)}", err=True)
+        try:
+            got = fetcher.fetch(address, asked.body, asked.headers)
+        except PageFileError as error:
+            failures.append((address, str(error)))
+            continue
+        found.append(
+            to_sample(asked.url, asked.url, got.body, got.headers, got.status, site, asked)
+        )
+    return found
+
+
+def _reached_at(address: str, origin: str | None, profile: SiteProfile) -> str:
+    """Return where an address is asked: own ones at the `origin`."""
+    if not origin or not urls.is_own(address, profile):
+        return address
+    parts = urlsplit(address)
+    return f"{origin}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+
+
 def asking(fetcher: Fetcher, origin: str | None = None) -> Callable[[str, SiteProfile], Sample]:
     """Return what asks a survey's addresses; with an `origin`, own ones there."""
 
@@ -54,10 +92,7 @@ def asking(fetcher: Fetcher, origin: str | None = None) -> Callable[[str, SitePr
         if fetcher.is_spent:
             raise SpentError
         address = urls.canonical(url, profile)
-        asked = address
-        if origin and urls.is_own(address, profile):
-            parts = urlsplit(address)
-            asked = f"{origin}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+        asked = _reached_at(address, origin, profile)
         click.echo(f"  {printable(asked)}", err=True)
         got = fetcher.fetch(asked)
         return to_sample(address, address, got.body, got.headers, got.status, profile)
@@ -72,6 +107,10 @@ def read_files(names: Sequence[str], base_url: str | None) -> list[Sample]:
         path = Path(name)
         try:
             body = path.read_bytes()
+        except FileNotFoundError as error:
+            raise PageFileError(
+                f"{name}: there is no such file; an address begins with http:// or https://"
+            ) from error
         except OSError as error:
             raise PageFileError(f"{name}: cannot be read: {error.strerror or error}") from error
         samples.append(file_sample(path, body, base_url))

@@ -20,6 +20,7 @@ from unioncrawler.documents.office import read_docx, read_pptx
 from unioncrawler.documents.outcomes import Limits, Outcome, Reading, Text, Unreadable
 from unioncrawler.documents.packages import Package
 from unioncrawler.documents.pdf import read_pdf
+from unioncrawler.documents.plain import plain_text
 from unioncrawler.documents.sheets import read_workbook, without_gaps
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ _READERS = {
     "xlsx": "python-calamine",
     "xls": "python-calamine",
     "rtf": "striprtf",
+    "txt": _OWN,
     **dict.fromkeys(IMAGES, "imagesize"),
 }
 # What nobody sees: white space before the end of a cell or a line, and many empty lines.
@@ -107,6 +109,8 @@ def _reader_of(
         return kind, lambda text: read_pdf(body, text)
     if kind == "rtf":
         return kind, lambda text: _read_rtf(body, text)
+    if kind is None and (plain := plain_text(body)) is not None:
+        return "txt", lambda text: text.add(plain)
     raise Unreadable(Outcome.UNKNOWN_TYPE, f"nothing here reads {kind or 'it'}")
 
 

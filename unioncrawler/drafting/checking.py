@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from unioncrawler.sites import SiteProfile
     from unioncrawler.sites.rules import ArticleRules, ListingRules, Selector
 
-_FIELD_OF = {"published": "published_text"}
+FIELD_OF = {"published": "published_text"}  # what a key is called where it was read
 _NAMES = {"published_text": "published"}
 _SHOWN = 60  # characters of an example
 _INSIDE = ("link", "title", "date")  # selectors of a listing that look inside an item
@@ -37,12 +37,15 @@ def check_profile(profile: SiteProfile, samples: Sequence[Sample], name: str) ->
     """Return what a profile finds on pages that were read with it; `name` is what it is called."""
     articles = [sample for sample in samples if sample.is_article]
     listings = [sample for sample in samples if sample.is_listing]
+    pages = [each for each in listings if not each.is_home and each.asked is None]
     selectors = [
         *_article_selectors(profile, articles),
-        *_listing_selectors(profile.listing, [each for each in listings if not each.is_home]),
+        *_listing_selectors(profile.listing, pages),
         *_url_patterns(profile, samples),
     ]
     errors, warnings = _judged(selectors, samples, name)
+    errors += _unread_answers(samples)
+    warnings += _empty_listings(profile, listings)
     return CheckReport(
         profile=name,
         pages=tuple((each.name, str(each.page.kind), _verdict(each)) for each in samples),
@@ -101,6 +104,30 @@ def _listings(samples: Sequence[Sample]) -> Iterator[ListingCheck]:
             )
 
 
+def _unread_answers(samples: Sequence[Sample]) -> Iterator[str]:
+    """Yield an error for each answer of an API that does not hold what the profile says."""
+    for sample in samples:
+        if sample.asked is not None and not sample.is_listing:
+            why = sample.page.reason or str(sample.page.verdict)
+            yield f"the api of {sample.asked.channel}: {why}"
+
+
+def _empty_listings(profile: SiteProfile, listings: Sequence[Sample]) -> Iterator[str]:
+    """Yield a warning for each page of a channel that lists nothing, and of no channel by an API.
+
+    A page that only leads to others is none.
+    """
+    by_api = {profile.absolute(each.url) for each in profile.channels if each.api is not None}
+    for sample in listings:
+        listing = sample.page.listing
+        is_bare = listing is not None and not listing.entries and not listing.is_hub
+        if is_bare and sample.is_placed and not sample.is_home and sample.url not in by_api:
+            yield (
+                f"{sample.url} lists nothing; if a browser shows a list there, a script brings it:"
+                " describe that as [[api]]"
+            )
+
+
 def _article_selectors(profile: SiteProfile, articles: Sequence[Sample]) -> Iterator[SelectorCheck]:
     layouts: list[tuple[str, ArticleRules]] = [("article", profile.article)]
     layouts += [(f"article until {each.until}", each.rules) for each in profile.earlier]
@@ -110,7 +137,7 @@ def _article_selectors(profile: SiteProfile, articles: Sequence[Sample]) -> Iter
             if profile.earlier
             else articles
         )
-        for key, selector in _selectors(rules):
+        for key, selector in rules_of(rules):
             found = sum(_finds(key, selector, sample) for sample in laid_out)
             yield SelectorCheck(
                 table=table, key=key, source=selector.source, found=found, of=len(laid_out)
@@ -123,7 +150,8 @@ def _day(sample: Sample) -> date | None:
     return day_in_address(sample.url) or day_of((raw.published_text if raw else None) or "")
 
 
-def _selectors(rules: ArticleRules | ListingRules) -> Iterator[tuple[str, Selector]]:
+def rules_of(rules: ArticleRules | ListingRules) -> Iterator[tuple[str, Selector]]:
+    """Yield the selectors of a table by their keys."""
     for each in dataclasses.fields(rules):
         value = getattr(rules, each.name)
         if hasattr(value, "xpath"):
@@ -135,11 +163,11 @@ def _finds(key: str, selector: Selector, sample: Sample) -> bool:
     if key == "remove":
         return bool(evaluate(selector, sample.root))
     raw = sample.page.article
-    return raw is not None and raw.found_by.get(_FIELD_OF.get(key, key)) is FoundBy.SELECTOR
+    return raw is not None and raw.found_by.get(FIELD_OF.get(key, key)) is FoundBy.SELECTOR
 
 
 def _listing_selectors(rules: ListingRules, listings: Sequence[Sample]) -> Iterator[SelectorCheck]:
-    for key, selector in _selectors(rules):
+    for key, selector in rules_of(rules):
         found = 0
         for sample in listings:
             items = [
@@ -162,7 +190,7 @@ def _url_patterns(profile: SiteProfile, samples: Sequence[Sample]) -> Iterator[S
         for entry in (sample.page.listing.entries if sample.page.listing else ())
         if entry.kind is EntryKind.ARTICLE and urls.is_own(entry.url, profile)
     }
-    placed = [sample for sample in samples if sample.is_placed]
+    placed = [sample for sample in samples if sample.is_placed and sample.asked is None]
     met = {
         "article": entries | {each.url for each in placed if each.is_article},
         "listing": {each.url for each in placed if each.is_listing and not each.is_home},

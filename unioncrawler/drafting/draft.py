@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from unioncrawler.drafting.channels import ChannelFound, find_channels, other_channels
+from unioncrawler.drafting.parameters import LooseParameter, loose_parameters
 from unioncrawler.drafting.patterns import Proposed, article_patterns, listing_patterns
 from unioncrawler.drafting.selectors import FEWEST, Found, find_selectors
 from unioncrawler.drafting.survey import linked
@@ -22,7 +23,7 @@ from unioncrawler.pages.text import clean
 from unioncrawler.steps.discovery import is_channel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from unioncrawler.drafting.samples import Sample
@@ -50,7 +51,8 @@ class Draft:
 
     `fields` counts the articles that state each field, with how it was found. `others` are channels
     that the navigation names and that were not looked at, `subdomains` other hosts of the domain
-    with how many links lead there.
+    with how many links lead there, `lookalikes` hosts of any domain with how many links there look
+    like the site's articles. `loose` are parameters that say nothing of the page.
     """
 
     profile: SiteProfile
@@ -61,6 +63,8 @@ class Draft:
     channels: tuple[ChannelFound, ...]
     others: tuple[tuple[str, str], ...]
     subdomains: tuple[tuple[str, int], ...]
+    lookalikes: tuple[tuple[str, int], ...]
+    loose: tuple[LooseParameter, ...]
     articles: tuple[Proposed, ...]
     listings: tuple[Proposed, ...]
     layouts: tuple[Layout, ...]
@@ -107,6 +111,9 @@ def draft_profile(
         for name in STATED:
             if how := found_by.get(name):
                 fields[name][how] += 1
+    loose = tuple(loose_parameters(_titled(placed, profile)))
+    patterns = _article_patterns(placed, _without(profile, loose))
+    subdomains = _subdomains(samples, profile)
     return Draft(
         profile=profile,
         key=propose_key(urlsplit(profile.base_url).hostname or ""),
@@ -115,8 +122,10 @@ def draft_profile(
         systems=recognise(samples),
         channels=channels,
         others=other_channels(samples, profile, channels),
-        subdomains=_subdomains(samples, profile),
-        articles=tuple(_article_patterns(placed, profile)),
+        subdomains=subdomains,
+        lookalikes=_lookalikes(samples, profile, patterns, {host for host, _ in subdomains}),
+        loose=loose,
+        articles=tuple(patterns),
         listings=tuple(_listing_patterns(placed)),
         layouts=tuple(_layouts(articles, profile)),
         fields=fields,
@@ -158,12 +167,41 @@ def _subdomains(samples: Sequence[Sample], profile: SiteProfile) -> tuple[tuple[
     )
 
 
+def _lookalikes(
+    samples: Sequence[Sample],
+    profile: SiteProfile,
+    patterns: Sequence[Proposed],
+    told: set[str],
+) -> tuple[tuple[str, int], ...]:
+    """Return other hosts with how many links to them have addresses like articles of the site."""
+    found = (
+        (host, sum(any(re.search(each.pattern, place) for each in patterns) for place in places))
+        for host, places in sorted(linked(samples).items())
+        if host not in profile.hosts and host not in told
+    )
+    return tuple((host, count) for host, count in found if count)
+
+
+def _without(profile: SiteProfile, loose: Sequence[LooseParameter]) -> SiteProfile:
+    """Return the profile as it drops the parameters that surely say nothing."""
+    names = tuple(re.compile(re.escape(each.name)) for each in loose if each.is_sure)
+    return replace(profile, urls=replace(profile.urls, drop_query=names))
+
+
+def _titled(samples: Sequence[Sample], profile: SiteProfile) -> Iterator[tuple[str, str]]:
+    """Yield the addresses of articles that listings show, as a crawl asks for them, with titles."""
+    for sample in samples:
+        for entry in sample.page.listing.entries if sample.page.listing else ():
+            if entry.kind is EntryKind.ARTICLE and urls.is_own(entry.url, profile):
+                yield urls.canonical(entry.url, profile), entry.title
+
+
 def _article_patterns(samples: Sequence[Sample], profile: SiteProfile) -> list[Proposed]:
     """Return patterns for articles: of those looked at, and of entries with the like addresses."""
-    looked_at = [sample.url for sample in samples if sample.is_article]
+    looked_at = [urls.canonical(sample.url, profile) for sample in samples if sample.is_article]
     groups = [
         [
-            entry.url
+            urls.canonical(entry.url, profile)
             for entry in sample.page.listing.entries
             if entry.kind is EntryKind.ARTICLE and urls.is_own(entry.url, profile)
         ]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from unioncrawler.items import Page
+    from unioncrawler.items import Page, PageRequest
     from unioncrawler.sites import SiteProfile
 
 _HEAD = 20_000  # characters in which a saved page says where it is from
@@ -42,7 +42,10 @@ _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+|\d{1,3}(?:\.\d{1,3}){3}", 
 
 @dataclass(frozen=True)
 class Sample:
-    """A page that was looked at. `is_placed`: where it is from is known, not made up."""
+    """A page that was looked at. `is_placed`: where it is from is known, not made up.
+
+    `asked` is the request to an API whose answer it is, None for a page.
+    """
 
     name: str
     url: str
@@ -51,6 +54,7 @@ class Sample:
     headers: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
     is_placed: bool = True
+    asked: PageRequest | None = None
 
     @cached_property
     def text(self) -> str:
@@ -90,7 +94,9 @@ class Sample:
 
     def read_with(self, profile: SiteProfile | None) -> Sample:
         """Return the same page as it is read with a profile."""
-        page = read_page(self.body, self.headers, self.url, profile, status=self.status)
+        page = read_page(
+            self.body, self.headers, self.url, profile, status=self.status, asked=self.asked
+        )
         return replace(self, page=page)
 
 
@@ -101,10 +107,13 @@ def to_sample(
     headers: Mapping[str, str],
     status: int,
     profile: SiteProfile | None,
+    asked: PageRequest | None = None,
 ) -> Sample:
-    """Return an answer of a site as a sample."""
-    page = read_page(body, headers, url, profile, status=status)
-    return Sample(name=name, url=url, body=body, page=page, headers=headers, status=status)
+    """Return an answer of a site as a sample; `asked` where an API gave it."""
+    page = read_page(body, headers, url, profile, status=status, asked=asked)
+    return Sample(
+        name=name, url=url, body=body, page=page, headers=headers, status=status, asked=asked
+    )
 
 
 def file_sample(path: Path, body: bytes, base_url: str | None) -> Sample:

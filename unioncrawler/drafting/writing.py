@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from unioncrawler.drafting.draft import Draft, Layout
+    from unioncrawler.drafting.parameters import LooseParameter
     from unioncrawler.drafting.patterns import Proposed
 
 _UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -111,6 +112,12 @@ def _site(draft: Draft) -> Iterator[str]:
     for other, links in draft.subdomains:
         yield from _comment(
             f"unsure: {other} is linked, {links} times: is it the same site, or another?"
+        )
+    for other, links in draft.lookalikes:
+        yield from _comment(
+            f"unsure: {other} is linked, {counted(links, 'time')} at an address like an article's"
+            " of this site. If it is another name of the site, add it to hosts; else its articles"
+            " are another site's."
         )
     yield "discover_channels = true"
     yield ""
@@ -219,10 +226,12 @@ def _layout(layout: Layout, *, is_several: bool) -> Iterator[str]:
 
 
 def _urls(draft: Draft) -> Iterator[str]:
-    if not (draft.articles or draft.listings):
+    if not (draft.articles or draft.listings or draft.loose):
         return
-    if draft.articles or draft.needs_listing:
+    sure = [each for each in draft.loose if each.is_sure]
+    if sure or draft.articles or draft.needs_listing:
         yield "[urls]"
+    yield from _loose(draft, sure)
     if draft.articles:
         yield from _patterns("article", draft.articles)
     if draft.needs_listing:
@@ -236,6 +245,24 @@ def _urls(draft: Draft) -> Iterator[str]:
             "unsure: with `listing`, only addresses like these are tried as channels."
         )
         yield from (f"# {line}" for line in _patterns("listing", draft.listings))
+
+
+def _loose(draft: Draft, sure: list[LooseParameter]) -> Iterator[str]:
+    """Yield `drop_query` with its evidence; what only looks like a token is a comment."""
+    for each in draft.loose:
+        if each.is_sure:
+            yield from _comment(
+                f"{each.name}: {each.pages} articles were linked with several values of it"
+            )
+    if sure:
+        yield f"drop_query = [{', '.join(_literal(re.escape(each.name)) for each in sure)}]"
+    for each in draft.loose:
+        if not each.is_sure:
+            yield from _comment(
+                f"unsure: {each.name} is another one on each of {each.values} links, like a token."
+                " Where it is, every crawl takes all articles for new ones, unless [urls] has"
+            )
+            yield f"#     drop_query = [{_literal(re.escape(each.name))}]"
 
 
 def _patterns(key: str, proposed: tuple[Proposed, ...]) -> Iterator[str]:

@@ -10,10 +10,12 @@ from unioncrawler.sites.hours import check_schedule
 from unioncrawler.sites.values import to_trial
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from unioncrawler.sites.profile import SiteProfile
 
+_PLACE = re.compile(r"\{(\w{1,100})\}")
+_FILLED = ("page", "offset", "size", "code")  # what stands for something in what an API is sent
 _GIVES_STRINGS = re.compile(r"::(?:text|attr\([^)]*\))\s*$|/(?:text\(\)|@[\w:-]+)\s*$")
 
 
@@ -24,6 +26,7 @@ def check_profile(profile: SiteProfile) -> tuple[str, str] | None:
         for check in (
             _check_hosts,
             _check_names,
+            _check_apis,
             _check_tls,
             _check_same,
             _check_listing,
@@ -57,6 +60,35 @@ def _check_names(profile: SiteProfile) -> Iterator[tuple[str, str]]:
             yield "channel.api", f"there is no [[api]] named {channel.api!r}"
     if not profile.channels and not profile.discover_channels:
         yield "channel", "name at least one [[channel]], or discover_channels = true"
+
+
+def _check_apis(profile: SiteProfile) -> Iterator[tuple[str, str]]:
+    for api in profile.apis:
+        values = _texts([*api.fields.values(), *api.headers.values()])
+        whole = [found[1] for value in values if (found := _PLACE.fullmatch(value))]
+        named = {*_PLACE.findall(api.url), *whole}
+        for name in sorted(named.difference(_FILLED)):
+            known = ", ".join(f"{{{each}}}" for each in _FILLED)
+            yield f"api {api.name}", f"{{{name}}} stands for nothing; known: {known}"
+        used = {*named, *(name for value in values for name in _PLACE.findall(value))}
+        if api.size is None and used & {"size", "offset"}:
+            yield f"api {api.name}", "{size} and {offset} need the key size"
+        for channel in profile.channels:
+            if channel.api == api.name and channel.code is None and "code" in used:
+                yield "channel.code", f"is missing at {channel.path!r}: its api sends {{code}}"
+
+
+def _texts(values: Iterable[object]) -> list[str]:
+    """Return the texts among values, in lists and tables too."""
+    found: list[str] = []
+    for value in values:
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, list):
+            found += _texts(value)
+        elif isinstance(value, dict):
+            found += _texts(value.values())
+    return found
 
 
 def _check_same(profile: SiteProfile) -> Iterator[tuple[str, str]]:

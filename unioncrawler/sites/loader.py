@@ -58,7 +58,7 @@ def load_profile(name: str) -> SiteProfile:
     """
     path = Path(name) if name.endswith(".toml") or "/" in name else SITES_DIR / f"{name}.toml"
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # editors on Windows write a mark of order
     except FileNotFoundError:
         if path.parent != SITES_DIR:
             raise UnknownNameError(f"there is no profile {name}") from None
@@ -66,7 +66,9 @@ def load_profile(name: str) -> SiteProfile:
         raise UnknownNameError(
             f"no site or profile {name!r}; known sites: {known}; or give the path of a .toml file"
         ) from None
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise ProfileError(f"{path}: cannot be read: save it as UTF-8 ({error})") from error
+    except OSError as error:
         raise ProfileError(f"{path}: cannot be read: {error}") from error
     return parse_profile(text, str(path))
 
