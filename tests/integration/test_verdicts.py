@@ -14,13 +14,20 @@ from click.testing import CliRunner
 
 from tests.conftest import crawl_once
 from tests.same_archive import assert_same
-from tests.scripted_site import Answer, ScriptedSite, article_page, front_page, listing_page
+from tests.scripted_site import (
+    PROFILE,
+    Answer,
+    ScriptedSite,
+    article_page,
+    front_page,
+    listing_page,
+)
 from unioncrawler.cli import main
 from unioncrawler.cli.report import load_report
 from unioncrawler.cli.report_text import to_text
 from unioncrawler.replay.rebuild import Rebuilt, rebuild
 from unioncrawler.replica import Fault, Replica
-from unioncrawler.sites import load_profile
+from unioncrawler.sites import load_profile, parse_profile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -292,3 +299,57 @@ def test_what_was_kept_out_is_no_attempt(archive_dir: Path) -> None:
     kept_out, waiting = sorted(asked(archive_dir, sql), key=lambda row: row[0] is None)
     assert kept_out == ("challenge", 0, WALL)
     assert waiting[:2] == (None, 0)
+
+
+SHELL_PAGE = (
+    "<!DOCTYPE html><html><head><title>剧本总工会</title><script src='/js/app.js'></script></head>"
+    "<body><noscript>请启用JavaScript</noscript><div id='app'></div></body></html>"
+)
+
+
+def shells_among_pages(order: str) -> tuple[dict[str, Answer | str], SiteProfile]:
+    """Return a site that lists a page for every p of `order`, and for every s but a shell."""
+    links = [
+        (
+            f"/c/{n}.shtml" if kind == "p" else f"/detail/{n}",
+            f"第{n}条新闻的标题在这里",
+            "2021-09-27",
+        )
+        for n, kind in enumerate(order, 10)
+    ]
+    pages: dict[str, Answer | str] = {"/": front_page(), "/xw/index.shtml": listing_page(links)}
+    for url, title, _ in links:
+        pages[url] = article_page(title) if url.startswith("/c/") else SHELL_PAGE
+    profile = parse_profile(PROFILE, "scripted.toml")
+    return pages, dataclasses.replace(
+        profile, crawl=dataclasses.replace(profile.crawl, wall_after=WALL)
+    )
+
+
+def test_articles_made_by_scripts_alone_do_not_keep_a_crawl_from_the_others(
+    archive_dir: Path,
+) -> None:
+    pages, profile = shells_among_pages("pssssspp")
+    with ScriptedSite(pages) as site:
+        crawl_once(archive_dir, site.base_url, profile)
+        details = [path for path in site.requests if path.startswith("/detail/")]
+    report = load_report(archive_dir, 1)
+
+    assert (report.reason, report.articles["new"], len(details)) == ("finished", 3, WALL)
+    assert report.gaps == ["5 entries are not accounted for"]
+    assert (
+        "note: 2 articles were not asked for: pages at addresses like theirs are made by scripts "
+        "alone"
+    ) in to_text(report)
+
+
+def test_shells_that_ended_a_crawl_do_not_end_the_next_one(archive_dir: Path) -> None:
+    pages, profile = shells_among_pages("ssssppp")
+    with ScriptedSite(pages) as site:
+        crawl_once(archive_dir, site.base_url, profile)
+        crawl_once(archive_dir, site.base_url, profile)
+    first, second = load_report(archive_dir, 1), load_report(archive_dir, 2)
+
+    assert first.reason == "walled"
+    assert second.reason == "finished"
+    assert first.articles["new"] + second.articles["new"] == 3

@@ -147,3 +147,21 @@ def test_a_day_without_anything_new_is_no_alarm(next_day: tuple[Path, Replica]) 
     run = crawl(*next_day)
 
     assert (found(run), run["suspect"]) == ([], 0)
+
+
+def test_a_crawl_of_one_channel_says_nothing_of_the_others(
+    next_day: tuple[Path, Replica],
+) -> None:
+    archive, replica = next_day
+    with replica.serve() as server:
+        crawl_once(
+            archive,
+            server.base_url,
+            profile=SELECTING,
+            attachments="no",
+            channel=PUBLISHING[0],
+            sweep="all",
+        )
+    run = last_run(archive)
+
+    assert (found(run), run["suspect"]) == ([], 0)

@@ -11,6 +11,7 @@ from unioncrawler.archive.evidence import save_absence
 from unioncrawler.archive.rows import storable_row
 from unioncrawler.archive.times import to_stored
 from unioncrawler.items import EntryState, Verdict
+from unioncrawler.pages.verdict import SHELL
 from unioncrawler.visits import IN_ITS_PLACE
 
 if TYPE_CHECKING:
@@ -76,13 +77,16 @@ def save_failure(
 
 
 def take_back_failures(connection: sqlite3.Connection, crawl: int) -> None:
-    """Let what broke in a crawl wait for the next one, as if it had not been asked for."""
+    """Let what broke in a crawl wait for the next one, as if it had not been asked for.
+
+    Not what came, but something else than the article: the next crawl would meet it first again.
+    """
     connection.execute(
         "UPDATE entries SET next_try = last_try, attempts = max(attempts - 1, 0)"
         " WHERE state = 'failed' AND verdict IN ('error', 'blocked')"
-        " AND substr(last_error, 1, length(?1)) != ?1"
-        " AND (site, url) IN (SELECT site, url FROM captures WHERE crawl = ?2)",
-        (IN_ITS_PLACE, crawl),
+        " AND substr(last_error, 1, length(?1)) != ?1 AND last_error != ?2"
+        " AND (site, url) IN (SELECT site, url FROM captures WHERE crawl = ?3)",
+        (IN_ITS_PLACE, SHELL, crawl),
     )
 
 
@@ -104,6 +108,6 @@ def _keeps_out(visit: FailedVisit) -> bool:
 def _is_of_the_server(visit: FailedVisit) -> bool:
     status = visit.captures[-1].status if visit.captures else None
     is_broken = status is None or status >= SERVER_ERROR
-    is_broken = is_broken or visit.reason.startswith(IN_ITS_PLACE)
+    is_broken = is_broken or visit.reason.startswith(IN_ITS_PLACE) or visit.reason == SHELL
     likely = visit.verdict in {Verdict.ERROR, Verdict.THROTTLED} and is_broken
     return visit.verdict is Verdict.BLOCKED or likely

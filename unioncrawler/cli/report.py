@@ -123,6 +123,8 @@ ENDS = {
 SIGNALS = {
     "warc/recovered": "responses that a killed crawl had put on record were taken up",
     "articles/from the record": "articles were read from the record of a crawl that was killed",
+    "articles/shells let go": "articles were not asked for: pages at addresses like theirs are "
+    "made by scripts alone",
     "date/unread": "articles whose date could not be read",
     "date/none": "articles without a date",
     "discovery/full": "cut in the search for channels, there were too many candidates",

@@ -17,8 +17,9 @@ from scrapy.exceptions import IgnoreRequest
 
 from unioncrawler.items import Verdict
 from unioncrawler.pages.verdict import verdict_of_status
-from unioncrawler.steps.faults import NOT_FOUND, fault_of, retry_after
+from unioncrawler.steps.faults import NOT_FOUND, SPA_SHELL, fault_of, retry_after
 from unioncrawler.steps.pace import SENT, Pace
+from unioncrawler.steps.shells import Shells, form_of
 from unioncrawler.visits import UNREACHABLE, WALLED
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from unioncrawler.sites import SiteProfile
+    from unioncrawler.steps.asked import Asked
 
 logger = logging.getLogger(__name__)
 GOOD = (Verdict.OK, Verdict.UNCHANGED)
@@ -46,6 +48,7 @@ class Backoff:
         self.crawler = crawler
         self.profile: SiteProfile = spider.profile
         self.walls: dict[str, str] = {}
+        self.shells = Shells(most=self.profile.crawl.wall_after)
         self._paces: dict[str, Pace] = {}
         self._slowed_for: set[str] = set()  # hosts slowed by the wire for the answer under way
         self._closing: asyncio.Future[None] | None = None
@@ -83,11 +86,18 @@ class Backoff:
         self._slowed_for.add(host)
 
     def judged(
-        self, url: str, verdict: Verdict, reason: str | None, *, counts: bool = True
+        self,
+        url: str,
+        verdict: Verdict,
+        reason: str | None,
+        *,
+        counts: bool = True,
+        article: str | None = None,
     ) -> None:
         """Take in what an answer turned out to be, once for each request.
 
-        `counts`: it may be one of those in a row that make a wall.
+        `counts`: it may be one of those in a row that make a wall. `article` is the address of the
+        article that was asked for.
         """
         host = _host(url)
         fault = fault_of(verdict, reason)
@@ -99,13 +109,21 @@ class Backoff:
             pace = self._pace(host)
             if counts:
                 pace.meet(fault.name)
+            if article and fault.name == SPA_SHELL and self.shells.meet(form_of(article)):
+                pace.forget(SPA_SHELL)
             if pace.troubles >= self.profile.crawl.wall_after:
                 self.wall_off(host, pace.cause, pace.troubles)
-        elif verdict in GOOD and host in self._paces:
+        elif verdict in GOOD:
+            self._good(host, article)
+        self._slowed_for.discard(host)
+
+    def _good(self, host: str, article: str | None) -> None:
+        if article:
+            self.shells.read(form_of(article))
+        if host in self._paces:
             pace = self._paces[host]
             pace.succeed()
             self._apply(host, pace)
-        self._slowed_for.discard(host)
 
     def wall_off(self, host: str, cause: str, times: int) -> None:
         """Ask a host no more; where it is the site's own, the crawl ends."""
@@ -130,9 +148,13 @@ class Backoff:
         return pace is not None and pace.troubles > 0
 
     def check(self, request: Request) -> None:
-        """Raise `LetGoError` for a request to a host that keeps us out."""
+        """Raise `LetGoError` for what is not asked: of a host that keeps us out, or but a shell."""
         if cause := self.walls.get(_host(request.url)):
             raise LetGoError(f"not asked: the host keeps us out ({cause})")
+        asked: Asked | None = request.cb_kwargs.get("asked")
+        if asked is not None and form_of(asked.entry_url) in self.shells.let_go:
+            self.crawler.stats.inc_value("articles/shells let go")
+            raise LetGoError("not asked: pages of such an address are made by scripts alone")
 
     def _let_go(self) -> None:
         """Let go of what is ready to be sent: else the crawl would wait for its turn."""

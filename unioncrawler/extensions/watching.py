@@ -55,8 +55,10 @@ class RunWatch:
     def spider_opened(self) -> None:
         self.session = ArchiveSession.of(self.crawler)
         self.session.before_end.append(self.judge)
-        known = self.session.channels()
-        self.gathering = Gathering({c.url: c.path for c in known if c.path != FRONT_PAGE})
+        spider: Any = self.crawler.spider
+        known = [c for c in self.session.channels() if c.path != FRONT_PAGE]
+        # a channel that the crawl is not to walk may be looked at on the way, and that says nothing
+        self.gathering = Gathering({c.url: c.path for c in known if spider.wants(c.path)})
 
     def request_sent(self) -> None:
         """Count a request that goes over the wire, retries and those without an answer too."""

@@ -13,6 +13,7 @@ from unioncrawler.archive.channels import is_meant, is_wanted
 from unioncrawler.extensions import ArchiveSession, Backoff
 from unioncrawler.items import Verdict
 from unioncrawler.pages import read_page
+from unioncrawler.pages.verdict import SHELL
 from unioncrawler.record.notes import NoteKind
 from unioncrawler.record.payloads import original_payload
 from unioncrawler.sites import with_base_url
@@ -288,11 +289,13 @@ class ChannelSpider(Spider):
         if request is None or backoff is None:
             return
         asked: Asked | None = request.cb_kwargs.get("asked")
-        # many servers refuse single pages, or all images, to everybody
-        is_old = verdict is Verdict.BLOCKED and (
-            "fetched" in request.cb_kwargs or (asked is not None and asked.attempts > 0)
+        # many servers refuse single pages, or all images, to everybody; some pages are programs
+        was_tried = asked is not None and asked.attempts > 0
+        is_old = (verdict is Verdict.BLOCKED and ("fetched" in request.cb_kwargs or was_tried)) or (
+            reason == SHELL and was_tried
         )
-        backoff.judged(request.url, verdict, reason, counts=not is_old)
+        article = asked.entry_url if asked is not None else None
+        backoff.judged(request.url, verdict, reason, counts=not is_old, article=article)
 
     def count(self, stat: str) -> None:
         """Add one to a figure of the crawl."""

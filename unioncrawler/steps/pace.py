@@ -48,6 +48,10 @@ class Pace:
         """Take note of a verdict that says that the host keeps us out."""
         self.causes.append(cause)
 
+    def forget(self, cause: str) -> None:
+        """Count verdicts of that name no more: they were no doing of the host."""
+        self.causes = [name for name in self.causes if name != cause]
+
     def succeed(self) -> None:
         """Take note of a good answer: nothing is in a row any more, and the delay shrinks."""
         self.causes.clear()
