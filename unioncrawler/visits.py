@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 IN_ITS_PLACE = "in its place came "
 """What a reason begins with where a page was recognised as another one."""
 
+SHELL = "only scripts: the page is made in the browser"
+"""The reason of a page that says nothing by itself."""
+
 WALLED, UNREACHABLE = "walled", "unreachable"
 """Why a crawl ended before its work was done: its site kept it out, or could not be reached."""
 

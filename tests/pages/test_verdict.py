@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unioncrawler.items import Verdict
-from unioncrawler.pages.verdict import SHELL, Judgement, judge
+from unioncrawler.pages.verdict import Judgement, judge
 from unioncrawler.sites.profile import SiteProfile
+from unioncrawler.visits import SHELL
 
 PROFILE = SiteProfile(
     key="yunshan",

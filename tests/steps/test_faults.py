@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from unioncrawler.items import Verdict
-from unioncrawler.pages.verdict import SHELL
 from unioncrawler.steps.faults import Fault, connection_fault, fault_of, retry_after
+from unioncrawler.visits import SHELL
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 

@@ -36,3 +36,12 @@ def test_none_is_let_go_where_no_other_form_is_read_or_one_came_between() -> Non
 
     assert [alone.meet("/detail/#") for _ in range(3)] == [False, False, False]
     assert mixed.meet("/detail/#") is False
+
+
+def test_a_form_of_which_articles_came_is_not_let_go() -> None:
+    """What comes in their place then is a wall."""
+    shells = Shells(most=2)
+    shells.read("/c/#.html")
+    shells.read("/detail/#")
+
+    assert [shells.meet("/detail/#") for _ in range(3)] == [False, False, False]

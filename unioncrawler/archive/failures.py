@@ -11,8 +11,7 @@ from unioncrawler.archive.evidence import save_absence
 from unioncrawler.archive.rows import storable_row
 from unioncrawler.archive.times import to_stored
 from unioncrawler.items import EntryState, Verdict
-from unioncrawler.pages.verdict import SHELL
-from unioncrawler.visits import IN_ITS_PLACE
+from unioncrawler.visits import IN_ITS_PLACE, SHELL
 
 if TYPE_CHECKING:
     import sqlite3

@@ -22,6 +22,7 @@ from unioncrawler.pages.notices import (
 from unioncrawler.pages.shapes import is_home
 from unioncrawler.pages.text import clean, fold
 from unioncrawler.pages.urls import canonical, page_key, resolve, same_site
+from unioncrawler.visits import SHELL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,8 +54,6 @@ _BY_STATUS = {
     407: Verdict.BLOCKED,
     451: Verdict.BLOCKED,
 }
-SHELL = "only scripts: the page is made in the browser"
-"""The reason that goes with a page that holds nothing but scripts."""
 _LARGEST_SHELL = 8_000
 _LOADED = re.compile(r"<script\b[^<>]{0,1000}?\bsrc\s*=", re.IGNORECASE)
 _SHELL_TEXT = 12

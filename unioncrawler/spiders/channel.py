@@ -13,7 +13,6 @@ from unioncrawler.archive.channels import is_meant, is_wanted
 from unioncrawler.extensions import ArchiveSession, Backoff
 from unioncrawler.items import Verdict
 from unioncrawler.pages import read_page
-from unioncrawler.pages.verdict import SHELL
 from unioncrawler.record.notes import NoteKind
 from unioncrawler.record.payloads import original_payload
 from unioncrawler.sites import with_base_url
@@ -34,6 +33,7 @@ from unioncrawler.steps.asked import Asked, Fetched
 from unioncrawler.steps.attachments import refusal
 from unioncrawler.steps.landmarks import Landmarks
 from unioncrawler.steps.walk import first_walks
+from unioncrawler.visits import SHELL
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator

@@ -8,8 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from unioncrawler.items import Verdict
-from unioncrawler.pages.verdict import SHELL
-from unioncrawler.visits import IN_ITS_PLACE
+from unioncrawler.visits import IN_ITS_PLACE, SHELL
 
 if TYPE_CHECKING:
     from datetime import datetime

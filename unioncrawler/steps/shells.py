@@ -20,7 +20,7 @@ class Shells:
     """Which forms of addresses hold nothing but scripts, while articles of another form are read.
 
     Such a form is let go after `most` shells in a row. Where no other form is read, nothing is: the
-    whole site may be made so.
+    whole site may be made so. Nor is a form of which articles came: there the site changed its mind.
     """
 
     most: int
@@ -36,6 +36,6 @@ class Shells:
     def meet(self, form: str) -> bool:
         """Take note of a shell, and return whether its form is to be let go."""
         self._met[form] = self._met.get(form, 0) + 1
-        if self._met[form] >= self.most and self._read - {form}:
+        if self._met[form] >= self.most and self._read and form not in self._read:
             self.let_go.add(form)
         return form in self.let_go
