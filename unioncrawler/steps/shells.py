@@ -20,7 +20,7 @@ class Shells:
     """Which forms of addresses hold nothing but scripts, while articles of another form are read.
 
     Such a form is let go after `most` shells in a row. Where no other form is read, nothing is: the
-    whole site may be made so. Nor is a form of which articles came: there the site changed its mind.
+    whole site may be made so. Nor is a form of which articles came: what comes then is a wall.
     """
 
     most: int
