@@ -48,16 +48,23 @@ def live_samples(
 
 
 def asking(fetcher: Fetcher, origin: str | None = None) -> Callable[[str, SiteProfile], Sample]:
-    """Return what asks a survey's addresses; with an `origin`, own ones there."""
+    """Return what asks a survey's addresses; with an `origin`, own ones there.
+
+    Where the site gives its session as a folder, own addresses are asked for in that.
+    """
+    session = ""
 
     def ask(url: str, profile: SiteProfile) -> Sample:
+        nonlocal session
         if fetcher.is_spent:
             raise SpentError
         address = urls.canonical(url, profile)
         asked = address
-        if origin and urls.is_own(address, profile):
+        if urls.is_own(address, profile):
+            session = urls.session_of(url) or session
             parts = urlsplit(address)
-            asked = f"{origin}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+            place = f"{parts.path}?{parts.query}" if parts.query else parts.path
+            asked = f"{origin or f'{parts.scheme}://{parts.netloc}'}{session}{place}"
         click.echo(f"  {printable(asked)}", err=True)
         got = fetcher.fetch(asked)
         return to_sample(address, address, got.body, got.headers, got.status, profile)
