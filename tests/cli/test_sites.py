@@ -171,6 +171,23 @@ def test_a_front_page_that_says_nothing_is_one_sentence(front: Answer | str, wor
     assert words in result.stderr.splitlines()[-1]
 
 
+def test_a_session_that_is_given_as_a_folder_is_kept_for_what_is_asked_next() -> None:
+    folder = "/(S(lit3py55t21z5v55vlm25s55))"
+    links = [(f"/show.aspx?id={n}", f"第{n}条新闻的标题在这里", "2021-09-27") for n in range(6)]
+    plain = {"/": front_page(), "/xw/index.shtml": listing_page(links)}
+    plain |= {url: article_page(title) for url, title, _ in links}
+    pages: dict[str, Answer | str] = {f"{folder}{path}": page for path, page in plain.items()}
+    pages |= {path: Answer(status=302, headers={"Location": folder + path}) for path in plain}
+    with ScriptedSite({"/robots.txt": Answer(status=404)} | pages) as site:
+        result = propose(site.base_url)
+
+    assert result.exit_code == 0, result.stderr
+    profile = parse_profile(result.stdout, "draft")
+    assert [(each.path, each.url) for each in profile.channels] == [("工会新闻", "/xw/index.shtml")]
+    assert [path for path in site.requests if path in plain] == ["/"]
+    assert "(S(" not in result.stdout
+
+
 def test_a_host_that_refuses_is_one_sentence() -> None:
     result = propose("http://127.0.0.1:9")
 

@@ -195,3 +195,20 @@ def test_a_huge_navigation_costs_no_more_requests(plain: SiteProfile) -> None:
 
     assert len(pages.asked) <= 20
     assert dataclasses.asdict(survey.profile)["hosts"] == ("www.trial.example",)
+
+
+def test_a_front_page_that_is_sent_on_to_its_file_is_looked_at(plain: SiteProfile) -> None:
+    sent_on = (302, {"Location": f"{BASE}/index.html"}, "")
+    pages = PagesInMemory(site({"/": sent_on, "/index.html": home()}))
+    survey = look(pages, plain)
+
+    assert [url.removeprefix(BASE) for url in pages.asked][:2] == ["/", "/index.html"]
+    assert sum(sample.is_article for sample in survey.samples) == 9
+    assert [sample.is_home for sample in survey.samples].count(True) == 1
+
+
+def test_a_redirect_to_itself_ends(plain: SiteProfile) -> None:
+    pages = PagesInMemory({"/": (302, {"Location": f"{BASE}/"}, "")})
+    survey = look(pages, plain)
+
+    assert survey.failures == [(f"{BASE}/", "redirects without end")]

@@ -366,6 +366,26 @@ def test_a_site_that_sends_on_to_another_of_its_hosts_is_followed_there(
     assert report.articles["new"] == 2
 
 
+def test_a_session_that_the_site_gives_as_a_folder_is_kept_and_in_no_address(
+    archive_dir: Path,
+) -> None:
+    links = [(f"/show.aspx?id={n}", f"第{n}条新闻的标题在这里", "2021-09-27") for n in range(4)]
+    plain = {"/": front_page(), "/xw/index.shtml": listing_page(links)}
+    plain |= {url: article_page(title) for url, title, _ in links}
+    folder = "/(S(lit3py55t21z5v55vlm25s55))"
+    pages: dict[str, Answer | str] = {f"{folder}{path}": page for path, page in plain.items()}
+    pages |= {path: Answer(status=302, headers={"Location": folder + path}) for path in plain}
+    with ScriptedSite(pages) as site:
+        crawl_once(archive_dir, site.base_url, site.profile)
+        without = [path for path in site.requests if path in plain]
+
+    with closing(sqlite3.connect(archive_dir / "archive.db")) as connection:
+        urls = [url for (url,) in connection.execute("SELECT url FROM articles ORDER BY url")]
+
+    assert without == ["/"]
+    assert urls == [f"http://www.scripted.example{url}" for url, _, _ in links]
+
+
 def test_a_host_whose_robots_txt_cannot_be_had_is_left_alone(archive_dir: Path) -> None:
     pages = site_with(article_page("二号文章的标题在这里"))
     pages["/robots.txt"] = Answer(status=503, body="busy")

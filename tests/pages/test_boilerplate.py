@@ -38,6 +38,7 @@ from unioncrawler.sites import SiteProfile
         "点击右上角。分享",
         "您访问的链接即将离开本站。是否继续？",
         "返回本站。首页",
+        "------分隔线----------------------------",
     ],
 )
 def test_boilerplate_lines(line: str) -> None:
@@ -55,6 +56,7 @@ def test_boilerplate_lines(line: str) -> None:
         "评论",
         "附件：",
         "打印费用由主办方承担",
+        "道路分隔线——已重新施划——",
         "大家一起分享劳动的快乐",
         "上一篇报道引起了反响",
         "2024-05-01",

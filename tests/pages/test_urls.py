@@ -122,6 +122,13 @@ def test_a_saved_page_keeps_its_relative_links_but_gives_no_other_file() -> None
         ("http://other.example/a?utm_source=x&id=3", "http://other.example/a?id=3"),
         ("http://other.example/a.jsp;jsessionid=0A1B?id=3", "http://other.example/a.jsp?id=3"),
         (
+            "http://other.example/(S(lit3py55t21z5v55vlm25s55))/News.aspx?id=3",
+            "http://other.example/News.aspx?id=3",
+        ),
+        ("http://other.example/gh/(X(1)S(a1b2))/News.aspx", "http://other.example/gh/News.aspx"),
+        ("http://other.example/(S(a1b2))", "http://other.example/"),
+        ("http://other.example/f(x)/(1)/a.pdf", "http://other.example/f(x)/(1)/a.pdf"),
+        (
             "http://other.example/a.html?8PlfPd5b=" + "qBd5qqk46e" * 8,
             "http://other.example/a.html",
         ),

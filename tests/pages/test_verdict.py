@@ -143,6 +143,8 @@ def test_a_notice_of_haste_is_throttled() -> None:
         "<html><body><h1>404 Not Found</h1></body></html>",
         "<title>出错了</title><p>对不起，您要访问的文章已被删除。</p><a href='/'>返回首页</a>",
         "<p>该信息不存在</p>",
+        "<script language='javascript'>alert('对不起，该信息不存在！');history.back();</script>",
+        '<script>alert("您访问的文章已被删除");location.href="list.aspx"</script>',
     ],
 )
 def test_a_page_that_says_only_that_there_is_none_is_a_soft_404(text: str) -> None:

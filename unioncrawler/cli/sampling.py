@@ -77,22 +77,30 @@ def _answers(
     return found
 
 
-def _reached_at(address: str, origin: str | None, profile: SiteProfile) -> str:
-    """Return where an address is asked: own ones at the `origin`."""
-    if not origin or not urls.is_own(address, profile):
+def _reached_at(address: str, origin: str | None, profile: SiteProfile, session: str = "") -> str:
+    """Return where an address is asked: own ones at the `origin`, in the folder of a `session`."""
+    if not urls.is_own(address, profile):
         return address
     parts = urlsplit(address)
-    return f"{origin}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+    place = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return f"{origin or f'{parts.scheme}://{parts.netloc}'}{session}{place}"
 
 
 def asking(fetcher: Fetcher, origin: str | None = None) -> Callable[[str, SiteProfile], Sample]:
-    """Return what asks a survey's addresses; with an `origin`, own ones there."""
+    """Return what asks a survey's addresses; with an `origin`, own ones there.
+
+    Where the site gives its session as a folder, own addresses are asked for in that.
+    """
+    session = ""
 
     def ask(url: str, profile: SiteProfile) -> Sample:
+        nonlocal session
         if fetcher.is_spent:
             raise SpentError
         address = urls.canonical(url, profile)
-        asked = _reached_at(address, origin, profile)
+        if urls.is_own(address, profile):
+            session = urls.session_of(url) or session
+        asked = _reached_at(address, origin, profile, session)
         click.echo(f"  {printable(asked)}", err=True)
         got = fetcher.fetch(asked)
         return to_sample(address, address, got.body, got.headers, got.status, profile)

@@ -77,10 +77,14 @@ class Survey:
 
     def _visit(self, url: str) -> Sample | None:
         """Return the page of an address, behind its redirects on the site; None where none came."""
+        own: set[str] = (
+            set()
+        )  # a redirect may lead to another address of its page: / to /index.html
         for _ in range(_MOST_HOPS + 1):
             key = urls.page_key(urls.canonical(url, self.profile))
-            if key in self._asked:
+            if key in self._asked - own:
                 return None
+            own.add(key)
             self._asked.add(key)
             try:
                 sample = self.ask(url, self.profile)
@@ -107,7 +111,6 @@ class Survey:
         base = self.profile.base_url
         if (old.scheme, old.netloc) != (new.scheme, new.netloc) and is_home(url):
             base = f"{new.scheme}://{new.netloc}"
-            self._asked.discard(urls.page_key(urls.canonical(target, self.profile)))
         self.profile = replace(self.profile, base_url=base, hosts=tuple(filter(None, hosts)))
         return True
 

@@ -74,6 +74,8 @@ _WORDS = (
     r"(?:点?赞|评论|收藏|在看)\s?[(（]\s?\d{1,6}\s?[)）]",
     r"第\s?\d{1,3}\s?页|共\s?\d{1,3}\s?页|(?:第\s?)?\d{1,3}\s?[页/]\s?共?\s?\d{1,3}\s?页",
     r"(?:[【\[]\d{1,2}[】\]]\s?){2,}",
+    # what the templates of 织梦 put under an article: ------分隔线----------------------------
+    r"[-—_=]{2,60}\s?分[隔割]线\s?[-—_=]{2,60}",
     # what a player says that cannot play
     r"(?:抱歉，?)?(?:您|你)(?:使用)?的浏览器(?:版本)?(?:暂|暂时|目前)?不支持.{0,40}",
     r"your browser (?:does not|doesn't|doesn’t) support.{0,60}|top",

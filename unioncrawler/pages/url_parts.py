@@ -14,6 +14,8 @@ _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _DOUBLE_SLASH = re.compile(r"(?<!:)/{2,}")
 _SESSION = re.compile(r";jsessionid=[^/?;]*", re.IGNORECASE)
+# ASP.NET without cookies: /(S(lit3py55t21z5v55vlm25s55))/news.aspx, /(X(1)A(…)S(…))/news.aspx
+_SESSION_FOLDER = re.compile(r"/\((?:[A-Z]\([\w-]{1,400}\)){1,4}\)(?=/|$)", re.IGNORECASE)
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _PATH_SAFE = "/%:@!$&'()*+,;=~-._"
 _QUERY_SAFE = _PATH_SAFE + "?"
@@ -27,10 +29,19 @@ _GUARD_VALUE = re.compile(r"[\w.%-]{40,}", re.ASCII)
 
 def clean_path(path: str) -> str:
     """Return a path without session, doubled slashes and dot segments, its escapes normal."""
-    path = _SESSION.sub("", _encode(path, _PATH_SAFE)) or "/"
+    path = _SESSION.sub("", _encode(path, _PATH_SAFE))
+    if "/(" in path:
+        path = _SESSION_FOLDER.sub("", path)
+    path = path or "/"
     if UNTIDY_PATH.search(path):
         path = _without_dots(_DOUBLE_SLASH.sub("/", path))
     return path
+
+
+def session_folder(path: str) -> str:
+    """Return the folder of a path that is a session's: the server takes no request without one."""
+    match = _SESSION_FOLDER.search(path)
+    return match[0] if match else ""
 
 
 def _without_dots(path: str) -> str:

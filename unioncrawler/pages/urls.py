@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
 
-from unioncrawler.pages.url_parts import UNTIDY_PATH, clean_path, clean_query
+from unioncrawler.pages.url_parts import UNTIDY_PATH, clean_path, clean_query, session_folder
 
 if TYPE_CHECKING:
     from unioncrawler.sites.profile import SiteProfile
@@ -75,6 +75,11 @@ def resolve(base: str, href: str) -> str | None:
     except ValueError:
         return None
     return joined if usable else None
+
+
+def session_of(url: str) -> str:
+    """Return the folder of an address that names a session, as `/(S(a1b2))`; '' without one."""
+    return session_folder(_split(url).path)
 
 
 _LONGEST = 2000

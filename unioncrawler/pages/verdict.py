@@ -92,6 +92,8 @@ _MANY_TAGS = 150
 _STUB_TEXT = 160
 _NOTICE_TEXT = 260
 _FRAMED_NOTICE_TEXT = 600
+# <script>alert('对不起，该信息不存在！');history.back();</script>
+_ALERT = re.compile(r"\balert\s*\(\s*(['\"])([^'\"\n]{2,120})\1\s*\)")
 _SLOWEST_REFRESH = 30
 
 
@@ -134,6 +136,8 @@ def judge(
         return Judgement(verdict=Verdict.ERROR, reason=f"HTTP {status}")
     if not text.strip("\ufeff \t\r\n\f\v\x00"):
         return Judgement(verdict=Verdict.ERROR, reason="empty body")
+    if essence.alert and (notice := _notice(fold(essence.alert))) is not None:
+        return notice
     if essence.is_stub and (target := essence.jump()) is not None:
         return _jumped(target, url, profile)
     if essence.is_shell:
@@ -177,6 +181,14 @@ class _Essence:
         """The text a reader sees outside of links."""
         seen = _LINK.sub(" ", _UNSEEN.sub(" ", _SCRIPT.sub(" ", self.bare)))
         return clean(_ENTITY.sub(" ", _TAG.sub(" ", seen)))
+
+    @cached_property
+    def alert(self) -> str:
+        """What a box of the browser says, in a page that says nothing else; else ''."""
+        if "alert" not in self.source or not self.is_stub or self.words:
+            return ""
+        match = _ALERT.search(self.bare)
+        return clean(match[2]) if match else ""
 
     @cached_property
     def is_stub(self) -> bool:
@@ -270,6 +282,14 @@ def _by_words(essence: _Essence) -> Judgement:
         if _is_whole(pattern, title) or (len(words) <= _NOTICE_TEXT and pattern.search(words)):
             return Judgement(verdict=verdict, reason=reason)
     return _OK
+
+
+def _notice(words: str) -> Judgement | None:
+    """Return what words that are all there is give notice of, None for nothing known."""
+    for pattern, verdict, reason in NOTICES:
+        if pattern.search(words):
+            return Judgement(verdict=verdict, reason=reason)
+    return None
 
 
 def _is_whole(pattern: re.Pattern[str], title: str) -> bool:

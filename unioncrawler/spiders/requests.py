@@ -28,11 +28,13 @@ class SiteRequests:
 
     A site may send every request on to its https address or to another of its hosts: then `origin`
     changes for the rest of the crawl. `fixed_host` keeps it on the one host an operator named.
+    A site may also give its session as a folder: then what is asked stands in it, `session`.
     """
 
     profile: SiteProfile
     origin: str
     fixed_host: str | None = None
+    session: str = ""
 
     def canonical(self, url: str) -> str:
         """Return the site's own address for one that was asked or linked."""
@@ -80,7 +82,8 @@ class SiteRequests:
         if not urls.is_own(address, self.profile):
             return address
         parts = urlsplit(address)
-        return f"{self.origin}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+        place = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        return f"{self.origin}{self.session}{place}"
 
     def hop(self, response: Response, page: Page) -> str | None:
         """Return where a redirect on the site leads, as `steps.redirects.hop` does."""
@@ -93,7 +96,10 @@ class SiteRequests:
         if target is None or hop(page, response.meta["hops"], self.profile) is None:
             return
         parts = urlsplit(target)
-        if self.is_same(response, target) and self.fixed_host in {None, parts.hostname}:
+        if not self.is_same(response, target):
+            return
+        self.session = urls.session_of(target)
+        if self.fixed_host in {None, parts.hostname}:
             self.origin = f"{parts.scheme}://{parts.netloc}"
 
     def is_same(self, response: Response, target: str) -> bool:

@@ -46,6 +46,32 @@ def test_a_postback_carries_the_hidden_fields_of_its_own_page() -> None:
     }
 
 
+def test_a_postback_whose_form_has_a_mere_hash_goes_to_its_own_page() -> None:
+    page = POSTBACK.format(number=7, rows=LIST, buttons=BUTTONS)
+    there, here = (
+        listing(text, ASPX).paging
+        for text in (page, page.replace('action="list.aspx?id=3"', 'action="#"'))
+    )
+
+    assert here == there
+    assert here.mechanism == "postback"
+
+
+def test_the_second_of_two_pages_is_turned_to_though_it_is_the_last() -> None:
+    first = "<a disabled='disabled'>首页</a>"
+    buttons = (
+        "<a href=\"javascript:__doPostBack('AspNetPager1','2')\">下一页</a>"
+        "<a href=\"javascript:__doPostBack('AspNetPager1','2')\">尾页</a>"
+    )
+    behind = "<a href=\"javascript:__doPostBack('AspNetPager1','1')\">首页</a>"
+    pages = (
+        listing(POSTBACK.format(number=7, rows=LIST, buttons=home + buttons), ASPX).paging
+        for home in (first, behind)
+    )
+
+    assert [(p.mechanism, p.pages) for p in pages] == [("postback", 2), ("script", None)]
+
+
 def test_the_last_page_of_a_postback_leads_no_further() -> None:
     buttons = (
         "<a href=\"javascript:__doPostBack('AspNetPager1','1')\">1</a>"

@@ -86,7 +86,10 @@ def _following(sheet: Sheet) -> list[Anchor]:
     if current and sheet.pages and current >= sheet.pages:
         return []
     numbered = pager.numbers.get(current + 1, []) if current else []
-    ends = {_action(anchor) for anchor in pager.ends} if current is None else set()
+    # of two pages the next is the last one too: on the first, whose 首页 is no button, it is turned to
+    is_first = pager.first is not None and not (pager.first.url or _action(pager.first))
+    is_known = current is not None or is_first
+    ends = set() if is_known else {_action(anchor) for anchor in pager.ends}
     return [a for a in (*numbered, *pager.next) if a.url is None and _action(a) not in {"", *ends}]
 
 
@@ -128,11 +131,16 @@ def _is_own(form: HtmlElement, sheet: Sheet) -> bool:
     """Tell whether a form only asks for another state of its page, and takes no secrets."""
     if any((field.get("type") or "").lower() in _REFUSED for field in form.iter("input")):
         return False
-    action = (form.get("action") or "").strip()
-    url = resolve(sheet.base, action) if action else sheet.url
+    url = _address(form, sheet)
     if url is None or not same_site(url, sheet.url, sheet.profile):
         return False
     return urlsplit(url).path == urlsplit(sheet.url).path
+
+
+def _address(form: HtmlElement, sheet: Sheet) -> str | None:
+    """Return where a form leads: without an action, or with a mere `#`, to its page."""
+    action = (form.get("action") or "").strip()
+    return sheet.url if not action or action.startswith("#") else resolve(sheet.base, action)
 
 
 def _is_number(value: str | None) -> bool:
@@ -161,8 +169,7 @@ def _hidden(form: HtmlElement) -> dict[str, str]:
 
 def _sent(form: HtmlElement, fields: dict[str, str], sheet: Sheet) -> PageRequest | None:
     """Return the request that sends a form as a browser does, in the charset of the page."""
-    action = (form.get("action") or "").strip()
-    url = resolve(sheet.base, action) if action else sheet.url
+    url = _address(form, sheet)
     if url is None or not same_site(url, sheet.url, sheet.profile):
         return None
     body = urlencode(fields, encoding=sheet.charset, errors="xmlcharrefreplace")
