@@ -77,9 +77,8 @@ class Survey:
 
     def _visit(self, url: str) -> Sample | None:
         """Return the page of an address, behind its redirects on the site; None where none came."""
-        own: set[str] = (
-            set()
-        )  # a redirect may lead to another address of its page: / to /index.html
+        # A redirect may lead to another address of its page: / to /index.html.
+        own: set[str] = set()
         for _ in range(_MOST_HOPS + 1):
             key = urls.page_key(urls.canonical(url, self.profile))
             if key in self._asked - own:

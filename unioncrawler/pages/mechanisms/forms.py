@@ -86,7 +86,7 @@ def _following(sheet: Sheet) -> list[Anchor]:
     if current and sheet.pages and current >= sheet.pages:
         return []
     numbered = pager.numbers.get(current + 1, []) if current else []
-    # of two pages the next is the last one too: on the first, whose 首页 is no button, it is turned to
+    # Of two pages the next is the last one too: on the first, whose 首页 is no button, it is next.
     is_first = pager.first is not None and not (pager.first.url or _action(pager.first))
     is_known = current is not None or is_first
     ends = set() if is_known else {_action(anchor) for anchor in pager.ends}
