@@ -329,17 +329,19 @@ def shells_among_pages(order: str) -> tuple[dict[str, Answer | str], SiteProfile
 def test_articles_made_by_scripts_alone_do_not_keep_a_crawl_from_the_others(
     archive_dir: Path,
 ) -> None:
-    pages, profile = shells_among_pages("pssssspp")
+    shells = 9
+    pages, profile = shells_among_pages(f"p{'s' * shells}pp")
     with ScriptedSite(pages) as site:
         crawl_once(archive_dir, site.base_url, profile)
         details = [path for path in site.requests if path.startswith("/detail/")]
     report = load_report(archive_dir, 1)
 
-    assert (report.reason, report.articles["new"], len(details)) == ("finished", 3, WALL)
-    assert report.gaps == ["5 entries are not accounted for"]
+    assert (report.reason, report.articles["new"]) == ("finished", 3)
+    assert WALL <= len(details) <= WALL + 2  # two are on their way when the last of them is read
+    assert report.gaps == [f"{shells} entries are not accounted for"]
     assert (
-        "note: 2 articles were not asked for: pages at addresses like theirs are made by scripts "
-        "alone"
+        f"note: {shells - len(details)} articles were not asked for: pages at addresses like "
+        "theirs are made by scripts alone"
     ) in to_text(report)
 
 
