@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from unioncrawler.archive import open_archive
 from unioncrawler.archive.channels import is_meant
 from unioncrawler.archive.rows import is_accounted
-from unioncrawler.cli.fitting import external_hosts, unfit_rules
 from unioncrawler.errors import UnknownNameError
 from unioncrawler.items import AttachmentState
 from unioncrawler.steps.pace import SENT
@@ -137,6 +136,9 @@ SIGNALS = {
 
 def load_report(archive: Path, crawl: int, profile: SiteProfile | None = None) -> Report:
     """Return the report of a run of the archive; with its profile, also what of it did not fit."""
+    # it reads pages, and whoever wants but a word of this file need not load that
+    from unioncrawler.cli.fitting import external_hosts, unfit_rules  # noqa: PLC0415
+
     with open_archive(archive) as opened:
         run = opened.crawl_row(crawl)
         if run is None:

@@ -94,6 +94,13 @@ def line_text(line: Line) -> str:
     return clean(join_lines(text)) if "\n" in text else line.text
 
 
+# What is renamed or not, and has no attribute that is kept: most of what stands in lines.
+_PLAIN = {
+    tag: (f"<{_RENAMED.get(tag, tag)}>", f"</{_RENAMED.get(tag, tag)}>")
+    for tag in ("b", "strong", "i", "em", "u", "sup", "sub")
+}
+
+
 def _line_markup(line: Line, base: Base) -> str:
     pieces: list[str] = []
     ends: list[str] = []
@@ -104,7 +111,7 @@ def _line_markup(line: Line, base: Base) -> str:
         elif isinstance(token, str):
             pieces.append(escape(join_lines(token), quote=False))
         else:
-            opening, ending = _tag_markup(token, base)
+            opening, ending = _PLAIN.get(token.tag) or _tag_markup(token, base)
             pieces.append(opening)
             ends.append(ending)
     pieces += reversed(ends)
