@@ -296,9 +296,10 @@ def test_what_was_kept_out_is_no_attempt(archive_dir: Path) -> None:
         crawl(archive_dir, server.base_url)
 
     sql = "SELECT verdict, attempts, count(*) FROM entries WHERE kind = 'article' GROUP BY 1, 2"
-    kept_out, waiting = sorted(asked(archive_dir, sql), key=lambda row: row[0] is None)
-    assert kept_out == ("challenge", 0, WALL)
-    assert waiting[:2] == (None, 0)
+    found = asked(archive_dir, sql)
+    assert {(verdict, attempts) for verdict, attempts, _ in found} <= {("challenge", 0), (None, 0)}
+    # two may be on their way when the last of them is read
+    assert WALL <= sum(number for verdict, _, number in found if verdict) <= WALL + 2
 
 
 SHELL_PAGE = (
