@@ -23,10 +23,11 @@ from tests.scripted_site import (
     listing_page,
 )
 from unioncrawler.cli.report import load_report
-from unioncrawler.extensions import ArchiveSession, session
 from unioncrawler.record.notes import NoteKind, read_note
 from unioncrawler.replay.rebuild import Rebuilt, rebuild
 from unioncrawler.sites import parse_profile
+from unioncrawler.spiders import resuming
+from unioncrawler.spiders.resuming import ArticleResuming
 from unioncrawler.steps import articles
 from unioncrawler.warc import iterate
 
@@ -62,12 +63,12 @@ import os, sys
 from unioncrawler.cli import main
 from unioncrawler.extensions import ArchiveSession
 
-count_notes = ArchiveSession.save_noted
+save_noted = ArchiveSession.save_noted
 
 def undo(session, *args, **told):
     if told.get("url", "").endswith("/xw/3.shtml"):
         os._exit(9)
-    return count_notes(session, *args, **told)
+    return save_noted(session, *args, **told)
 
 ArchiveSession.save_noted = undo
 main(sys.argv[2:])
@@ -206,7 +207,7 @@ def test_what_says_nothing_of_the_article_is_asked_for_again(
 def test_what_was_fetched_long_ago_is_asked_for_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "FRESH", timedelta(days=-1))
+    monkeypatch.setattr(resuming, "FRESH", timedelta(days=-1))
     assert resume(tmp_path, site_with(), 3) == list(TITLES)
 
 
@@ -420,13 +421,13 @@ def test_nothing_is_read_from_the_record_of_a_crawl_that_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[str] = []
-    resume_one = ArchiveSession.resume
+    resume_one = ArticleResuming.resume
 
-    def look(session: ArchiveSession, entry_url: str, *args: Any) -> Any:
+    def look(one: ArticleResuming, entry_url: str) -> Any:
         read.append(entry_url)
-        return resume_one(session, entry_url, *args)
+        return resume_one(one, entry_url)
 
-    monkeypatch.setattr(ArchiveSession, "resume", look)
+    monkeypatch.setattr(ArticleResuming, "resume", look)
     with site_with(_2=Answer(status=404)) as site:
         crawl_once(tmp_path, site.base_url, site.profile)
         crawl_once(tmp_path, site.base_url, site.profile, retry="all")

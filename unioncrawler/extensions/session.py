@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
@@ -16,13 +16,12 @@ from scrapy.utils.asyncio import create_looping_call
 from unioncrawler import __version__
 from unioncrawler.archive import open_archive, warc_folder
 from unioncrawler.archive.reposts import link_reposts
-from unioncrawler.errors import ArchiveError, WarcError
+from unioncrawler.errors import ArchiveError
 from unioncrawler.pages.urls import canonical
 from unioncrawler.record.notes import NoteKind
 from unioncrawler.record.origins import Origin, describe
 from unioncrawler.record.recorder import Recorder
 from unioncrawler.record.recovery import recover
-from unioncrawler.replay.resuming import Resumed, Resuming
 from unioncrawler.replay.revisits import correct_first
 from unioncrawler.steps.saving import captures_of, judge, save, unknown_urls
 from unioncrawler.visits import AttachmentVisit
@@ -36,11 +35,8 @@ if TYPE_CHECKING:
     from unioncrawler.archive.channels import Channel
     from unioncrawler.items import Capture
     from unioncrawler.sites import SiteProfile
-    from unioncrawler.steps.landmarks import Landmarks
 
 logger = logging.getLogger(__name__)
-FRESH = timedelta(days=1)  # what was fetched for a waiting entry since then need not be asked again
-MOST_UNREAD = 256  # entries read from the record at once: a kill leaves a batch at most
 COMMIT_SECONDS = 0.5  # how often it is asked whether the open transaction is due
 # How long the end of a crawl waits for reposts; what is left is found after the next one.
 REPOST_SECONDS, STOPPED_REPOST_SECONDS = 60.0, 2.0
@@ -200,38 +196,6 @@ class ArchiveSession:
         grown = self._write(visit)
         self._count(grown)
         return grown
-
-    def unread_entries(self, channels: list[str] | None, since: str | None) -> list[str]:
-        """Return the addresses of entries that an earlier crawl fetched lately and did not save.
-
-        `channels` and `since` say which are wanted, as they do of those that are asked for.
-        """
-        return self.store.unread_entries(
-            self.site, *self._lately(), limit=MOST_UNREAD, channels=channels, since=since
-        )
-
-    def _lately(self) -> tuple[datetime, datetime]:
-        """Return since when, and until when, what came is as good as what would come now.
-
-        What came later than now did so by a clock that was set back since.
-        """
-        return self.began - FRESH, self.now()
-
-    def resume(self, entry_url: str, landmarks: Landmarks | None) -> Resumed | None:
-        """Save an entry as it is on record; None where it must be asked for."""
-        came = self._lately()
-        resuming = Resuming(self.store, self.warc_dir, self.profile, landmarks)
-        try:
-            resumed = resuming.read(
-                entry_url, lambda url: self.store.latest_answer(self.site, url, *came)
-            )
-        except WarcError as error:
-            logger.warning("%s is asked for again: %s", entry_url, error)
-            return None
-        if resumed is not None:
-            told = {"url": entry_url, "records": list(resumed.records)}
-            self.save_noted(NoteKind.READ, self.now(), [resumed.visit], **told)
-        return resumed
 
     def save_noted(
         self, kind: NoteKind, at: datetime, visits: Iterable[object], **told: object

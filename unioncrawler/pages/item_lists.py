@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from unioncrawler.pages.list_frames import frame_of, heading_before
 from unioncrawler.pages.shapes import is_home, looks_like_listing
-from unioncrawler.pages.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,39 +17,12 @@ if TYPE_CHECKING:
     from unioncrawler.items import Link
     from unioncrawler.pages.rows import Item
 
-_FRAME_TAGS = {"nav": "menu", "header": "menu", "footer": "foot", "aside": "side"}
-_FRAMES = (
-    (
-        "foot",
-        re.compile(
-            r"\b(?:foot\w*|copyright|friend\w*|yqlj|youlian|flink\w*|bottom|bot|link[-_]?(?:list|box|s)|"
-            r"links)\b|[-_]foot(?:er)?\b",
-        ),
-    ),
-    (
-        "menu",
-        re.compile(
-            r"\b(?:\w*nav|nav\w*|navbar|(?:sub|top|left|main|side)[-_]?(?:nav|menu)\w*|menu\w*|header|"
-            r"top[-_]?bar|crumbs?|bread\w*|position|location|weizhi|dqwz|lujing|site[-_]?map|tags?)\b",
-        ),
-    ),
-    (
-        "side",
-        re.compile(
-            r"\b(?:side\w*|aside|hot\w*|rank\w*|recommend\w*|tuijian|tj|related|relate\w*|xgxw|xiangguan|"
-            r"rmtj|phb|paihang|float\w*|banner|ads?|adv\w*|qrcode|share\w*|pop\w*)\b",
-        ),
-    ),
-)
 _SIDE_HEADING = re.compile(
     r"\W*(?:[本今近最][周日月年期新]?|编辑|精彩|小编)?(?:热点|热门|热文|热搜|热评|推荐|相关|随机|猜你喜欢)"
     r"(?:新闻|文章|阅读|信息|资讯|内容|链接|推荐|报道|专题|图片|视频|标签|关注)?\W*"
     r"|.{0,6}(?:排行|点击榜|排名).{0,3}|.{0,4}封面|(?:友情|常用|相关|网站|快速|友好).{0,2}(?:链接|导航|通道|入口)\W*"
     r"|专题专栏|关注我们|联系我们|大家都在看|最新(?:更新|发布|文章|资讯)\W*"
 )
-_TRIVIAL = re.compile(r"[\W\d_年月日]*")
-_MORE = re.compile(r"(?:查看)?更多\W*|more\W*|\W*(?:>>|»|\+)\W*|\.{3}|…+|\[?更多\]?", re.IGNORECASE)
-_LONGEST_HEADING = 40
 _DIGITS = re.compile(r"\d+")
 _NUMBERED = re.compile(r"\d\.\w{2,6}$|/\d+/?$|[?&]\w*id=\d+", re.IGNORECASE)
 _FEWEST_UNTOLD = 3
@@ -118,7 +91,7 @@ def group_items(items: Sequence[Item]) -> list[ItemList]:
         if goes_on and previous and _is_near(previous.row, item.row):
             lists[-1].items.append(item)
         else:
-            frame = _frame(item, frames)
+            frame = frame_of(item, frames)
             apart = not lists or heading is not None or _is_apart(frame, lists[-1].frame)
             section = (lists[-1].section if lists else 0) + apart
             lists.append(ItemList([item], frame, heading, section))
@@ -249,65 +222,3 @@ def _is_near(first: HtmlElement, second: HtmlElement) -> bool:
             return False
         one, two = one.getparent(), two.getparent()
     return False
-
-
-def _frame(item: Item, known: dict[HtmlElement, str | None]) -> str | None:
-    """Return the part of the page's frame a row stands in: menu, foot, side, or None."""
-    for element in (item.row, *item.row.iterancestors()):
-        if element not in known:
-            known[element] = _frame_of(element)
-        if frame := known[element]:
-            return frame
-    return None
-
-
-def _frame_of(element: HtmlElement) -> str | None:
-    if element.tag in {"body", "html"}:
-        return None
-    if frame := _FRAME_TAGS.get(str(element.tag)):
-        return frame
-    name = f"{element.get('class') or ''} {element.get('id') or ''}".lower().replace("_", "-")
-    if len(name) > 1:
-        for frame, pattern in _FRAMES:
-            if pattern.search(name):
-                return frame
-    return None
-
-
-def heading_before(row: HtmlElement, previous: HtmlElement | None) -> str | None:
-    """Return the short text that stands between a row and the row before it, None without one."""
-    passed = set(previous.iterancestors()) | {previous} if previous is not None else set()
-    element: HtmlElement | None = row
-    for _ in range(6):
-        if element is None or element.tag in {"body", "html"}:
-            break
-        for count, sibling in enumerate(element.itersiblings(preceding=True)):
-            if text := _heading_text(sibling.tail or ""):
-                return text
-            if sibling in passed:
-                return None
-            if text := _heading_text(_seen_text(sibling)):
-                return text
-            if count > 4:
-                break
-        parent = element.getparent()
-        if parent is not None and (text := _heading_text(parent.text or "")):
-            return text
-        if parent is None or parent in passed:
-            return None
-        element = parent
-    return None
-
-
-def _seen_text(element: HtmlElement) -> str:
-    if not isinstance(element.tag, str) or element.tag in {"script", "style", "noscript", "form"}:
-        return ""
-    return " ".join(element.itertext())
-
-
-def _heading_text(text: str) -> str | None:
-    text = clean(text)
-    if not text or len(text) > _LONGEST_HEADING or _TRIVIAL.fullmatch(text):
-        return None
-    words = [word for word in text.split(" ") if not _MORE.fullmatch(word)]
-    return " ".join(words) or None

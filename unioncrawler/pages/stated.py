@@ -15,7 +15,7 @@ from unioncrawler.pages.metas import (
     Metas,
 )
 from unioncrawler.pages.names import parse_names, split_names, to_people
-from unioncrawler.pages.titles import site_names
+from unioncrawler.pages.site_names import site_names
 
 if TYPE_CHECKING:
     from unioncrawler.pages.byline import Byline

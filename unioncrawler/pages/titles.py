@@ -10,21 +10,27 @@ from typing import TYPE_CHECKING
 from unioncrawler.items import FoundBy
 from unioncrawler.pages.labels import has_label
 from unioncrawler.pages.metas import TITLE_NAMES, Metas, plain
+from unioncrawler.pages.site_names import looks_like_site, site_names, strip_site_name
 from unioncrawler.pages.subtitles import find_subtitle
-from unioncrawler.pages.text import bare, clean, join_lines
+from unioncrawler.pages.text import bare, clean
+from unioncrawler.pages.title_lines import (
+    HEADINGS,
+    LONGEST_HALF,
+    spaced_as,
+    whole_block,
+    whole_heading,
+)
 from unioncrawler.pages.urls import page_key, resolve
 from unioncrawler.pages.weights import says_footer
 
 if TYPE_CHECKING:
     from unioncrawler.pages.outline import Line, Node, Outline
 
-_HEADINGS = {"h1": 3.0, "h2": 2.5, "h3": 2.0, "h4": 1.0, "h5": 0.5, "h6": 0.5}
 _NAME = re.compile(
     r"(?:^|[\s_-])(?:bt|title\w{0,20}|\w{0,20}title|tit|headline|biaoti|zhubiaoti|zhuti|btitle|con_?tit|sp_title|pbt|tt|\w{0,20}-tit\d{0,4}|\w{1,20}_tit)(?:$|[\s_\d-])"
 )
 _NOT_NAME = re.compile(r"sub|side|column|cate|list|nav|logo|site|channel|block|related|xg|hot|web")
 _DATE = re.compile(r"\d\d\d\d\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}")
-_BREAKS = re.compile(r"(?:_+|\s[-–—|｜]\s?|[|｜]|-{2,}|—{2,}|\s-|-(?=[^-]{2,20}$)|–)")
 _CRUMB = re.compile(r"(?:.{0,8}位置|(?:网站|本站)?首\s?页|主\s?页)\s*[:：>＞»›/|–—-]")
 # What a page says about itself and its day, and what it calls its boxes.
 _NO_TITLE = re.compile(
@@ -36,8 +42,6 @@ _NO_TITLE = re.compile(
 )
 _WAY = re.compile(r"[^>＞»]\s?(?:>>|＞＞|»)\s?[^>＞»]")  # 群团之窗 >> 工会
 _PINNED = re.compile(r"^\s*[\[【［(（](?:置顶|固顶|顶)[\]】］)）]\s*")
-# A line of figures within a heading: 2021-09-07 16:40:00.
-_DATED_LINE = re.compile(r"[\[(（\s]*(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}[\s\d:：日\])）]*")
 # 《 人民日报 》（ 2022年09月30日 第 02 版）: an electronic newspaper names itself and its day
 _ISSUE = re.compile(
     r"(?:《\s?(?P<named>[^《》]{2,20}?)\s?》\s?[（(]\s?|(?P<plain>\w{2,12}报)\s)(?:19|20)\d\d\s?[-年/.]"
@@ -50,11 +54,8 @@ _SAYS_NOTHING = re.compile(
 )
 _LARGE = re.compile(r"font-size\s*:\s*(?:1[89]|[2-4]\d)(?:\.\d+)?(?:px|pt)", re.IGNORECASE)
 _LARGE_SIZES = frozenset({"4", "5", "6", "7", "+1", "+2", "+3", "+4"})
-_MOST_LINES = 4
-_LONGEST_HALF = 60
 _SENTENCE_ENDS = ("。", "；", ";")
 _ENOUGH = 2.0
-_LONGEST_STATED = 400
 _LONGEST = 160
 _FARTHEST = 400
 
@@ -95,7 +96,7 @@ def _find_title(
     if shown is not None:
         score, text, first, last = shown
         if last - first > 1:
-            text = _spaced_as(text, stated or metas.title)
+            text = spaced_as(text, stated or metas.title)
         if stated and bare(stated) == bare(text):
             return Title(text, FoundBy.META, first, last, find_subtitle(outline, last))
         if score >= _ENOUGH:
@@ -103,7 +104,7 @@ def _find_title(
     if stated and stated not in names:
         return Title(stated, FoundBy.META)
     text = strip_site_name(metas.title, names)
-    if text and text not in names and not (_SAYS_NOTHING.fullmatch(text) or _looks_like_site(text)):
+    if text and text not in names and not (_SAYS_NOTHING.fullmatch(text) or looks_like_site(text)):
         return Title(text, FoundBy.META)
     if large := _in_large_type(outline, start):
         return Title(large.text, FoundBy.POSITION, large.index, large.index + 1)
@@ -115,7 +116,7 @@ def _in_large_type(outline: Outline, start: int) -> Line | None:
     for line in outline.lines[start:_FARTHEST]:
         if line.links or line.node.hidden or line.node.last - line.node.first > 1:
             continue
-        if len(line.text) > _LONGEST_HALF or not _may_be_title(line, line.text):
+        if len(line.text) > LONGEST_HALF or not _may_be_title(line, line.text):
             continue
         for element in line.node.element.iter("font", "span", "b", "strong", "p", "div", "td"):
             large = _LARGE.search(element.get("style") or "") or (
@@ -124,38 +125,6 @@ def _in_large_type(outline: Outline, start: int) -> Line | None:
             if large and clean("".join(element.itertext())) == line.text:
                 return line
     return None
-
-
-def strip_site_name(title: str, names: frozenset[str] = frozenset()) -> str:
-    """Return a document title without the names of channel and site that follow the article's."""
-    title = title[:_LONGEST_STATED]
-    keys = {bare(name) for name in names}
-    while True:
-        matches = list(_BREAKS.finditer(title))
-        if not matches or matches[-1].start() < 4:
-            return title
-        match = matches[-1]
-        rest = bare(title[match.end() :])
-        certain = match[0].strip() in {"_", "|", "--", "｜", "__"} or rest in keys
-        if not (certain or _looks_like_site(rest)):
-            return title
-        title = title[: match.start()].rstrip(" -_|–—｜")
-
-
-def site_names(title: str, names: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """Return the names of channel and site that stand behind the article's in a document title."""
-    article = strip_site_name(title, names)
-    rest = title[:_LONGEST_STATED][len(article) :]
-    return tuple(name for part in _BREAKS.split(rest) if (name := part.strip(" -_|–—｜")))
-
-
-def _looks_like_site(text: str) -> bool:
-    return not text or (
-        len(text) <= 24
-        and bool(
-            re.search(r"[网站会局厅部委院府校报社]$|频道$|官网|门户|\.(?:com|cn|org|net)", text)
-        )
-    )
 
 
 def _best_shown(
@@ -179,9 +148,10 @@ def _best_shown(
         if line.linked * 2 > len(line.text) and not _links_to(line, url):
             index += 1
             continue
-        text, last = _whole_heading(lines, index, whole)
-        if last == index + 1 and line.node.tag not in _HEADINGS:
-            text, last = _whole_block(lines, index, wanted)
+        text, last = whole_heading(lines, index, whole)
+        if last == index + 1 and line.node.tag not in HEADINGS:
+            is_called = bool(line.node.name) and _is_called_title(line.node.name)
+            text, last = whole_block(lines, index, wanted, is_called=is_called)
         if not _may_be_title(line, text):
             prose += len(line.text) > 60 and line.linked < 30
             index += 1
@@ -206,7 +176,7 @@ def _best_shown(
 
 def _links_to(line: Line, url: str) -> bool:
     """Say whether a line is a heading with one link, to the page at `url`."""
-    if line.node.tag not in _HEADINGS or len(line.links) != 1:
+    if line.node.tag not in HEADINGS or len(line.links) != 1:
         return False
     target = resolve(url, line.links[0].get("href") or "")
     return target is not None and page_key(target) == page_key(url)
@@ -240,7 +210,7 @@ def _dress(node: Node | None) -> tuple[float, bool]:
     for _ in range(3):
         if node is None:
             break
-        heading = heading or _HEADINGS.get(node.tag, 0.0)
+        heading = heading or HEADINGS.get(node.tag, 0.0)
         if node.name and _is_called_title(node.name):
             named = True
         if node.last - node.first > 4:
@@ -259,97 +229,6 @@ def _may_be_title(line: Line, text: str) -> bool:
     return line.node.tag not in {"li", "footer"} or not line.links
 
 
-def _whole_heading(lines: list[Line], index: int, whole: str) -> tuple[str, int]:
-    """Return the text of a heading that is broken over several lines, and where it ends.
-
-    A heading that alone begins the document's title (`whole`) is no second line of the one before.
-    """
-    line = lines[index]
-    node = line.node
-    last = index + 1
-    if node.tag in _HEADINGS:
-        while (
-            last < len(lines)
-            and last - index < 4
-            and lines[last].node.tag == node.tag
-            and lines[last].node.parent is node.parent
-            and not (lines[last].links or line.links)
-            and not _informs(lines[last])
-            and lines[last].node.hidden == node.hidden
-            and not (
-                lines[last].node is not node
-                and len(lines[last].text) >= 4
-                and whole.startswith(bare(lines[last].text))
-            )
-        ):
-            last += 1
-        if last == index + 1 and node.last - index <= 4:
-            last = max(last, node.last)
-            last = next((n for n in range(index + 1, last) if _informs(lines[n])), last)
-    return _joined(lines[index:last]), last
-
-
-def _whole_block(lines: list[Line], index: int, wanted: tuple[str, ...]) -> tuple[str, int]:
-    """Return the text of a title that is no heading, and where it ends, as `_whole_heading` does.
-
-    Lines belong together where the head of the page has them as one (`wanted`), and in a block
-    that is called a title where it says nothing of the first.
-    """
-    line = lines[index]
-    node = line.node
-    alone = line.text, index + 1
-    if not 2 <= len(line.text) <= _LONGEST_HALF or index + 1 == len(lines):
-        return alone
-    if not _goes_on(line, lines[index + 1]):
-        return alone
-    key = bare(line.text)
-    begun = [title for title in wanted if title.startswith(key)]
-    is_called = bool(node.name) and _is_called_title(node.name)
-    if not begun and not is_called:
-        return alone
-    end = index + 2
-    while end < min(len(lines), index + _MOST_LINES) and _goes_on(line, lines[end]):
-        end += 1
-    for last in range(end, index + 1, -1):
-        text = _joined(lines[index:last])
-        whole = bare(text)
-        if any(
-            title.startswith(whole) or (len(title) > len(key) and whole.startswith(title))
-            for title in begun
-        ):
-            return text, last
-    if is_called and end == node.last and not any(key in title for title in wanted):
-        return _joined(lines[index:end]), end
-    return alone
-
-
-def _goes_on(line: Line, following: Line) -> bool:
-    """Say whether the line behind another may be the second half of it: of one block, no more."""
-    beside = following.node is line.node or (
-        line.node.tag == following.node.tag == "p" and following.node.parent is line.node.parent
-    )
-    if not beside or line.links or following.links or following.node.hidden != line.node.hidden:
-        return False
-    text = following.text
-    return 0 < len(text) <= _LONGEST_HALF and not _informs(following) and text[0] not in "—－–-（("
-
-
-def _informs(line: Line) -> bool:
-    """Say whether a line within a heading is of date and origin: no half of a title."""
-    return has_label(line.text) or _DATED_LINE.fullmatch(line.text) is not None
-
-
-def _joined(lines: list[Line]) -> str:
-    """Return lines as one text."""
-    if len(lines) == 1:
-        return lines[0].text
-    parts = [part.text for part in lines if part.text]
-    text = parts[0] if parts else ""
-    for part in parts[1:]:
-        text = join_lines(f"{text}\n{part}")
-    return clean(text)
-
-
 def _information_follows(lines: list[Line], last: int) -> float:
     """Return how strongly the lines behind speak for a title: 2 for a dated one at once."""
     for distance, line in enumerate(lines[last : last + 4]):
@@ -358,17 +237,3 @@ def _information_follows(lines: list[Line], last: int) -> float:
         if _DATE.search(line.text) or has_label(line.text):
             return 2.0 if distance < 2 else 1.0
     return 0.0
-
-
-def _spaced_as(text: str, model: str) -> str:
-    """Return a heading of several lines with the spaces it has in a meta tag or <title>."""
-    bare = text.replace(" ", "")
-    taken = 0
-    for position, character in enumerate(model):
-        if taken == len(bare):
-            return model[:position].strip()
-        if character != " ":
-            if character != bare[taken]:
-                return text
-            taken += 1
-    return model.strip() if taken == len(bare) else text

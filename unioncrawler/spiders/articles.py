@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from unioncrawler.extensions import ArchiveSession, LetGoError
+from unioncrawler.extensions import LetGoError
 from unioncrawler.frontier import URGENT
 from unioncrawler.items import Link
 from unioncrawler.steps.articles import ArticleStep, Next, read_failure, read_on
@@ -44,24 +44,10 @@ class ArticleReading:
         self.spider.requests.follow(response, page)
         hops = response.meta["hops"]
         step = read_on(asked, page, capture, hops, self.spider.profile)
-        yield from self._try_links(step, asked.entry_url)
+        yield from self.try_links(step, asked.entry_url)
         yield self._outcome(step, asked)
 
-    def resume(self, entry_url: str) -> list[Request] | None:
-        """Save an entry that an earlier crawl fetched; return the requests it leads to.
-
-        None where it must be asked for.
-        """
-        session = ArchiveSession.of(self.spider.crawler)
-        resumed = session.resume(entry_url, self.spider.landmarks)
-        if resumed is None:
-            return None
-        self.spider.count("articles/from the record")
-        for step in resumed.steps:
-            self._tell(step, entry_url)
-        return [link for step in resumed.steps for link in self._try_links(step, entry_url)]
-
-    def _try_links(self, step: ArticleStep, entry_url: str) -> Iterator[Request]:
+    def try_links(self, step: ArticleStep, entry_url: str) -> Iterator[Request]:
         """Yield requests for what an article's page leads to that may be a channel."""
         if step.read is not None:
             yield from self.spider.listings.try_links(step.read.breadcrumbs, step.read.url, None, 1)
@@ -77,13 +63,14 @@ class ArticleReading:
         capture = self.spider.lost(failure)
         yield self._outcome(read_failure(asked, capture), asked)
 
-    def _tell(self, step: ArticleStep, entry_url: str) -> None:
+    def tell(self, step: ArticleStep, entry_url: str) -> None:
+        """Say where an article ends before its last page."""
         if step.cut_short is not None:
             self.spider.count("article/cut short")
             self.spider.logger.warning("%s is cut short: %s", entry_url, step.cut_short)
 
     def _outcome(self, step: ArticleStep, asked: Asked) -> object:
-        self._tell(step, asked.entry_url)
+        self.tell(step, asked.entry_url)
         if isinstance(step.outcome, Next):
             following = step.outcome
             return self.request(following.url, following.asked, URGENT, following.hops)

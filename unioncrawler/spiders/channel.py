@@ -28,6 +28,7 @@ from unioncrawler.spiders.conditions import condition_for
 from unioncrawler.spiders.listings import ListingWalking
 from unioncrawler.spiders.probing import Probing
 from unioncrawler.spiders.requests import SiteRequests
+from unioncrawler.spiders.resuming import ArticleResuming
 from unioncrawler.steps.articles import listed_date
 from unioncrawler.steps.asked import Asked, Fetched
 from unioncrawler.steps.attachments import refusal
@@ -106,6 +107,7 @@ class ChannelSpider(Spider):
         }
         self.listings = ListingWalking(self)
         self.articles = ArticleReading(self)
+        self.resuming = ArticleResuming(self)
         self.attachments = AttachmentFetching(self)
         self.probing = Probing(self)
         self.landmarks: Landmarks | None = Landmarks(self._titles_of)
@@ -200,15 +202,11 @@ class ChannelSpider(Spider):
 
     def unread_entries(self) -> list[str]:
         """Return the entries that an earlier crawl fetched and did not come to save."""
-        wanted = self.wanted_paths()
-        if wanted == []:
-            return []
-        since = self.since.isoformat() if self.since else None
-        return ArchiveSession.of(self.crawler).unread_entries(wanted, since)
+        return self.resuming.entries()
 
     def resume_article(self, entry_url: str) -> list[Request] | None:
         """Save such an entry; return the requests it leads to, None where it must be asked for."""
-        return self.articles.resume(entry_url)
+        return self.resuming.resume(entry_url)
 
     @property
     def visits_known(self) -> bool:

@@ -8,6 +8,12 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from unioncrawler.pages.anchors import seen_text
+from unioncrawler.pages.mechanisms.choices import (
+    LONGEST_PAGER,
+    NUMBER,
+    page_choices,
+    words_beside,
+)
 from unioncrawler.pages.shapes import is_file, looks_like_article
 from unioncrawler.pages.text import clean, fold
 from unioncrawler.pages.urls import page_key, same_site
@@ -26,7 +32,6 @@ _SIGN = re.compile(r"[>›»→▶＞]{1,2}|&gt;")
 _FIRST = re.compile(r"(?:首[页頁]|第一[页頁]|第1[页頁]|最前[页頁]?|first(?:page)?)")
 _LAST = re.compile(r"(?:尾[页頁]|末[页頁]|最后一?[页頁]|最末[页頁]|最后|last(?:page)?)")
 _PREVIOUS = re.compile(r"(?:上一?[页頁]|前一?[页頁]|prev(?:ious)?(?:page)?)")
-_NUMBER = re.compile(r"第?(\d{1,4})[页頁]?")
 _CLASSES = {
     "next": re.compile(r"next(?:[-_]?page)?", re.IGNORECASE),
     "prev": re.compile(r"prev(?:ious)?(?:[-_]?page)?", re.IGNORECASE),
@@ -43,7 +48,6 @@ _CURRENT_CLASS = re.compile(
     r"\b(?:on|cur(?:rent)?|active|here|now|this(?:class)?|sel(?:ected)?|page_?on|p_no_d|pageon|hover)\b",
     re.IGNORECASE,
 )
-_LONGEST_PAGER = 400
 # What a box offers to choose from (第6页) says nothing of this page.
 _WORDS = etree.XPath(".//text()[not(parent::script or parent::style or parent::option)]")
 
@@ -125,11 +129,11 @@ class Pager:
         found = ""
         while box is not None and box.tag != "body":
             text = clean(" ".join(_words(box)))
-            if len(text) > _LONGEST_PAGER:
+            if len(text) > LONGEST_PAGER:
                 break
             found, box = text, box.getparent()
         if not seats:  # of boxes of numbers, one above the list and one below it
-            found = " ".join([*_named_pagers(root), *map(_beside, page_choices(root)[:2])])
+            found = " ".join([*_named_pagers(root), *map(words_beside, page_choices(root)[:2])])
         return fold(found)
 
     def _take(self, anchor: Anchor) -> None:
@@ -145,7 +149,7 @@ class Pager:
             return
         elif _NEXT.fullmatch(bare):
             self.next.append(anchor)
-        elif match := _NUMBER.fullmatch(bare):
+        elif match := NUMBER.fullmatch(bare):
             self.numbers.setdefault(int(match[1]), []).append(anchor)
         elif _PREVIOUS.fullmatch(bare):
             self.ends.append(anchor)
@@ -266,10 +270,10 @@ class Pager:
 
     def _gap_filled(self, text: str) -> int | None:
         """Return the number in a text beside linked ones that is none of them but next to one."""
-        if len(text) > _LONGEST_PAGER:
+        if len(text) > LONGEST_PAGER:
             return None
         for word in _TOTAL.sub(" ", fold(text)).split():
-            match = _NUMBER.fullmatch(word.strip(_BRACKETS))
+            match = NUMBER.fullmatch(word.strip(_BRACKETS))
             number = int(match[1]) if match else 0
             is_beside = not {number - 1, number + 1}.isdisjoint(self.numbers)
             if number and number not in self.numbers and is_beside:
@@ -327,25 +331,6 @@ def _named_pagers(root: HtmlElement) -> list[str]:
         name = f"{element.get('class') or ''} {element.get('id') or ''}"
         if len(name) > 1 and _PAGER_NAME.search(name):
             text = seen_text(element)
-            if len(text) <= _LONGEST_PAGER:
+            if len(text) <= LONGEST_PAGER:
                 found.append(text)
     return found
-
-
-def page_choices(root: HtmlElement) -> list[HtmlElement]:
-    """Return the boxes of a page in which the number of a page is chosen, from 1 on."""
-    found = []
-    for box in root.iter("select"):
-        labels = [_NUMBER.fullmatch(fold(seen_text(option))) for option in box.iter("option")]
-        numbers = [int(label[1]) if label else 0 for label in labels]
-        if len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1)):
-            found.append(box)
-    return found
-
-
-def _beside(box: HtmlElement) -> str:
-    """Return the words that stand around a box of choices, without the choices."""
-    parent = box.getparent()
-    pieces = parent.xpath("text() | *[not(self::select)]//text()") if parent is not None else []
-    text = fold(" ".join(str(piece) for piece in pieces))
-    return text if len(text) <= _LONGEST_PAGER else ""

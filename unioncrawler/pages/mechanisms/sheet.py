@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from unioncrawler.pages.anchors import read_base, read_link
-from unioncrawler.pages.mechanisms.pager import page_choices
+from unioncrawler.pages.mechanisms.choices import page_choices
 from unioncrawler.pages.shapes import is_home
 from unioncrawler.pages.text import fold
 

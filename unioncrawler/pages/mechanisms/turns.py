@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from unioncrawler.pages.anchors import Anchor, opened_by, read_base
-from unioncrawler.pages.mechanisms.pager import page_choices
+from unioncrawler.pages.mechanisms.choices import page_choices
 from unioncrawler.pages.text import clean
 from unioncrawler.pages.urls import canonical, is_action, resolve
 
