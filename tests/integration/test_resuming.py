@@ -211,6 +211,35 @@ def test_what_was_fetched_long_ago_is_asked_for_again(
     assert resume(tmp_path, site_with(), 3) == list(TITLES)
 
 
+def test_what_came_later_than_now_is_asked_for_again(tmp_path: Path) -> None:
+    """The clock was set back since."""
+    archive = tmp_path / "archive"
+    with site_with() as site:
+        kill(archive, site, 4)
+        crawl_once(archive, site.base_url, site.profile, limit=1)  # takes the rows up
+        with closing(sqlite3.connect(archive / "archive.db")) as connection, connection:
+            later = "2999-01-01T00:00:00+08:00"
+            connection.execute(
+                "UPDATE captures SET fetched_at = ? WHERE url LIKE '%/2.shtml'", (later,)
+            )
+        before = len(site.requests)
+        crawl_once(archive, site.base_url, site.profile)
+        asked = site.requests[before:]
+
+    assert [path for path in asked if path in TITLES] == ["/xw/2.shtml"]
+
+
+def test_an_article_whose_later_page_is_not_there_is_said_to_be_cut_short(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    first = article_page(TITLES["/xw/3.shtml"]).replace("<div class='share'>", f"{MORE}<div>")
+    with site_with(_3=first, _3_2=Answer(status=404)) as site:
+        kill(archive, site, 4)
+        crawler = crawl_once(archive, site.base_url, site.profile)
+
+    assert crawler.stats.get_value("articles/from the record") == 4
+    assert crawler.stats.get_value("article/cut short") == 1
+
+
 def test_a_limit_counts_what_is_read_from_the_record(tmp_path: Path) -> None:
     archive = tmp_path / "archive"
     with site_with() as site:

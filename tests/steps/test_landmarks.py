@@ -189,6 +189,9 @@ def test_a_page_of_the_record_that_nothing_tells_to_be_the_article_is_not_taken_
     """Where more of them follow, the second shows what the first was; the record gives one."""
     marks = Landmarks(lambda _: ["通知"])
     dated = STUB_PAGE.replace("</body>", "<p>发布时间：2024-05-01</p></body>")
+    known_by_title = landmarks()
+    look_for(known_by_title.for_the_record(), "一", STUB_PAGE)
+    assert look_for(known_by_title, "二", STUB_PAGE) == (Verdict.ERROR, UNTITLED)
 
     assert look_for(marks.for_the_record(), "一", STUB_PAGE) == (Verdict.ERROR, UNTITLED)
     assert look_for(marks.for_the_record(), "一", dated) == (Verdict.OK, None)
