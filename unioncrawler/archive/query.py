@@ -19,7 +19,7 @@ MOST_WORDS = 64
 # The no-break space before Mongolian endings is white space to everyone but Mongolian.
 _WHITE = re.compile(r"[^\S\u202f]+")
 _HAN = re.compile(f"[{HAN}]")
-_LAST_RUN = re.compile(f"[{HAN}]+$")
+_LAST_RUN = re.compile(f"(?<![{HAN}])[{HAN}]+$")
 # These hold a name together (巴特尔·乌兰) or a Mongolian word and its ending.
 _JOINS_ANY = frozenset("·•‧・･\u180e\u202f")
 # These only between Latin letters and digits: 3.5, 2021-09-27, www.example.org, O'Neill.

@@ -45,7 +45,7 @@ _READERS = {
     **dict.fromkeys(IMAGES, "imagesize"),
 }
 # What nobody sees: white space before the end of a cell or a line, and many empty lines.
-_BLANKS = re.compile(r"[^\S\n\t]+(?=\t)|[^\S\n]+(?=\n)")
+_BLANKS = re.compile(r"(?<![^\S\n])[^\S\n]++(?=\n)|(?<![^\S\n\t])[^\S\n\t]++(?=\t)")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 STATED = ("title", "published_text", "source", "author", "editor", "breadcrumbs", "body")
 _NO_NAMES = frozenset({"www", "web", "site", "old", "new", "m"})
-_SEPARATOR = re.compile(r"\s*[_|｜—–]+\s*|\s+-\s+|-(?=[^\d\w]*[\u4e00-\u9fff])")
+_SEPARATOR = re.compile(r"[_|｜—–]+|(?<=\s)-(?=\s)|-(?=\W{0,9}[\u4e00-\u9fff])")
 _NO_SITE = re.compile(r"首页|主页|欢迎|网站首页|正文|index|home", re.IGNORECASE)
 
 

@@ -38,7 +38,7 @@ _CLASSES = {
 }
 """The names that a link without words has in its class, by what its `rel` would say."""
 _TOTAL = re.compile(r"[共有总计/]\s?\d{1,9}|(?<!\d)\d{1,9}\s?(?:[条篇项个/]|records)")
-_GAP = re.compile(r"(?:…|\.{2,})+")
+_GAP = re.compile(r"(?:…|\.{2,}+)+")
 _PAGER_NAME = re.compile(
     r"\b(?:page[rs]?|paging|pagin\w*|page[-_]?(?:nav|num|bar|list|box|con|wrap|div|turn)\w*|fenye|"
     r"fanye|pages?_\w+|\w*[-_]page[rs]?|p_pages|pb_sys_common|digg|turn_?page)\b",

@@ -68,9 +68,7 @@ _NUMBER_NAME = re.compile(
     r"p|n|num|no|index|pn|pg|to(?:page)?|i|idx|getCurrent|getpage)(?:\(\s*\))?",
     re.IGNORECASE,
 )
-_NUMBERED_PLACE = re.compile(
-    r"(?:[?&]\w*(?:p|page|pg)\w*=|[_/-]|/page/|index|list)$", re.IGNORECASE
-)
+_NUMBERED_PLACE = re.compile(r"(?:[?&](?=\w*p)\w++=|[_/-]|index|list)$", re.IGNORECASE)
 _TURN = re.compile(r"\b[A-Za-z_$][\w$.]{0,60}\s*\(\s*['\"]?(\d{1,6})['\"]?\s*[),]")
 
 
