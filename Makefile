@@ -34,7 +34,7 @@ test: check ## lint, types, layers and the tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 soak: $(READY) ## the tests that take minutes
-	$(BIN)/python -m pytest -m soak
+	$(BIN)/python -m pytest -m soak --timeout=0
 
 test-replay: $(READY) $(REPLAY_READY) ## show that pywb replays what crawls of the replica recorded
 	$(BIN)/python -m pytest tests/wayback -m replay
