@@ -23,7 +23,7 @@ _LABELS = {
 }
 
 _REPOSTS = {"reposted_from": "转自 reposted from", "reposted_by": "转载 reposted by"}
-_WHY = {
+WHY = {
     "source": "the original is named as 来源",
     "published": "the original was published earlier",
     "length": "the original is the shorter one",
@@ -69,7 +69,7 @@ def _reposts(record: dict[str, Any]) -> list[str]:
     """Return a line for each article this one is likely taken from, or was taken over by."""
     return [
         f"{label}: {item['title']}  {item['uid']}\n"
-        f"  {item['containment']:.0%} of the shorter text; {_WHY[item['why']]}  {item['url']}"
+        f"  {item['containment']:.0%} of the shorter text; {WHY[item['why']]}  {item['url']}"
         for name, label in _REPOSTS.items()
         for item in record[name]
     ]
