@@ -9,7 +9,7 @@ import click
 
 from unioncrawler.archive import open_archive
 from unioncrawler.archive.lookup import find_article
-from unioncrawler.cli.options import archive_option, json_option, printable
+from unioncrawler.cli.options import archive_option, json_option, printable, shown_time
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,7 +95,8 @@ def _said(file: dict[str, Any]) -> str:
 
 
 def _origin(record: dict[str, Any]) -> list[str]:
-    seen = f"first seen {record['first_seen']}, last seen {record['last_seen']}"
+    first, last = shown_time(record["first_seen"]), shown_time(record["last_seen"])
+    seen = f"first seen {first}, last seen {last}"
     return [
         record["url"],
         f"{record['uid']}  {record['state']}, version {record['version']}, {seen}",
