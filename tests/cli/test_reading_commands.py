@@ -169,7 +169,7 @@ def test_status_says_what_is_to_be_asked_for_again_and_when(archive: Path) -> No
     assert replica["due"] == 3
     assert replica["retries"] == {"waiting": 1, "given_up": 0, "next_try": next_try}
     assert replica["next_crawl"] is None
-    again = f"3 due by their age, 1 that failed (from 2026-03-01 10:30:00); given up: 0"
+    again = "3 due by their age, 1 that failed (from 2026-03-01 10:30:00); given up: 0"
     assert f"to be asked for again: {again}" in result.stdout
     assert (federation["due"], federation["retries"]["waiting"]) == (0, 0)
     assert f"next crawl: due {federation['next_crawl']}" in result.stdout
