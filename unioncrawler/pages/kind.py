@@ -11,6 +11,7 @@ from unioncrawler.pages.listing import read_listing
 from unioncrawler.pages.paging import NONE
 from unioncrawler.pages.shapes import (
     is_home,
+    is_other_place,
     is_ruled_article,
     is_ruled_listing,
     looks_like_article,
@@ -31,9 +32,6 @@ _SHORT_BODY = 50
 _LINK = re.compile(r"<a href=\"([^\"<>]*+)\"[^<>]*+>(.*?)</a>", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
 _DATE_LABEL = re.compile(r"(?:发布时间|发布日期|发表时间|时间|日期)\s?[:：]")
-_OTHER_PLACE = re.compile(
-    r"/(?:search|login|logon|register|sitemap|user|member|ssjg)\b", re.IGNORECASE
-)
 # How WordPress names a post; a directory may look the same, so the page must bear it out.
 _POST = re.compile(
     r"/(?:19|20)\d\d/\d\d(?:/\d\d)?/(?!page/|\d{1,2}/$)[^/]{3,}/$|/archives/\d+(?:\.html)?/?$"
@@ -242,7 +240,7 @@ def _is_bare(article: RawArticle, listing: Listing, url: str, profile: SiteProfi
     """
     if listing.entries or listing.paging.mechanism != NONE or looks_like_listing(url, profile):
         return False
-    if _OTHER_PLACE.search(path_and_query(url)) or not article.title:
+    if is_other_place(url) or not article.title:
         return False
     if any(bare(link.text) == bare(article.title) for link in listing.breadcrumbs):
         return False
@@ -252,7 +250,7 @@ def _is_bare(article: RawArticle, listing: Listing, url: str, profile: SiteProfi
 
 def _is_listing(listing: Listing, url: str, profile: SiteProfile | None) -> bool:
     """Tell whether a page that is no article is a listing, an empty one perhaps."""
-    if _OTHER_PLACE.search(path_and_query(url)):
+    if is_other_place(url):
         return False
     if any(entry.date_text or entry.kind is not EntryKind.EXTERNAL for entry in listing.entries):
         return True
