@@ -183,12 +183,17 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line of a listing: a link, in the channel of the listing page."""
+    """One line of a listing: a link, in the channel of the listing page.
+
+    `latest` is the last day that it can be of, as 2021-09-27, by its date and the moment at which
+    the page was read; None as long as nobody counted from that moment, or without a date.
+    """
 
     url: str
     title: str
     date_text: str | None = None
     kind: EntryKind = EntryKind.ARTICLE
+    latest: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

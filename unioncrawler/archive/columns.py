@@ -87,7 +87,8 @@ COLUMNS = {
         "uid": "The `uid` its article has or would have; null for external links.",
         "title": "Its title in the listing, as last seen.",
         "date_text": "Its date in the listing, as written there.",
-        "day": "The first whole day written in digits in `date_text` or `url`; for `--since`.",
+        "day": "The day that `date_text` or `url` names; for `--since`. Of 昨天 the day that it "
+        "was, of a date without a year the last day it can be.",
         "kind": "`article`, `file` (a document linked directly) or `external` (another site).",
         "state": "`pending` (to be fetched), `captured`, `failed`, `gone`, or `listed` (nothing to "
         "fetch: files, external links, articles that moved off the site).",

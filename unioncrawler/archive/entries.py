@@ -89,7 +89,8 @@ def _save_entry(connection: sqlite3.Connection, row: Row) -> bool:
     state = first_state(str(row["kind"])) if waits and known["kind"] != row["kind"] else None
     connection.execute(
         "UPDATE entries SET last_seen = :now, title = :title, uid = :uid, kind = :kind,"
-        " date_text = coalesce(:date_text, date_text), day = coalesce(:day, day),"
+        " date_text = coalesce(:date_text, date_text),"
+        " day = coalesce(:day, min(ifnull(day, :latest), :latest), day),"
         " state = coalesce(:state, state) WHERE id = :id",
         row | {"id": known["id"], "state": state},
     )
@@ -104,6 +105,8 @@ _OUTCOME = (
 def _add_entry(connection: sqlite3.Connection, row: Row) -> None:
     values = row | {"state": first_state(str(row["kind"])).value, "first_seen": row["now"]}
     values["last_seen"] = values.pop("now")
+    values["day"] = values["day"] or values["latest"]
+    del values["latest"]
     if row["kind"] == EntryKind.ARTICLE:
         values |= _known_outcome(connection, row)
     connection.execute(insert_sql("entries", tuple(values)), values)

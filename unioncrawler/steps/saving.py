@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from unioncrawler.items import Article
 from unioncrawler.pages.urls import article_uid, is_own
+from unioncrawler.steps.entries import as_read
 from unioncrawler.visits import (
     ArticleVisit,
     AttachmentVisit,
@@ -103,7 +104,7 @@ def _save_listing(
     now = moment(visit)
     store.save_channel(site, visit.channel, visit.channel_url, found_on=visit.found_on, now=now)
     uids = [article_uid(site, entry.url) for entry in visit.entries]
-    seen = store.save_listing(site, visit, uids, now=now)
+    seen = store.save_listing(site, as_read(visit, now), uids, now=now)
     unlisted = 0
     if visit.ending:
         store.save_walk_end(site, visit.channel, visit.ending, capture=seen.capture, now=now)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from unioncrawler.archive.times import MOST_AHEAD
 from unioncrawler.items import PageRequest
-from unioncrawler.pages.dates import parse_published
+from unioncrawler.pages.dates import latest_day_of, parse_published
 from unioncrawler.steps.discovery import FRONT_PAGE
 from unioncrawler.steps.traps import Trail, trap
 
@@ -256,7 +256,11 @@ def gap(walk: Walk, listing: Listing) -> str | None:
 
 
 def _all_older(listing: Listing, since: date, fetched_at: datetime) -> bool:
+    """Tell whether no dated entry can be of the day `since` or later."""
     texts = [entry.date_text for entry in listing.entries if entry.date_text]
-    dates = [parse_published(text, fetched_at=fetched_at) for text in texts]
-    known = [read.iso for read in dates if read is not None]
+    dates = [(text, parse_published(text, fetched_at=fetched_at)) for text in texts]
+    days = [
+        read.iso if read else latest_day_of(text, fetched_at=fetched_at) for text, read in dates
+    ]
+    known = [day for day in days if day is not None]
     return bool(known) and all(day[:10] < since.isoformat()[: len(day)] for day in known)
