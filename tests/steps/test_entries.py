@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.values import CHANNEL, NOW, SITE, make_listing, new_archive
 from unioncrawler.items import Entry
+from unioncrawler.sites import load_profile
 from unioncrawler.steps.entries import as_read
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def listed(
 ) -> dict[str, str | None]:
     """Return the days of the channel's entries after a page that shows these was read."""
     entries = [Entry(url=url, title="标题", date_text=text) for url, text in days.items()]
-    visit = as_read(make_listing(*entries), now)
+    visit = as_read(make_listing(*entries), now, load_profile(SITE))
     writer.save_listing(SITE, visit, [None] * len(entries), now=now)
     rows = writer.connection.execute(
         "SELECT e.url, e.day FROM entries AS e JOIN channels AS c ON c.id = e.channel"

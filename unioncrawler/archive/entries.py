@@ -14,7 +14,7 @@ from unioncrawler.archive.channels import channel_id, save_channel
 from unioncrawler.archive.rows import entry_row, first_state, insert_sql, to_storable
 from unioncrawler.archive.times import ahead_of
 from unioncrawler.archive.walks import save_stated
-from unioncrawler.items import EntryKind, EntryState
+from unioncrawler.items import EntryKind, EntryState, ListedRow
 
 if TYPE_CHECKING:
     import sqlite3
@@ -205,6 +205,16 @@ def dates_of(connection: sqlite3.Connection, site: str, url: str) -> list[str]:
         {"site": site, "url": to_storable(url)},
     )
     return [row["date_text"] for row in rows]
+
+
+def row_of(connection: sqlite3.Connection, site: str, url: str) -> ListedRow | None:
+    """Return what listings say of an address, the first that shows a date; None if none has it."""
+    row = connection.execute(
+        "SELECT title, date_text, day FROM entries WHERE site = :site AND url = :url"
+        " ORDER BY date_text IS NULL, id LIMIT 1",
+        {"site": site, "url": to_storable(url)},
+    ).fetchone()
+    return None if row is None else ListedRow(**dict(row))
 
 
 def is_waiting(connection: sqlite3.Connection, entry: int) -> bool:
