@@ -14,6 +14,8 @@ from tests.conftest import crawl_once
 from tests.documents.made import pdf_page
 from tests.same_archive import assert_same
 from tests.scripted_site import Answer, ScriptedSite, article_page, front_page, listing_page
+from unioncrawler.archive import open_archive
+from unioncrawler.archive.run_figures import count_channels
 from unioncrawler.cli import main
 from unioncrawler.cli.report import load_report
 from unioncrawler.replay.rebuild import Rebuilt, rebuild
@@ -76,6 +78,15 @@ def test_a_row_that_leads_to_a_file_is_an_article_of_that_file(
     assert [site.requests.count(path) for path in site_of_files() if "pdf" in path] == [1, 1]
     rebuild(archive_dir / "warc", tmp_path / "again", lambda *_: site.profile, Rebuilt())
     assert_same(archive_dir, tmp_path / "again")
+
+
+def test_a_channel_is_not_judged_by_the_fields_of_its_files(archive_dir: Path) -> None:
+    with ScriptedSite(site_of_files()) as site:
+        crawl_once(archive_dir, site.base_url, site.profile)
+    with open_archive(archive_dir) as archive:
+        figures = count_channels(archive.connection, "scripted", 1)["工会新闻"]
+
+    assert (figures["read"], figures["filled"]["body"], figures["new_articles"]) == (1, 1, 4)
 
 
 def test_the_words_of_a_program_are_no_file(archive_dir: Path) -> None:
