@@ -81,7 +81,7 @@ def _visit(
         headers = joined_headers(stored)
         page = read_page(unpacked(stored), headers, url, profile, status=exchange.status)
         capture = replace(capture, verdict=page.verdict)
-        step = read_on(asked, page, capture, hops, profile)
+        step = read_on(asked, page, capture, hops, profile, lambda _: None)
         if not isinstance(step.outcome, Next):
             break
         url, asked, hops = step.outcome.url, step.outcome.asked, step.outcome.hops

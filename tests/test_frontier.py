@@ -70,6 +70,9 @@ class Spider:
     def unread_entries(self) -> list[str]:
         return []
 
+    def fetches(self, entry: WaitingEntry) -> bool:
+        return not entry.url.endswith(".pdf")
+
     def article_request(self, entry: WaitingEntry) -> Request:
         return Request(entry.url)
 
@@ -106,6 +109,10 @@ def filled(place: Path, entries: int) -> ArchiveWriter:
     return store
 
 
+def drawn(store: ArchiveWriter) -> list[WaitingEntry]:
+    return store.next_entries("replica", after=0, limit=9, channels=None, since=None, now=None)
+
+
 def drain(frontier: ArchiveFrontier) -> list[str]:
     urls = []
     while (request := frontier.next_request()) is not None:
@@ -122,6 +129,16 @@ def test_every_waiting_entry_is_handed_out_once_in_the_order_it_was_seen(tmp_pat
             f"http://www.union.example/c/2021-09-27/{n}.shtml" for n in range(BATCH * 3 + 5)
         ]
         assert not frontier.has_pending_requests()
+
+
+def test_an_entry_that_the_crawl_leaves_goes_on_waiting(tmp_path: Path) -> None:
+    file = Entry(url="http://www.union.example/upload/1.pdf", title="登记表")
+    visit = ListingVisit(channel=CHANNEL, channel_url="http://www.union.example/", entries=(file,))
+    with filled(tmp_path, 1) as store:
+        store.save_listing("replica", visit, ["replica-1"], now=NOW)
+
+        assert drain(frontier_over(store)) == ["http://www.union.example/c/2021-09-27/0.shtml"]
+        assert [entry.url for entry in drawn(store)][1:] == [file.url]
 
 
 def test_listing_pages_go_before_entries_and_urgent_requests_before_all(tmp_path: Path) -> None:

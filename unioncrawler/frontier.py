@@ -123,7 +123,8 @@ class ArchiveFrontier(BaseScheduler):
         while self._entries:
             entry = self._entries.take()
             is_waiting = self._session.store.is_waiting(entry.id)  # a redirect may have been first
-            if is_waiting and entry.url not in self._resumed:
+            is_new = is_waiting and entry.url not in self._resumed
+            if is_new and self._spider.fetches(entry):
                 self._handed_out += 1
                 request: Request = self._spider.article_request(entry)
                 return request

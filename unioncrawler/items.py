@@ -70,6 +70,7 @@ class FoundBy(StrEnum):
     META = "meta"
     LABEL = "label"
     POSITION = "position"
+    LISTING = "listing"  # the row of a list, where what it leads to has no words of its own
 
 
 class Precision(StrEnum):
@@ -183,12 +184,26 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line of a listing: a link, in the channel of the listing page."""
+    """One line of a listing: a link, in the channel of the listing page.
+
+    `latest` is the last day that it can be of, as 2021-09-27, by its date and the moment at which
+    the page was read; None as long as nobody counted from that moment, or without a date.
+    """
 
     url: str
     title: str
     date_text: str | None = None
     kind: EntryKind = EntryKind.ARTICLE
+    latest: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedRow:
+    """What listings say of an address: its title, its date as written, the day that was meant."""
+
+    title: str
+    date_text: str | None = None
+    day: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +260,15 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServedFile:
+    """A file that came where a page might have: its type as stated, and its bytes by their sum."""
+
+    media_type: str | None
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """Everything read from one response: the verdict, and what kind of page it is.
 
@@ -263,6 +287,7 @@ class Page:
     replaced: int = 0
     article: RawArticle | None = None
     listing: Listing | None = None
+    file: ServedFile | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

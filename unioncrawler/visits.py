@@ -73,12 +73,14 @@ class OtherVisit:
 class ArticleVisit:
     """An article on its way to the archive: asked for as `entry_url`, with every exchange it took.
 
-    `article` is a `RawArticle` until it is normalised.
+    `article` is a `RawArticle` until it is normalised. `file`: what came was no page but the one
+    file that the article is.
     """
 
     entry_url: str
     article: RawArticle | Article
     captures: tuple[Capture, ...]
+    file: AttachmentVisit | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -442,8 +442,10 @@ def test_a_known_channel_that_lists_nothing_any_more_is_not_complete(archive_dir
     assert sum(report.lost_listings.values()) == 1
 
 
-def test_an_entry_that_leads_to_a_file_is_recorded_and_not_asked_again(archive_dir: Path) -> None:
-    odd = Answer(body=b"%PDF-1.4 ...", headers={"Content-Type": "application/pdf"})
+def test_an_entry_that_leads_to_a_picture_is_recorded_and_not_asked_again(
+    archive_dir: Path,
+) -> None:
+    odd = Answer(body=b"\xff\xd8\xff ...", headers={"Content-Type": "image/jpeg"})
     with ScriptedSite(site_with(odd)) as site:
         first = crawl_scripted(site, archive_dir)
         crawl_once(archive_dir, site.base_url, site.profile)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unioncrawler.items import Page, PageKind, Verdict
+from unioncrawler.items import Page, PageKind, ServedFile, Verdict
 from unioncrawler.pages import read_page
 from unioncrawler.sites.loader import load_profile, site_names
 
@@ -61,7 +62,13 @@ def test_a_redirect_has_its_target() -> None:
 )
 def test_a_file_is_no_page(body: bytes, content_type: str) -> None:
     page = read_page(body, {"Content-Type": content_type}, URL)
-    assert page == Page(url=URL, verdict=Verdict.OK, reason="no HTML")
+    served = ServedFile(
+        media_type=content_type or None,
+        size=len(body),
+        sha256=hashlib.sha256(body).hexdigest(),
+    )
+
+    assert page == Page(url=URL, verdict=Verdict.OK, reason="no HTML", file=served)
 
 
 def test_markup_of_a_wrong_type_is_read() -> None:

@@ -425,3 +425,47 @@ def test_a_script_is_not_followed_to_another_site() -> None:
     base = "<base href='http://elsewhere.example/xw/'>"
 
     assert paging(base + script('createPageHTML(9, 0, "index", "html");')).next is None
+
+
+def test_older_posts_of_a_blog_are_its_next_page() -> None:
+    read = paging("<nav><a href='index_2.shtml'>← 较早文章</a></nav>")
+    newer = paging("<nav><a href='index.shtml'>较新文章</a></nav>", f"{HOST}/xw/index_2.shtml")
+
+    assert read == Paging(mechanism="links", next=PageRequest(url=f"{HOST}/xw/index_2.shtml"))
+    assert newer.next is None
+
+
+def test_a_total_among_the_links_of_a_pager_is_not_the_number_of_the_page() -> None:
+    read = paging(
+        "<div><a title='Total record'><b>312</b></a> <b>1</b> <a href='index_2.shtml'>2</a> "
+        "<a href='index_3.shtml'>3</a> <a href='index_2.shtml'>下一页</a> "
+        "<a href='index_26.shtml'>尾页</a></div>"
+    )
+
+    assert read == Paging(
+        mechanism="links", next=PageRequest(url=f"{HOST}/xw/index_2.shtml"), pages=26
+    )
+
+
+def test_a_field_for_the_number_before_the_total_hides_no_next_page() -> None:
+    read = paging(
+        "<div><strong>1</strong><a href='?page=2'>2</a><a href='?page=3'>3</a>"
+        "<label><input value='1'><span> / 3 页</span></label><a href='?page=2'>下一页</a></div>"
+    )
+
+    assert read == Paging(mechanism="query", next=PageRequest(url=f"{URL}?page=2"), pages=3)
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        (
+            "<div class='el-pagination'><button class='btn-prev'></button><ul class='el-pager'>"
+            "<li class='number active'>1</li><li class='number'>2</li></ul></div>"
+        ),
+        "<ul class='ant-pagination'><li><a>1</a></li><li><a>2</a></li><li><a>3</a></li></ul>",
+    ],
+)
+def test_numbers_that_only_a_script_listens_to_are_a_pager(pager: str) -> None:
+    assert paging(pager).mechanism == "script"
+    assert paging(pager.replace("2", "").replace("3", "")).mechanism == "none"

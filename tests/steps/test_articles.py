@@ -27,6 +27,7 @@ def test_an_article_waits_for_its_later_pages_as_long_as_we_are_kept_out(
 ) -> None:
     asked = Asked(entry_url=URL, attempts=PATIENCE, parts=(RawArticle(url=URL, title="题"),))
     capture = Capture(url=URL, verdict=verdict, fetched_at=datetime(2026, 11, 1, tzinfo=UTC))
-    step = read_on(asked, Page(url=URL, verdict=verdict), capture, 0, load_profile("replica"))
+    page, profile = Page(url=URL, verdict=verdict), load_profile("replica")
+    step = read_on(asked, page, capture, 0, profile, lambda _: None)
 
     assert isinstance(step.outcome, kind)

@@ -82,6 +82,16 @@ def test_since_ends_a_walk_on_a_page_of_older_entries_only() -> None:
     assert step(START, page("a", day="2021-09-01"), since=since, fetched_at=NOW) is not None
     assert step(START, page("a", day="08-31"), since=since, fetched_at=NOW) is not None
     assert step(START, page("a", day=None), since=since, fetched_at=NOW) is not None
+    assert step(START, page("a", day="昨天"), since=since, fetched_at=NOW) is not None
+
+
+def test_since_takes_a_date_without_a_year_for_the_last_day_that_it_can_be() -> None:
+    since = date(2026, 3, 1)
+
+    assert step(START, page("a", day="02-28"), since=since, fetched_at=NOW) is None
+    assert step(START, page("a", day="03-01"), since=since, fetched_at=NOW) is not None
+    assert step(START, page("a", day="12-31"), since=since, fetched_at=NOW) is None
+    assert step(START, page("a", day="昨天"), since=since, fetched_at=NOW) is not None
 
 
 def test_since_takes_a_month_for_what_it_may_contain() -> None:

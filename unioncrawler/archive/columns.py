@@ -87,8 +87,10 @@ COLUMNS = {
         "uid": "The `uid` its article has or would have; null for external links.",
         "title": "Its title in the listing, as last seen.",
         "date_text": "Its date in the listing, as written there.",
-        "day": "The first whole day written in digits in `date_text` or `url`; for `--since`.",
-        "kind": "`article`, `file` (a document linked directly) or `external` (another site).",
+        "day": "The day that `date_text` or `url` names; for `--since`. Of 昨天 the day that it "
+        "was, of a date without a year the last day it can be.",
+        "kind": "`article` (a document linked directly too, where the profile wants such), `file` "
+        "(any other file) or `external` (another site).",
         "state": "`pending` (to be fetched), `captured`, `failed`, `gone`, or `listed` (nothing to "
         "fetch: files, external links, articles that moved off the site).",
         "verdict": "What the latest response was: `ok`, `missing`, `challenge` …; null before it.",
@@ -120,7 +122,8 @@ COLUMNS = {
         "byline_text": "The words the names were read from.",
         "breadcrumbs": "JSON list of `{text, url}`, from 首页 down.",
         "page_count": "How many pages were joined.",
-        "found_by": "JSON object: how a field was found: `selector`, `meta`, `label`, `position`.",
+        "found_by": "JSON object: how a field was found: `selector`, `meta`, `label`,"
+        " `position`, `listing` (by the row that leads to it).",
         "digest": "sha256 over title and paragraphs, blind to white space and zero width.",
         "state": "`present`, or `gone`.",
         "version": "Number of the present text, from 1.",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from unioncrawler.archive.captures import KeptPayload, NamedPayload
     from unioncrawler.archive.entries import WaitingEntry
     from unioncrawler.archive.watching import PastRow
+    from unioncrawler.items import ListedRow
 
 
 class CrawlReader(BatchWriter):
@@ -147,6 +148,11 @@ class CrawlReader(BatchWriter):
         """Return the dates that listings show of an address, as they are written there."""
         with archive_errors(self.path):
             return entries.dates_of(self.connection, site, url)
+
+    def row_of(self, site: str, url: str) -> ListedRow | None:
+        """Return what listings say of an address; None if none has it."""
+        with archive_errors(self.path):
+            return entries.row_of(self.connection, site, url)
 
     def is_waiting(self, entry: int) -> bool:
         """Return whether an entry, by its id, is still to be fetched."""

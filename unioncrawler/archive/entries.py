@@ -14,7 +14,7 @@ from unioncrawler.archive.channels import channel_id, save_channel
 from unioncrawler.archive.rows import entry_row, first_state, insert_sql, to_storable
 from unioncrawler.archive.times import ahead_of
 from unioncrawler.archive.walks import save_stated
-from unioncrawler.items import EntryKind, EntryState
+from unioncrawler.items import EntryKind, EntryState, ListedRow
 
 if TYPE_CHECKING:
     import sqlite3
@@ -89,7 +89,8 @@ def _save_entry(connection: sqlite3.Connection, row: Row) -> bool:
     state = first_state(str(row["kind"])) if waits and known["kind"] != row["kind"] else None
     connection.execute(
         "UPDATE entries SET last_seen = :now, title = :title, uid = :uid, kind = :kind,"
-        " date_text = coalesce(:date_text, date_text), day = coalesce(:day, day),"
+        " date_text = coalesce(:date_text, date_text),"
+        " day = coalesce(:day, min(ifnull(day, :latest), :latest), day),"
         " state = coalesce(:state, state) WHERE id = :id",
         row | {"id": known["id"], "state": state},
     )
@@ -104,6 +105,8 @@ _OUTCOME = (
 def _add_entry(connection: sqlite3.Connection, row: Row) -> None:
     values = row | {"state": first_state(str(row["kind"])).value, "first_seen": row["now"]}
     values["last_seen"] = values.pop("now")
+    values["day"] = values["day"] or values["latest"]
+    del values["latest"]
     if row["kind"] == EntryKind.ARTICLE:
         values |= _known_outcome(connection, row)
     connection.execute(insert_sql("entries", tuple(values)), values)
@@ -202,6 +205,16 @@ def dates_of(connection: sqlite3.Connection, site: str, url: str) -> list[str]:
         {"site": site, "url": to_storable(url)},
     )
     return [row["date_text"] for row in rows]
+
+
+def row_of(connection: sqlite3.Connection, site: str, url: str) -> ListedRow | None:
+    """Return what listings say of an address, the first that shows a date; None if none has it."""
+    row = connection.execute(
+        "SELECT title, date_text, day FROM entries WHERE site = :site AND url = :url"
+        " ORDER BY date_text IS NULL, id LIMIT 1",
+        {"site": site, "url": to_storable(url)},
+    ).fetchone()
+    return None if row is None else ListedRow(**dict(row))
 
 
 def is_waiting(connection: sqlite3.Connection, entry: int) -> bool:

@@ -139,16 +139,20 @@ def capture_row(capture: Capture) -> Row:
 def entry_row(entry: Entry, uid: str | None) -> Row:
     """Return the columns of `entries` that the listing decides.
 
+    `latest` is the last day it can be of, where neither date nor address names its day in digits.
+
     A uid is made of the path alone, so an external address must not have one: another site's
     article can stand under the same path as one of this site.
     """
+    day = find_day(entry.date_text) or find_day(entry.url)
     return storable_row(
         {
             "url": entry.url,
             "uid": None if entry.kind is EntryKind.EXTERNAL else uid,
             "title": entry.title,
             "date_text": entry.date_text,
-            "day": find_day(entry.date_text) or find_day(entry.url),
+            "day": day,
+            "latest": None if day else entry.latest,
             "kind": entry.kind.value,
         }
     )

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import sqlite3
 
-# Articles whose present columns were read in the run.
+# Articles whose present columns were read in the run; not files in a list, which say nothing.
 _READ = """
     FROM articles AS a JOIN captures AS c ON c.id = a.capture
     JOIN article_channels AS ac ON ac.article = a.id
-    WHERE c.crawl = :crawl"""
+    WHERE c.crawl = :crawl AND coalesce(a.found_by ->> 'title', '') != 'listing'"""
 _FIELDS = {
     "published": "a.published IS NOT NULL",
     "source": "a.source IS NOT NULL",

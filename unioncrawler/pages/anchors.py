@@ -161,11 +161,10 @@ def full_title(anchor: Anchor, without: str | None = None) -> str:
     date to leave out.
     """
     text, hint = unescape_spaces(anchor.text), anchor.hint
-    pieces = [piece for part in anchor.parts if (piece := clean(part)) and piece != without]
-    if without and any(clean(part) == without for part in anchor.parts):
-        text = unescape_spaces(
-            clean("".join(part for part in anchor.parts if clean(part) != without))
-        )
+    parts = _without_date(anchor.parts, without) if without else anchor.parts
+    pieces = [piece for part in parts if (piece := clean(part))]
+    if len(parts) < len(anchor.parts):
+        text = unescape_spaces(clean("".join(parts)))
     if len(pieces) > 1 and len(text) > 12:
         text = _card_title(anchor, hint, pieces, text)
     if not text:
@@ -174,6 +173,20 @@ def full_title(anchor: Anchor, without: str | None = None) -> str:
     if hint and len(hint) >= len(stem) and (stem != text or hint.startswith(stem)):
         return hint if hint.startswith(stem[:4]) or stem != text else text
     return text
+
+
+def _without_date(parts: list[str], date: str) -> list[str]:
+    """Return the strings of a link without those that are its date, in one element or several."""
+    bare = [clean(part) for part in parts]
+    if date in bare:
+        return [part for part, words in zip(parts, bare, strict=True) if words != date]
+    pieces = date.split()
+    said = [number for number, words in enumerate(bare) if words]
+    for start in range(len(said) - len(pieces) + 1 if len(pieces) > 1 else 0):
+        run = said[start : start + len(pieces)]
+        if [bare[number] for number in run] == pieces:
+            return [part for number, part in enumerate(parts) if number not in run]
+    return parts
 
 
 def _card_title(anchor: Anchor, hint: str, pieces: list[str], text: str) -> str:

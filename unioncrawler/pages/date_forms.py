@@ -79,14 +79,14 @@ RARE = tuple(
         ),
         rf"(?<![\w./-])(?P<year>{YEAR})\s{{1,9}}(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日",
         (
-            rf"(?<![\w./-])(?P<day>\d{{1,2}})日?\s{{1,9}}(?P<month>\d{{1,2}})月\s{{0,9}}"
+            rf"(?<![\w./-])(?P<day>\d{{1,2}})日?\s{{1,9}}(?P<month>{_CHINESE_NUMBER})月\s{{0,9}}"
             rf"(?P<year>{YEAR})(?![\w./-])"
         ),
         # 07-04 2026, 07-042026
         rf"(?<![\w./-])(?P<month>\d\d)[-/.](?P<day>\d\d)\s{{0,9}}(?P<year>{YEAR})(?![\w./-])",
-        # 08 2026-07, 082026.07, 8 2026.7, 08 2026年7月: the day in an element before them
+        # 08 2026-07, 082026.07, 8 2026.7, 08日 / 2026-07, 08 2026年7月: the day in one before them
         (
-            rf"(?<![\w./-])(?P<day>\d\d|\d(?=日|\s))日?\s{{0,9}}(?P<year>{YEAR})"
+            rf"(?<![\w./-])(?P<day>\d\d|\d(?=日|\s))日?\s{{0,9}}(?:/\s{{0,9}})?(?P<year>{YEAR})"
             r"\s?[-/.]\s?(?P<month>\d{1,2})(?![\w./-])"
         ),
         rf"(?<![\w./-])(?P<day>\d\d|\d(?=日|\s))日?\s{{0,9}}(?P<year>{YEAR})年(?P<month>\d{{1,2}})月",
@@ -99,10 +99,20 @@ RARE = tuple(
         rf"(?:\A|:)[\s\[(]*(?P<year>{YEAR})[-/](?P<month>\d\d)(?P<day>)[\s\])]*\Z",
     )
 )
-# 10-11, [07/20], 4月20日 18:10: what a listing may show; without a year it stays unread.
+# 10-11, [07/20], 4月20日 18:10, 09月 12, 12 09月: what a listing may show without a year.
 YEARLESS = re.compile(
-    r"[\s\[(]*(?:(?:发布)?(?:时间|日期)\s?:\s?)?((?:\d{1,2}[-/.]\d{1,2}|\d{1,2}\s?月\s?\d{1,2}\s?日)(?:\s{1,3}\d{1,2}:\d\d)?)[\s\])]*",
+    r"[\s\[(【〔]*(?:(?:发布)?(?:时间|日期)\s?:\s?)?"
+    r"((?:\d{1,2}[-/.]\d{1,2}|\d{1,2}\s?月\s{0,3}\d{1,2}(?:\s?日)?|\d{1,2}日?\s{1,3}\d{1,2}\s?月)"
+    r"(?:\s{1,3}\d{1,2}:\d\d)?)[\s\])】〕]*",
     re.ASCII,
+)
+_MONTH_NAME = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
+_ORDINAL = r"\d{1,2}(?:st|nd|rd|th)?"
+# 12 Sep 2024, September 12th, 2024: what lists of themes made abroad show
+ENGLISH = re.compile(
+    rf"(?<![\w.])(?:{_ORDINAL}[\s,/-]{{1,3}}{_MONTH_NAME}|{_MONTH_NAME}[\s/-]{{1,3}}{_ORDINAL})"
+    rf"[\s,/-]{{1,3}}{YEAR}(?!\w)",
+    re.IGNORECASE | re.ASCII,
 )
 DIGITS = {
     **{str(digit): digit for digit in range(10)},

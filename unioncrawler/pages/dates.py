@@ -10,6 +10,7 @@ from typing import Any
 from unioncrawler.items import Precision, Published
 from unioncrawler.pages.date_forms import (
     DIGITS,
+    ENGLISH,
     FOLDED,
     PACKED_TIME,
     PLAIN,
@@ -18,6 +19,7 @@ from unioncrawler.pages.date_forms import (
     YEAR,
     YEARLESS,
 )
+from unioncrawler.pages.spoken_dates import find_spoken, latest_day, read_spoken
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """The zone of every time here: a fixed offset, since dates from before 1992 have no hour."""
@@ -28,9 +30,6 @@ _TOLERANCE = timedelta(days=1)
 _PUBLISHED_LABEL = re.compile(r"(?:发布|发表|发文|刊发|播发|公布|发稿|上传|时间|日期)[^\d]{0,8}\Z")
 _OTHER_LABEL = re.compile(
     r"(?:更新|修改|修订|截止|截至|开始|结束|成文|生成|打印|当前|今天是|现在|访问)[^\d]{0,8}\Z"
-)
-_RELATIVE = re.compile(
-    r"(?:\A|[\s:])((?:昨天|前天|今天|\d{1,3}\s?(?:秒|分钟|小时|天|周)前)(?:\s?\d{1,2}:\d\d)?)\s*\Z"
 )
 _NAMED_MONTH = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE
@@ -54,8 +53,8 @@ def parse_published(text: str, *, fetched_at: datetime) -> Published | None:
     """Return the date a string says, None where it says none that is certain.
 
     Labels and other words around it do not matter; of several dates the one labelled as that of
-    publication wins. A date before 1949 or more than a day after `fetched_at` is none. Only
-    昨天, 3天前 and English month names go to dateparser, with `fetched_at` as their base.
+    publication wins. A date before 1949 or more than a day after `fetched_at` is none. 昨天 and
+    3天前 count from `fetched_at`; only English month names go to dateparser.
     """
     folded = _fold(text[:_LONGEST_READ])
     found = _find(folded)
@@ -73,11 +72,34 @@ def find_date_text(text: str) -> str | None:
 
 
 def find_shown_date(text: str) -> str | None:
-    """Return the date a line of a listing shows: one with a year, or a text that is only 10-11."""
+    """Return the date a line of a listing shows: one with a year, or a text that is only 10-11.
+
+    Words that count from the moment of reading are one too, where there are no others: 3小时前.
+    """
     if found := find_date_text(text):
         return found
-    match = YEARLESS.fullmatch(_fold(text))
-    return text[match.start(1) : match.end(1)] if match else None
+    folded = _fold(text)
+    if english := ENGLISH.fullmatch(folded.strip(" []()")):
+        return english[0]
+    if match := YEARLESS.fullmatch(folded):
+        return text[match.start(1) : match.end(1)]
+    spoken = find_spoken(folded)
+    return text[spoken[0] : spoken[1]] if spoken else None
+
+
+def latest_day_of(text: str, *, fetched_at: datetime) -> str | None:
+    """Return the latest day, as 2021-09-27, that a text which is a date can name; None for no date.
+
+    For a date without a year this is only the last day it can be: see `latest_day`.
+    """
+    read = parse_published(text, fetched_at=fetched_at)
+    if read is not None:
+        return read.iso[:10] if read.precision is not Precision.MONTH else None
+    folded = _fold(text)
+    if YEARLESS.fullmatch(folded) is None:
+        return None
+    day = latest_day(folded, fetched_at.astimezone(SHANGHAI))
+    return day.isoformat() if day else None
 
 
 def _fold(text: str) -> str:
@@ -193,30 +215,30 @@ def _to_iso(when: datetime, precision: Precision) -> str:
 
 
 def _parse_freely(text: str, fetched_at: datetime) -> tuple[datetime | None, Precision]:
-    relative = _RELATIVE.search(text)
-    if not relative and not (_NAMED_MONTH.search(text) and re.search(YEAR, text)):
+    if spoken := read_spoken(text, fetched_at.astimezone(SHANGHAI)):
+        return spoken.when, Precision.MINUTE if spoken.is_timed else Precision.DAY
+    if not (_NAMED_MONTH.search(text) and re.search(YEAR, text)):
         return None, Precision.DAY
-    spoken = relative[1] if relative else text.strip()[:60]
-    timed = re.search(r"\d:\d\d", spoken)
-    when = _ask_dateparser(spoken, fetched_at.astimezone(SHANGHAI), relative=bool(relative))
+    spelled = text.strip()[:60]
+    when = _ask_dateparser(spelled, fetched_at.astimezone(SHANGHAI))
     if when is None or when.year < EARLIEST_YEAR:
         return None, Precision.DAY
-    if timed:
+    if re.search(r"\d:\d\d", spelled):
         return when.replace(second=0, microsecond=0), Precision.MINUTE
     return when.replace(hour=0, minute=0, second=0, microsecond=0), Precision.DAY
 
 
-def _ask_dateparser(text: str, now: datetime, *, relative: bool) -> datetime | None:
+def _ask_dateparser(text: str, now: datetime) -> datetime | None:
     import dateparser  # noqa: PLC0415  # 0.4 s at the first import, and hardly ever needed
 
     settings: Any = {
         "DATE_ORDER": "YMD",
         "REQUIRE_PARTS": ["day", "month", "year"],
         "RELATIVE_BASE": now.replace(tzinfo=None),
-        "PARSERS": ["relative-time"] if relative else ["absolute-time"],
+        "PARSERS": ["absolute-time"],
     }
     try:
-        when = dateparser.parse(text, languages=["zh" if relative else "en"], settings=settings)
+        when = dateparser.parse(text, languages=["en"], settings=settings)
     except (ValueError, OverflowError):
         return None
     return when.replace(tzinfo=when.tzinfo or SHANGHAI).astimezone(SHANGHAI) if when else None

@@ -88,10 +88,11 @@ def group_items(items: Sequence[Item]) -> list[ItemList]:
             continue
         heading = heading_before(item.row, previous.row if previous else None)
         goes_on = previous is not None and item_form == form and heading is None
-        if goes_on and previous and _is_near(previous.row, item.row):
+        frame = frame_of(item, frames)
+        is_near = goes_on and previous is not None and _is_near(previous.row, item.row)
+        if is_near and frame == lists[-1].frame:
             lists[-1].items.append(item)
         else:
-            frame = frame_of(item, frames)
             apart = not lists or heading is not None or _is_apart(frame, lists[-1].frame)
             section = (lists[-1].section if lists else 0) + apart
             lists.append(ItemList([item], frame, heading, section))

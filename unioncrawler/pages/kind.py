@@ -11,6 +11,7 @@ from unioncrawler.pages.listing import read_listing
 from unioncrawler.pages.paging import NONE
 from unioncrawler.pages.shapes import (
     is_home,
+    is_other_place,
     is_ruled_article,
     is_ruled_listing,
     looks_like_article,
@@ -31,9 +32,6 @@ _SHORT_BODY = 50
 _LINK = re.compile(r"<a href=\"([^\"<>]*+)\"[^<>]*+>(.*?)</a>", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
 _DATE_LABEL = re.compile(r"(?:发布时间|发布日期|发表时间|时间|日期)\s?[:：]")
-_OTHER_PLACE = re.compile(
-    r"/(?:search|login|logon|register|sitemap|user|member|ssjg)\b", re.IGNORECASE
-)
 # How WordPress names a post; a directory may look the same, so the page must bear it out.
 _POST = re.compile(
     r"/(?:19|20)\d\d/\d\d(?:/\d\d)?/(?!page/|\d{1,2}/$)[^/]{3,}/$|/archives/\d+(?:\.html)?/?$"
@@ -42,6 +40,10 @@ _POST_CLASS = re.compile(r"(?:^|\s)single-post(?:\s|$)")
 _PLAYER = re.compile(r"<(?:video|iframe|embed|object)\b")
 _ROW_DATE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 _NO_LETTER = re.compile(r"[\W\d_]+")
+# A sentence, not the words of a link; a title, not the name of a channel.
+_SENTENCE = re.compile(r"[^。！？\n]{12,}[。！？：]")
+_SHORTEST_TITLE = 10
+_TITLED = 1.5
 _FEWEST_ROWS = 3
 _BESIDE_ROW = 8
 _DATE_WEIGHT = {
@@ -82,7 +84,9 @@ def judge_kind(
     if evidence >= _SURE and _linked_blocks(article) < 3:
         return KindReading(kind=PageKind.ARTICLE)
     listing = read_listing(root, url, profile)
-    if evidence - listing_evidence(root, article, listing) > _ENOUGH:
+    if is_titled := _is_titled(article, listing, url, profile):
+        evidence += _TITLED
+    if evidence - listing_evidence(root, article, listing, is_titled=is_titled) > _ENOUGH:
         return KindReading(kind=PageKind.ARTICLE, listing=listing)
     if _is_bare(article, listing, url, profile):
         return KindReading(kind=PageKind.ARTICLE, listing=listing)
@@ -148,7 +152,9 @@ def _has_rows(article: RawArticle, prose: int) -> bool:
     return len(_NO_LETTER.sub("", _ROW_DATE.sub("", text))) - linked <= _BESIDE_ROW * rows
 
 
-def listing_evidence(root: HtmlElement, article: RawArticle, listing: Listing) -> float:
+def listing_evidence(
+    root: HtmlElement, article: RawArticle, listing: Listing, *, is_titled: bool = False
+) -> float:
     """Return how much speaks against an article: a list where its body would be, a pager."""
     dated = [entry.date_text for entry in listing.entries if entry.date_text]
     linked = {page_key(link[1]) for block in article.blocks for link in _LINK.finditer(block.html)}
@@ -156,14 +162,53 @@ def listing_evidence(root: HtmlElement, article: RawArticle, listing: Listing) -
     weight = 0.0
     if len(listing.entries) >= 3 and inside * 2 > len(listing.entries):
         # Links to undated pages below an article's own date may be an index of documents.
-        weight += 3.0 if dated or not _is_dated(article) else 1.0
+        weight += 1.0 if is_titled or (_is_dated(article) and not dated) else 3.0
     elif len(dated) >= 3:
         weight += 1.0
+    elif len(listing.entries) >= 3 and _is_empty_channel(article, listing):
+        weight += 2.0
     if article.published_text and _is_rows_date(root, article, dated):
         weight += _date_weight(article)
     if listing.paging.mechanism != NONE and not _is_own_pager(listing, article):
         weight += 2.0
     return weight
+
+
+def _is_titled(
+    article: RawArticle, listing: Listing, url: str, profile: SiteProfile | None
+) -> bool:
+    """Tell whether a page has a title, and a sentence over its links, at an article's address.
+
+    At another one it has a text of its own, and its links beside that.
+
+    A channel is called in a word or two, its rows have dates or a pager, an overview several heads.
+    """
+    title = bare(article.title or "")
+    if len(title) < _SHORTEST_TITLE or looks_like_listing(url, profile):
+        return False
+    if listing.is_hub or listing.paging.mechanism != NONE:
+        return False
+    if any(bare(link.text) == title for link in listing.breadcrumbs):
+        return False
+    linked = {page_key(link[1]) for block in article.blocks for link in _LINK.finditer(block.html)}
+    inside = [entry for entry in listing.entries if page_key(entry.url) in linked]
+    if any(entry.date_text for entry in inside):
+        return False
+    said, in_links = body_lengths(article)
+    if not looks_like_article(url, profile) and (inside or said - in_links < _LONG_BODY):
+        return False
+    return any(_SENTENCE.search(_unlinked(block.html)) for block in article.blocks)
+
+
+def _unlinked(html: str) -> str:
+    return _TAG.sub("", _LINK.sub("", html))
+
+
+def _is_empty_channel(article: RawArticle, listing: Listing) -> bool:
+    """Tell whether a page says nothing by itself and is called in a word, over a pager's list."""
+    if body_lengths(article)[0] or _shows_only(article, 0):
+        return False
+    return listing.paging.mechanism != NONE and len(bare(article.title or "")) < _SHORTEST_TITLE
 
 
 def body_lengths(article: RawArticle) -> tuple[int, int]:
@@ -242,7 +287,7 @@ def _is_bare(article: RawArticle, listing: Listing, url: str, profile: SiteProfi
     """
     if listing.entries or listing.paging.mechanism != NONE or looks_like_listing(url, profile):
         return False
-    if _OTHER_PLACE.search(path_and_query(url)) or not article.title:
+    if is_other_place(url) or not article.title:
         return False
     if any(bare(link.text) == bare(article.title) for link in listing.breadcrumbs):
         return False
@@ -252,7 +297,7 @@ def _is_bare(article: RawArticle, listing: Listing, url: str, profile: SiteProfi
 
 def _is_listing(listing: Listing, url: str, profile: SiteProfile | None) -> bool:
     """Tell whether a page that is no article is a listing, an empty one perhaps."""
-    if _OTHER_PLACE.search(path_and_query(url)):
+    if is_other_place(url):
         return False
     if any(entry.date_text or entry.kind is not EntryKind.EXTERNAL for entry in listing.entries):
         return True

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from unioncrawler.items import Page, PageKind, Verdict
+from unioncrawler.items import Page, PageKind, ServedFile, Verdict
 from unioncrawler.pages.bounds import excess
 from unioncrawler.pages.decode import content_type, decode
 from unioncrawler.pages.document import parse_html
@@ -81,7 +82,7 @@ def read_page(
     """
     ruled = profile.api_of(asked.channel) if asked and profile else None
     if status == _FINE and ruled is None and _is_binary(body, headers):
-        return Page(url=url, verdict=Verdict.OK, reason=NO_HTML)
+        return Page(url=url, verdict=Verdict.OK, reason=NO_HTML, file=_served(body, headers))
     decoded = decode(body, headers)
     text = decoded.text
     if (reason := excess(text)) is None:
@@ -148,6 +149,11 @@ def _read_answer(
     except UnreadableAnswerError as error:
         return Page(url=url, verdict=Verdict.ERROR, reason=str(error))
     return Page(url=url, verdict=Verdict.OK, kind=PageKind.LISTING, listing=listing)
+
+
+def _served(body: bytes, headers: Mapping[str, str]) -> ServedFile:
+    sha256 = hashlib.sha256(body).hexdigest()
+    return ServedFile(media_type=content_type(headers) or None, size=len(body), sha256=sha256)
 
 
 def _is_binary(body: bytes, headers: Mapping[str, str]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from unioncrawler.pages.dates import find_date_text, find_shown_date
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "textarea"})
 _LONGEST_DATE_PIECE = 60
+_MAY_BE_DATE = re.compile(r"\d|年|[今昨前][天日]|刚|[时周期月]\w?前")
 _BULLETS = "·•●■◆▪>-—| 　"
 
 
@@ -40,11 +43,12 @@ def read_date(pieces: Iterable[str]) -> str | None:
     short = [
         bare for piece in pieces if 0 < len(bare := piece.strip(_BULLETS)) <= _LONGEST_DATE_PIECE
     ]
-    if not any(any(character.isdigit() for character in piece) or "年" in piece for piece in short):
+    if not any(map(_MAY_BE_DATE.search, short)):
         return None
     if found := find_date_text(" ".join(short)):
         return found
-    return next((found for piece in short if (found := find_shown_date(piece))), None)
+    pairs = [f"{one} {two}" for one, two in pairwise(short)]
+    return next((found for text in (*short, *pairs) if (found := find_shown_date(text))), None)
 
 
 def gap_texts(row: HtmlElement, linked: Container[HtmlElement], *, back: bool) -> list[str]:

@@ -61,6 +61,9 @@ _LISTING = re.compile(
 )
 _LONGEST = 2000
 """Characters of an address that may have a shape: what is longer is no article's nor listing's."""
+_OTHER_PLACE = re.compile(
+    r"/(?:search|login|logon|register|sitemap|user|member|ssjg)\b", re.IGNORECASE
+)
 _HOME = re.compile(r"/(?:(?:index|default|home|main)\.\w{2,5})?", re.IGNORECASE)
 
 
@@ -108,6 +111,11 @@ def is_home(url: str) -> bool:
     except ValueError:
         return False
     return not parts.query and (not parts.path or _HOME.fullmatch(parts.path) is not None)
+
+
+def is_other_place(url: str) -> bool:
+    """Tell whether an address leads to what neither lists nor tells: a search, a login, a map."""
+    return _OTHER_PLACE.search(path_and_query(url)) is not None
 
 
 def is_file(url: str) -> bool:

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from unioncrawler.archive import ArchiveWriter
-    from unioncrawler.items import Page
+    from unioncrawler.items import ListedRow, Page
     from unioncrawler.replay.exchanges import Exchanged, Noted, Survey
     from unioncrawler.sites import SiteProfile
     from unioncrawler.steps.articles import ArticleStep
@@ -117,7 +117,7 @@ class CrawlReplay:
         hops = int(exchanged.purpose.get("hops", 0))
         match carried:
             case Asked():
-                self._step(read_on(carried, page, capture, hops, self.profile))
+                self._step(read_on(carried, page, capture, hops, self.profile, self._row_of))
             case Fetched():
                 self._attachment(carried.with_capture(capture), page, body, hops)
             case Walk():
@@ -184,6 +184,9 @@ class CrawlReplay:
 
     def _titles_of(self, url: str) -> list[str]:
         return self.store.titles_of(self.profile.key, url)
+
+    def _row_of(self, url: str) -> ListedRow | None:
+        return self.store.row_of(self.profile.key, url)
 
     def _step(self, step: ArticleStep) -> None:
         if isinstance(step.outcome, Next):

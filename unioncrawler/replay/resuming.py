@@ -116,7 +116,8 @@ class Resuming:
         capture = stored_capture(stored, canonical(stored.url, self.profile), connection)
         read = partial(read_response, self.store, self.folder, self.profile, landmarks)
         page, capture = read(asked, stored, capture, payload_of(self.folder, stored, connection))
-        return read_on(asked, page, capture, hops, self.profile)
+        rows = partial(self.store.row_of, self.profile.key)
+        return read_on(asked, page, capture, hops, self.profile, rows)
 
 
 def _says_something(visit: FailedVisit) -> bool:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from unioncrawler.archive import rereading
-from unioncrawler.archive.entries import dates_of
+from unioncrawler.archive.entries import dates_of, row_of
 from unioncrawler.errors import MissingWarcError, WarcError
 from unioncrawler.items import Article, Capture, Verdict
 from unioncrawler.pages import read_page
@@ -113,7 +113,8 @@ class VisitReader:
         if asked.parts and page.verdict is Verdict.OK and kept.verdict in NO_LATER_PAGE:
             # it was recognised by other pages of its crawl
             page = replace(page, verdict=Verdict(kept.verdict), article=None)
-        return read_on(asked, page, _to_capture(kept, url, page.verdict), hops, profile)
+        rows = partial(row_of, self.connection, profile.key)
+        return read_on(asked, page, _to_capture(kept, url, page.verdict), hops, profile, rows)
 
     def _finished(
         self, step: ArticleStep, profile: SiteProfile, captures: tuple[int, ...], lacks: str | None

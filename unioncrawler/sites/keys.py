@@ -117,6 +117,7 @@ CRAWL_KEYS: dict[str, Callable[[Any], Any]] = {
 }
 ATTACHMENT_KEYS: dict[str, Callable[[Any], Any]] = {
     "fetch": to_flag,
+    "listed": to_flag,
     "max_bytes": to_byte_count,
     "types": to_tuple(to_media_type),
     "hosts": to_tuple(to_host),

@@ -118,10 +118,12 @@ class AttachmentRules:
     """Which images and files of articles are fetched: at most so large, of these media types.
 
     `types` are like `image/*` or `application/pdf`; empty for any. `hosts` are other hosts than
-    the site's own that may be asked for them.
+    the site's own that may be asked for them. `listed`: a file that a listing links to is an
+    article of its own, which has that file and no text.
     """
 
     fetch: bool = True
+    listed: bool = True
     max_bytes: int = 64 * 1024 * 1024
     types: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()

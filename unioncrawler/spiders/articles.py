@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from unioncrawler.extensions import LetGoError
 from unioncrawler.frontier import URGENT
 from unioncrawler.items import Link
+from unioncrawler.pages.shapes import is_file
 from unioncrawler.steps.articles import ArticleStep, Next, read_failure, read_on
 from unioncrawler.steps.asked import Asked
 
@@ -30,7 +31,12 @@ class ArticleReading:
     def request(self, url: str, asked: Asked, priority: int = 0, hops: int = 0) -> Request:
         """Return the request for a page of an article."""
         callbacks = (self.parse, self.fail)
-        return self.spider.requests.make(url, callbacks, priority=priority, hops=hops, asked=asked)
+        request = self.spider.requests.make(
+            url, callbacks, priority=priority, hops=hops, asked=asked
+        )
+        if is_file(url):
+            request.meta["download_maxsize"] = self.spider.profile.attachments.max_bytes
+        return request
 
     def request_again(self, url: str, condition: Condition | None) -> Request:
         """Return the request for an article that is archived."""
@@ -43,7 +49,8 @@ class ArticleReading:
         page, capture = self.spider.read(response)
         self.spider.requests.follow(response, page)
         hops = response.meta["hops"]
-        step = read_on(asked, page, capture, hops, self.spider.profile)
+        row_of = self.spider.row_of
+        step = read_on(asked, page, capture, hops, self.spider.profile, row_of)
         yield from self.try_links(step, asked.entry_url)
         yield self._outcome(step, asked)
 

@@ -13,6 +13,7 @@ from unioncrawler.archive.channels import is_meant, is_wanted
 from unioncrawler.extensions import ArchiveSession, Backoff
 from unioncrawler.items import Verdict
 from unioncrawler.pages import read_page
+from unioncrawler.pages.shapes import is_file
 from unioncrawler.record.notes import NoteKind
 from unioncrawler.record.payloads import original_payload
 from unioncrawler.sites import with_base_url
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from unioncrawler.archive.attachments import KnownAttachment, WaitingAttachment
     from unioncrawler.archive.entries import WaitingEntry
     from unioncrawler.archive.suspects import KnownArticle
-    from unioncrawler.items import Capture, Page
+    from unioncrawler.items import Capture, ListedRow, Page
     from unioncrawler.sites import SiteProfile
     from unioncrawler.spiders.captures import RequestFailure
 
@@ -270,6 +271,15 @@ class ChannelSpider(Spider):
     def _titles_of(self, url: str) -> list[str]:
         session = ArchiveSession.of(self.crawler)
         return session.store.titles_of(session.site, url)
+
+    def row_of(self, url: str) -> ListedRow | None:
+        """Return what listings say of an address."""
+        session = ArchiveSession.of(self.crawler)
+        return session.store.row_of(session.site, url)
+
+    def fetches(self, entry: WaitingEntry) -> bool:
+        """Return whether this crawl asks for an entry: not for a file where it leaves files."""
+        return self.with_attachments or not is_file(entry.url)
 
     def _dates_of(self, url: str) -> list[str]:
         session = ArchiveSession.of(self.crawler)

@@ -13,9 +13,11 @@ from unioncrawler.extensions import ArchiveSession, LetGoError
 from unioncrawler.frontier import ArchiveFrontier
 from unioncrawler.items import PageRequest
 from unioncrawler.pages.mechanisms.api import api_request
+from unioncrawler.pages.shapes import is_other_place
 from unioncrawler.record.notes import NoteKind
 from unioncrawler.spiders.conditions import front_page_condition, listing_condition
 from unioncrawler.steps.asked import Tried
+from unioncrawler.steps.beyond import past
 from unioncrawler.steps.discovery import FRONT_PAGE, Candidates, Leftovers, looked_over
 from unioncrawler.steps.faults import fault_of
 from unioncrawler.steps.listings import (
@@ -31,13 +33,14 @@ from unioncrawler.steps.walk import (
     again,
     counted,
     elsewhere,
+    endless,
     gap,
     is_as_before,
     met,
     step,
     sweep_before,
 )
-from unioncrawler.visits import Ending, ListingVisit, OtherVisit
+from unioncrawler.visits import SHELL, Ending, ListingVisit, OtherVisit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,7 +48,7 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
 
-    from unioncrawler.items import Link, Listing
+    from unioncrawler.items import Link, Listing, Verdict
     from unioncrawler.spiders.captures import RequestFailure
     from unioncrawler.spiders.channel import ChannelSpider
     from unioncrawler.spiders.conditions import Condition
@@ -84,7 +87,7 @@ class ListingWalking:
         elif found.overview is not None and page.listing is not None:
             yield from self._look_over(page.listing, found.overview, 1)
         else:
-            self._listing_lost(page.reason or page.verdict, walk, page.url)
+            yield from self._walk_past(page.reason or page.verdict, page.verdict, walk, page.url)
 
     def parse_candidate(self, response: Response, tried: Tried) -> Iterator[object]:
         """Read a page that may be a listing; where it is one, its channel is new."""
@@ -107,6 +110,8 @@ class ListingWalking:
             self._front_page_lost(page.reason or page.verdict, page.url)
         elif page.verdict not in SETTLED:
             self._has_lost_some = True
+            if page.reason == SHELL and not is_other_place(page.url):
+                self._channel_unread(page.reason, tried, page.url)
 
     def fail(self, failure: RequestFailure) -> Iterator[object]:
         """Record a listing page that did not come."""
@@ -118,7 +123,8 @@ class ListingWalking:
         carried = failure.request.cb_kwargs
         if walk := carried.get("walk"):
             fault = fault_of(capture.verdict, capture.error)
-            self._listing_lost(fault.name if fault else capture.verdict, walk, capture.url)
+            reason = fault.name if fault else capture.verdict
+            yield from self._walk_past(reason, capture.verdict, walk, capture.url)
         elif carried["tried"].depth == 0:
             self._front_page_lost(capture.error or capture.verdict, capture.url)
         else:
@@ -170,6 +176,10 @@ class ListingWalking:
         elif ahead is None and self.spider.since is None:
             missed = gap(walk, listing)
             ending = Ending.WHOLE if missed is None else None
+        if ahead and (missed := endless(ahead[1])):
+            ahead = None
+        if walk.lost:  # which was told when it was, and the walk is not a whole one
+            ending = None
         visit = replace(visit, ending=ending)
         if ending:
             self._note_end(visit)
@@ -231,11 +241,24 @@ class ListingWalking:
             session.site, [link.url for link in links if link.url], since, now=session.began
         )
 
+    def _walk_past(self, reason: str, verdict: Verdict, walk: Walk, url: str) -> Iterator[Request]:
+        """Say that a listing page was lost, and go on behind it where its address tells how."""
+        self._listing_lost(reason, walk, url)
+        following = past(walk, url, verdict, self.spider.profile)
+        if following is None:
+            return
+        if walk.round > 1 or not self.candidates.tried(following[0].url):
+            yield self.request(following[1], following[0])
+
     def _listing_lost(self, reason: str, walk: Walk, url: str) -> None:
         self.spider.count(f"listing/failed/{reason}")
         self.spider.logger.warning(
             "a listing page of %s was lost (%s): %s", walk.channel, reason, url
         )
+
+    def _channel_unread(self, reason: str, tried: Tried, url: str) -> None:
+        self.spider.count(f"listing/failed/{reason} ({tried.text})")
+        self.spider.logger.warning("%s was not read (%s): %s", tried.text, reason, url)
 
     def _front_page_lost(self, reason: str, url: str) -> None:
         self.spider.count("listing/failed/front page")

@@ -11,15 +11,17 @@ from unioncrawler.pages import urls
 from unioncrawler.pages.joining import join_pages
 from unioncrawler.pages.layouts import day_of
 from unioncrawler.pages.page import NO_HTML
+from unioncrawler.pages.shapes import is_file
 from unioncrawler.steps.asked import Asked
 from unioncrawler.steps.conditions import UNASKED
+from unioncrawler.steps.filed import file_article
 from unioncrawler.steps.redirects import hop, is_endless
 from unioncrawler.visits import ArticleVisit, FailedVisit, UnchangedVisit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from unioncrawler.items import Capture, Page, RawArticle
+    from unioncrawler.items import Capture, ListedRow, Page, RawArticle
     from unioncrawler.sites import SiteProfile
 
 MOST_PAGES = 200  # pages of one article; a pager that never ends is a trap
@@ -58,13 +60,28 @@ class ArticleStep:
 
 
 def read_on(
-    asked: Asked, page: Page, capture: Capture, hops: int, profile: SiteProfile
+    asked: Asked,
+    page: Page,
+    capture: Capture,
+    hops: int,
+    profile: SiteProfile,
+    row_of: Callable[[str], ListedRow | None],
 ) -> ArticleStep:
-    """Return what a page that came for an article leads to."""
+    """Return what a page that came for an article leads to.
+
+    `row_of` gives what listings say of an address: for a file that is all the words there are.
+    """
     is_conditional = asked.conditional  # this request; what follows goes to another address
     asked = replace(asked, captures=(*asked.captures, capture), conditional=False)
-    if _leads_to_a_file(page):
-        return _failed(asked, Verdict.REDIRECTED, "a file", page.redirect_to or page.url)
+    if _leads_to_a_file(page, profile):
+        filed = file_article(page, capture, row_of(asked.entry_url), profile)
+        if filed is None or asked.parts:
+            return _failed(asked, Verdict.REDIRECTED, "a file", page.redirect_to or page.url)
+        article, file = filed
+        came = ArticleVisit(
+            entry_url=asked.entry_url, article=article, captures=asked.captures, file=file
+        )
+        return ArticleStep(outcome=came)
     if target := hop(page, hops, profile):
         return ArticleStep(outcome=Next(url=target, asked=asked, hops=hops + 1))
     if is_endless(page, hops):
@@ -102,6 +119,8 @@ def read_failure(asked: Asked, capture: Capture) -> ArticleStep:
     """Return what a request for an article leads to that brought nothing to read."""
     asked = replace(asked, captures=(*asked.captures, capture))
     reason = capture.error or capture.verdict
+    if capture.verdict is Verdict.TOO_LARGE and is_file(asked.entry_url):
+        return _failed(asked, Verdict.REDIRECTED, "too large a file", asked.entry_url)
     if asked.parts and (capture.verdict is Verdict.ROBOTS or asked.attempts >= PATIENCE):
         return cut_short(asked, reason)
     return _failed(asked, Verdict.ERROR if asked.parts else capture.verdict, reason)
@@ -135,8 +154,10 @@ def _joined(asked: Asked) -> ArticleVisit:
     return ArticleVisit(entry_url=asked.entry_url, article=article, captures=asked.captures)
 
 
-def _leads_to_a_file(page: Page) -> bool:
+def _leads_to_a_file(page: Page, profile: SiteProfile) -> bool:
     if page.redirect_to:
+        if profile.attachments.fetch and profile.attachments.listed:
+            return False  # the redirect is followed, as any other
         return urls.file_extension(page.redirect_to) in urls.FILE_EXTENSIONS
     return page.verdict is Verdict.OK and page.reason == NO_HTML
 

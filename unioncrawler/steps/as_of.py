@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from unioncrawler.archive import imports
 from unioncrawler.items import Article
 from unioncrawler.pages.urls import article_uid
+from unioncrawler.steps.entries import as_read
 from unioncrawler.steps.saving import captures_of, moment, save
 from unioncrawler.visits import (
     ArticleVisit,
@@ -69,5 +70,5 @@ def _save_listing(
     if not imports.is_channel_newer(store.connection, site, visit.channel, at):
         return save(store, profile, visit, began=began)
     uids = [article_uid(site, entry.url) for entry in left]
-    seen = store.save_listing(site, visit, uids, now=at)
+    seen = store.save_listing(site, as_read(visit, at, profile), uids, now=at)
     return {"entries/new": seen.new, "entries/known": seen.known + len(later)}

@@ -83,7 +83,7 @@ class Landmarks:
             return page
         if isinstance(carried, Asked) and page.verdict is Verdict.UNCHANGED:
             self._has_answered = True
-        if page.verdict is not Verdict.OK or carried is None:
+        if page.verdict is not Verdict.OK or carried is None or page.file is not None:
             return page
         seen = _Lazy(page, body, headers)
         if isinstance(carried, Probe):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from unioncrawler.items import Article
 from unioncrawler.pages.urls import article_uid, is_own
+from unioncrawler.steps.entries import as_read
 from unioncrawler.visits import (
     ArticleVisit,
     AttachmentVisit,
@@ -37,10 +38,12 @@ def save(
     site = profile.key
     match visit:
         case ListingVisit():
-            return _save_listing(store, site, visit, began)
+            return _save_listing(store, profile, visit, began)
         case ArticleVisit(article=Article() as article):
             uid = article_uid(site, article.url)
-            return {f"articles/{store.save_article(site, uid, visit, now=moment(visit))}": 1}
+            grown = {f"articles/{store.save_article(site, uid, visit, now=moment(visit))}": 1}
+            filed = save(store, profile, visit.file, began=began) if visit.file else {}
+            return {**grown, **filed}
         case FailedVisit():
             store.save_failure(site, visit, now=moment(visit))
             return {"articles/failed": 1}
@@ -98,12 +101,12 @@ def captures_of(visit: object) -> tuple[Capture, ...]:
 
 
 def _save_listing(
-    store: ArchiveWriter, site: str, visit: ListingVisit, began: datetime
+    store: ArchiveWriter, profile: SiteProfile, visit: ListingVisit, began: datetime
 ) -> Mapping[str, int]:
-    now = moment(visit)
+    site, now = profile.key, moment(visit)
     store.save_channel(site, visit.channel, visit.channel_url, found_on=visit.found_on, now=now)
     uids = [article_uid(site, entry.url) for entry in visit.entries]
-    seen = store.save_listing(site, visit, uids, now=now)
+    seen = store.save_listing(site, as_read(visit, now, profile), uids, now=now)
     unlisted = 0
     if visit.ending:
         store.save_walk_end(site, visit.channel, visit.ending, capture=seen.capture, now=now)

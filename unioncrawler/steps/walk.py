@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from unioncrawler.archive.times import MOST_AHEAD
 from unioncrawler.items import PageRequest
-from unioncrawler.pages.dates import parse_published
+from unioncrawler.pages.dates import latest_day_of, parse_published
 from unioncrawler.steps.discovery import FRONT_PAGE
+from unioncrawler.steps.traps import Trail, trap
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable
@@ -44,6 +45,8 @@ class Walk:
     the pages moved while they were read, or there were unknown entries behind the first page.
     `entries` counts those of the pages before this one; `pages` is the most that one of them
     states, `items` what the first does that states any: `again` looks for those published since.
+    `before_this` is where the page before this one is asked for, `lost` counts the pages that did
+    not come, `lost_in_a_row` the latest of them; `trail` is what may speak of a pager without end.
     """
 
     channel: str
@@ -65,6 +68,10 @@ class Walk:
     entries: int = 0
     pages: int = 0
     items: int = 0
+    before_this: str | None = None
+    lost: int = 0
+    lost_in_a_row: int = 0
+    trail: Trail = field(default_factory=Trail)
 
     @property
     def is_known_enough(self) -> bool:
@@ -157,7 +164,7 @@ def step(
     if walk.page > 1 and not counted(walk, listing):
         return elsewhere(walk)
     following = listing.paging.next
-    if following is None or walk.page >= MOST_LISTING_PAGES:
+    if following is None:
         return None
     if since and _all_older(listing, since, fetched_at):
         return None
@@ -173,7 +180,17 @@ def step(
         entries=walk.entries + len(counted(walk, listing)),
         pages=max(walk.pages, listing.paging.pages or 0),
         items=walk.items or listing.paging.items or 0,
+        before_this=listing.url,
+        lost_in_a_row=0,
+        trail=walk.trail.after(listing, counted(walk, listing)),
     )
+
+
+def endless(walk: Walk) -> str | None:
+    """Return why a walk is not to go on to the page it has come to, None where it may."""
+    if walk.page >= MOST_LISTING_PAGES:
+        return f"a pager without end: {MOST_LISTING_PAGES} pages"
+    return trap(walk.trail, page=walk.page, pages=walk.pages, items=walk.items)
 
 
 def elsewhere(walk: Walk) -> tuple[PageRequest, Walk] | None:
@@ -239,7 +256,11 @@ def gap(walk: Walk, listing: Listing) -> str | None:
 
 
 def _all_older(listing: Listing, since: date, fetched_at: datetime) -> bool:
+    """Tell whether no dated entry can be of the day `since` or later."""
     texts = [entry.date_text for entry in listing.entries if entry.date_text]
-    dates = [parse_published(text, fetched_at=fetched_at) for text in texts]
-    known = [read.iso for read in dates if read is not None]
+    dates = [(text, parse_published(text, fetched_at=fetched_at)) for text in texts]
+    days = [
+        read.iso if read else latest_day_of(text, fetched_at=fetched_at) for text, read in dates
+    ]
+    known = [day for day in days if day is not None]
     return bool(known) and all(day[:10] < since.isoformat()[: len(day)] for day in known)

@@ -93,7 +93,7 @@ class Gathering:
         visit: object, channels: Iterable[_Seen], body: bytes, seconds: float | None
     ) -> None:
         is_unread = isinstance(visit, FailedVisit) and visit.verdict is Verdict.OK
-        is_page = is_unread or isinstance(visit, ArticleVisit)
+        is_page = is_unread or (isinstance(visit, ArticleVisit) and visit.file is None)
         marks = None
         for seen in channels:
             seen.unread += is_unread

@@ -188,3 +188,14 @@ def test_windows_that_make_no_sense_lead_nowhere(query: str) -> None:
 
 def test_the_last_window_ends_with_the_total() -> None:
     assert listing(store(range(1, 7)) + CALL % 8, COLUMN).paging.next == window(7, 8)
+
+
+def test_a_store_without_a_call_goes_on_as_its_next_group_says() -> None:
+    group = f"<nextgroup><![CDATA[<a href='{PROXY}?page=1&webid=14'></a>]]></nextgroup>"
+    elsewhere = group.replace(HOST, "http://other.example")
+
+    assert listing(store(range(1, 7), group), COLUMN).paging == Paging(
+        mechanism="hanweb", next=PageRequest(url=f"{PROXY}?page=1&webid=14", headers=BY_SCRIPT)
+    )
+    assert listing(store(range(1, 7), elsewhere), COLUMN).paging.next is None
+    assert listing(store(range(1, 7)), COLUMN).paging == Paging()

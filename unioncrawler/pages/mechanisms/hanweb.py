@@ -100,8 +100,8 @@ def parse_answer(text: str, shown_at: str) -> HtmlElement:
 
 def _after_column(sheet: Sheet) -> Paging | None:
     call = _CALL.search(sheet.scripts)
-    if call is None:
-        return None
+    if call is None:  # the list is set up elsewhere: its store says by itself where it goes on
+        return _paging(groups, None) if (groups := _groups(sheet)) else None
     written = sheet.scripts[call.end() : call.end() + 8000]
     ajax = _AJAX.search(written)
     settings = _settings(_AJAX.sub("", written))
@@ -168,7 +168,7 @@ def _groups(sheet: Sheet) -> list[PageRequest]:
         return []
     call = _CALL.search(sheet.scripts)
     settings = _settings(sheet.scripts[call.end() : call.end() + 8000]) if call else {}
-    proxy = _own_proxy(settings.get("proxyUrl", sheet.url), sheet)
+    proxy = _own_proxy(settings.get("proxyUrl", sheet.url), sheet) if call else sheet.url
     url = resolve(proxy, unescape(href[1] or href[2])) if proxy else None
     if url is None or _own_proxy(url, sheet) is None:
         return []

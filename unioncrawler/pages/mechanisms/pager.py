@@ -27,11 +27,17 @@ if TYPE_CHECKING:
     from unioncrawler.sites.profile import SiteProfile
 
 _BRACKETS = "[]()【】<>《》〈〉«»‹›→←▶◀· 　|-…."
-_NEXT = re.compile(r"(?:下一?[页頁]|后一?[页頁]|下一?翻页|次页|翻下页|next(?:page)?|下页更多)")
+_NEXT = re.compile(
+    r"(?:下一?[页頁]|后一?[页頁]|下一?翻页|次页|翻下页|next(?:page)?|下页更多|"
+    r"(?:较早|更早|早期|以前)的?(?:文章|博文|日志|内容|新闻)|older(?:posts|entries|articles)?)"
+)
 _SIGN = re.compile(r"[>›»→▶＞]{1,2}|&gt;")
 _FIRST = re.compile(r"(?:首[页頁]|第一[页頁]|第1[页頁]|最前[页頁]?|first(?:page)?)")
 _LAST = re.compile(r"(?:尾[页頁]|末[页頁]|最后一?[页頁]|最末[页頁]|最后|last(?:page)?)")
-_PREVIOUS = re.compile(r"(?:上一?[页頁]|前一?[页頁]|prev(?:ious)?(?:page)?)")
+_PREVIOUS = re.compile(
+    r"(?:上一?[页頁]|前一?[页頁]|prev(?:ious)?(?:page)?|"
+    r"较新的?(?:文章|博文|日志|内容|新闻)|newer(?:posts|entries|articles)?)"
+)
 _CLASSES = {
     "next": re.compile(r"next(?:[-_]?page)?", re.IGNORECASE),
     "prev": re.compile(r"prev(?:ious)?(?:[-_]?page)?", re.IGNORECASE),
@@ -81,9 +87,9 @@ class Pager:
 
     def next_url(self, current: int | None, pages: int | None) -> str | None:
         """Return the address of the following page, None on the last page or without a link."""
+        current = self.current_number() or current
         if current and pages and current >= pages:
             return None
-        current = self.current_number() or current
         numbered = self.numbers.get(current + 1, []) if current else []
         for anchor in (*self.next, *numbered, *self.signs):
             if self._leads_on(anchor):
@@ -241,7 +247,7 @@ class Pager:
                 if _CURRENT_CLASS.search(named):
                     return number
         unlinked = [n for n, found in self.numbers.items() if not any(map(_is_clicked, found))]
-        if len(unlinked) == 1 and len(self.numbers) > 1:
+        if len(unlinked) == 1 and not {unlinked[0] - 1, unlinked[0] + 1}.isdisjoint(self.numbers):
             return unlinked[0]
         beside = self._shown_number()
         return 1 if beside is None and min(self.numbers, default=0) == 2 else beside

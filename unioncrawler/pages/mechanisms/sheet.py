@@ -34,6 +34,7 @@ _CURRENT = re.compile(
 
 _NAMED_PAGE = re.compile(r"(?<![到转往至])第\s?(\d{1,5})\s?[页頁]")
 
+_NAMED_PAGER = re.compile(r"pager|paginat|laypage|(?:^|[\s_-])pages?(?:$|[\s_-])", re.IGNORECASE)
 _ALL_PAGES = re.compile(r"共有?\s?\d{1,6}\s?[页頁]")
 _MORE = re.compile(r"(?:点击|点此)?(?:加载|载入|查看|浏览|显示)更多\W{0,3}|load more\W{0,3}")
 
@@ -90,6 +91,7 @@ class Sheet:
             or bool(page_choices(self.root))
             or any(str(element.tag).endswith("-pagination") for element in self.root.iter())
             or (len(self._more_buttons()) == 1 and not is_home(self.url))
+            or any(map(_is_dead_pager, self.root.iter("ul", "ol", "div", "nav")))
         )
 
     def _more_buttons(self) -> list[HtmlElement]:
@@ -110,6 +112,19 @@ class Sheet:
         stated = _number(_CURRENT, self.text)
         named = {match[1] for match in _NAMED_PAGE.finditer(self.text)}
         return int(named.pop()) if stated is None and len(named) == 1 else stated
+
+
+def _is_dead_pager(element: HtmlElement) -> bool:
+    """Tell whether an element named like a pager shows several numbers, and leads nowhere.
+
+    Scripts that listen to clicks from afar leave nothing in the markup.
+    """
+    if not _NAMED_PAGER.search(element.get("class") or ""):
+        return False
+    if any(each.get("href") or each.get("onclick") for each in element.iter()):
+        return False
+    numbers = {fold(each.text or "") for each in element.iter("li", "span", "a", "button", "em")}
+    return {"1", "2"} <= numbers
 
 
 def _number(pattern: re.Pattern[str], text: str) -> int | None:
