@@ -89,3 +89,31 @@ def test_way_without_a_front_page_is_no_title() -> None:
     page = make_page(heading=f"<table>{rows}</table>", document_title="::: 青河党政网 :::")
 
     assert picked(page, {"title": 0}) == {"title": TITLE}
+
+
+TAGGED: dict[str, tuple[str, str]] = {
+    "before, not in the document's title": ("<h1><i>基层动态</i>{}</h1>", f"{TITLE}_青河市总工会"),
+    "behind": ("<h1>{}<span class=new>图文</span></h1>", f"{TITLE}_青河市总工会"),
+    "in a block": ("<h2><div class=tag>基层动态</div><div>{}</div></h2>", f"{TITLE} - 青河"),
+    "in no heading": ("<div class=tit><i>要闻</i> {}</div>", f"{TITLE}_青河市总工会"),
+    "known from the breadcrumb": ("<h1><i>工会要闻</i>{}</h1>", "青河市总工会"),
+}
+
+
+@pytest.mark.parametrize(("heading", "document_title"), TAGGED.values(), ids=TAGGED)
+def test_tag_of_the_channel_is_none_of_the_title(heading: str, document_title: str) -> None:
+    crumbs = "<p>当前位置：<a href=/>首页</a> &gt; <a href=/yw/>工会要闻</a></p>"
+    page = make_page(heading=heading.format(TITLE), crumbs=crumbs, document_title=document_title)
+
+    assert picked(page, {"title": 0, "published": 0}) == {
+        "title": TITLE,
+        "published": "2024-05-01",
+    }
+
+
+def test_words_set_apart_in_a_title_stay() -> None:
+    heading = f"<h1><font color=red>关于举办</font>{TITLE}</h1>"
+
+    assert picked(make_page(heading=heading, document_title="青河市总工会"), {"title": 0}) == {
+        "title": f"关于举办{TITLE}"
+    }

@@ -19,6 +19,7 @@ from unioncrawler.pages.title_lines import (
     spaced_as,
     whole_block,
     whole_heading,
+    without_tag,
 )
 from unioncrawler.pages.urls import page_key, resolve
 from unioncrawler.pages.weights import says_footer
@@ -152,7 +153,8 @@ def _best_shown(
         if last == index + 1 and line.node.tag not in HEADINGS:
             is_called = bool(line.node.name) and _is_called_title(line.node.name)
             text, last = whole_block(lines, index, wanted, is_called=is_called)
-        if not _may_be_title(line, text):
+        text = without_tag(text, lines[index:last], wanted, keys)
+        if not (_may_be_title(line, text) or (text and bare(text) in wanted)):
             prose += len(line.text) > 60 and line.linked < 30
             index += 1
             continue
