@@ -84,6 +84,12 @@ def test_title_in_large_type_where_the_document_says_nothing(
     assert picked(page, {"title": 0, "body": 0}) == {"title": TITLE, "body": TEXT}
 
 
+def test_title_of_two_characters() -> None:
+    page = make_page(heading="<h1>讣 告</h1>", document_title="讣告-青河大学离退休工作处")
+
+    assert picked(page, {"title": 0}) == {"title": "讣 告"}
+
+
 def test_way_without_a_front_page_is_no_title() -> None:
     rows = f"<tr><td>群团之窗 &gt;&gt; 工会</td></tr><tr><td><b>{TITLE}</b></td></tr>"
     page = make_page(heading=f"<table>{rows}</table>", document_title="::: 青河党政网 :::")
