@@ -165,6 +165,10 @@ LINES: dict[str, tuple[str, dict[str, Any]]] = {
         "<p>（2024年4月28日）</p><p>2024-05-01 10:20 来源：青河日报</p>",
         PAPER | MINUTE,
     ),
+    "the day and place of a speech over that of publication": (
+        "<h2>——2024年4月28日在青河市总工会会议上</h2><p>2024-05-01 10:20</p>",
+        MINUTE,
+    ),
     "a counter glued behind the time": (
         "<p><span>2024-05-01 10:20</span><span>1328</span></p>",
         MINUTE,
@@ -182,6 +186,25 @@ LINES: dict[str, tuple[str, dict[str, Any]]] = {
         PAPER | {"author": "孟和毕力格"},
     ),
     "a channel over the line of the date": ("<p>文苑</p><p>2024-05-01</p>", {}),
+    "what may be a name over a line that names the author": (
+        "<p>文学城</p><p>2024-05-01　来源：青河日报　作者：方敏</p>",
+        WRITTEN,
+    ),
+    "a column in brackets": ("<p>【新时代·铁人职工】</p><p>2024-05-01</p>", {}),
+    "paper and people beside the date": (
+        "<p><i>2024-05-01 10:20</i> <i>青河日报</i> <i>方　敏</i> <i>林静</i></p>",
+        {"source": "青河日报", "author": "方敏、林静"} | MINUTE,
+    ),
+    "an office before a counter in brackets": (
+        "<p>2024-05-01 离退休工作处 (点击: <i>331</i>)</p>",
+        {"source": "离退休工作处"},
+    ),
+    "who held the speech": ("<p>青河市市长　方敏</p><p>2024-05-01</p>", {"author": "方敏"}),
+    "an office without a name": ("<p>青河市市长 办公会</p><p>2024-05-01</p>", {}),
+    "year, day and time in elements of their own": (
+        "<p><b>2024</b><i><em>05</em>/<em>01</em></i><i>10:20</i></p><p>来源：青河日报</p>",
+        PAPER | MINUTE,
+    ),
     "reporter and trainee": (
         "<p>作者： 本报记者 方敏 实习生 林静 2024-05-01</p>",
         {"author": "方敏、林静"},

@@ -71,6 +71,7 @@ class _Parts:
     crumbs: Breadcrumb | None
     title: Title | None
     region: Region | None
+    channels: frozenset[str]
 
 
 def read_article(root: HtmlElement, url: str, profile: SiteProfile | None) -> RawArticle:
@@ -126,7 +127,8 @@ def _find_parts(root: HtmlElement, url: str, profile: SiteProfile | None, metas:
     start = crumbs.last if crumbs else 0
     title = find_title(outline, metas, start, frozenset(name for name in names if name), url)
     shown = title.last if title and title.last else start
-    return _Parts(outline, crumbs, title, _region(outline, rules, root, shown))
+    channels = frozenset(bare(name) for name in names if name)
+    return _Parts(outline, crumbs, title, _region(outline, rules, root, shown), channels)
 
 
 def _breadcrumb(
@@ -209,6 +211,7 @@ def _header_lines(parts: _Parts) -> list[Line]:
         for line in lines[above : max(last, above)]
         if not line.node.hidden
         and line.index not in shown
+        and bare(line.text) not in parts.channels  # 文学城 is nobody who wrote
         and not (line.index < first and _is_row(line))
     ]
 

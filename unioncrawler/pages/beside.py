@@ -24,6 +24,8 @@ HEADER_DATE = re.compile(
 )
 # Year and month, and a day, in elements of their own: 01 | 2024-05, 2024 | 05-01.
 _DIVIDED = re.compile(r"[\d\s./年月日-]{1,8}")
+# 2019 03/06 15:20:11, every part in an element of its own, with white space between them or not
+_PIECES = re.compile(r"(?:19|20)\d\d \d\d ?/ ?\d\d(?: \d\d:\d\d(?::\d\d)?)?")
 _DAY = re.compile(r"\d{1,2}日?")
 _UPDATED = re.compile(r"更新|修改")
 _OTHER_DATE = re.compile(r"今天|当前时间|现在是|截止|活动时间|成文|生成|失效|生效|废止|发文|实施")
@@ -31,11 +33,16 @@ _MEDIUM = re.compile(
     r"(?:[网报社台刊]|日报|晚报|新闻|客户端|传媒|融媒体?中心|总工会|在线|时报|杂志|[局厅委办处科部])$"
 )
 _LONGEST_NAME = 24
+_LONGEST_PIECES = 24
+_MOST_PEOPLE = 5
 _BARS = re.compile(r"\s?[|｜丨]\s?")
 _BY = frozenset({"由", "by", "By"})  # 2024年3月15日 由 王芳
 _DOTS = frozenset("·•・‧")
-# （2020年1月15日）
-_SET_APART = re.compile(r"[（(]\s?(?:19|20)\d\d\s?年[^（）()]{4,14}[)）]")
+# （2020年1月15日）, （2020年1月15日在某会上）, ——2020年1月15日在某会上
+_SET_APART = re.compile(
+    r"[（(]\s?(?:19|20)\d\d\s?年[^（）()]{4,60}[)）]|[—－–-]{1,6}\s?(?:19|20)\d\d\s?年.{4,80}"
+    r"|(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日\s?[，,]?\s?[在于].{2,80}"
+)
 
 
 def read_unlabelled(byline: Byline, lines: Sequence[Line]) -> None:
@@ -72,7 +79,7 @@ def read_unlabelled(byline: Byline, lines: Sequence[Line]) -> None:
             put_signature(byline, signature, before, FoundBy.POSITION)
         _read_before(byline, before or (parts[place - 1] if place else ""))
         beside = [x for x in parts[place + 1 :] if not (is_boilerplate(x) or is_tool(x))]
-        rest = before_label(behind).strip(" |｜)）")
+        rest = before_label(behind).strip(" |｜(（)）")
         if has_label(behind):
             beside = []
         _read_beside(byline, [rest, *beside] if rest else beside)
@@ -88,6 +95,10 @@ def _without_spoken_of(lines: Sequence[Line]) -> Sequence[Line]:
 def _divided_date(lines: Sequence[Line]) -> str | None:
     """Return the date in one or two lines of figures only: the day apart from year and month."""
     text = lines[0].text
+    if len(text) <= _LONGEST_PIECES and len(pieces := lines[0].parts) > 1:
+        pieced = " ".join(pieces)
+        if _PIECES.fullmatch(pieced):
+            return find_date_text(pieced.replace(" / ", "/"))
     if not _DIVIDED.fullmatch(text):
         return find_date_text(text) if len(text) <= 10 and text[:1].isdecimal() else None
     if len(lines) > 1 and _DIVIDED.fullmatch(lines[1].text):
@@ -117,12 +128,29 @@ def _read_beside(byline: Byline, parts: list[str]) -> None:
         return
     if len(parts) == 1 and len(several := split_names(parts[0])) > 1:
         parts = several if all(map(is_person, several)) else parts
+    parts = _with_people_apart(byline, parts)
     names = [part for part in parts if may_be_person(part)]
     if parts and names == parts and len(parts) <= 5 and (len(parts) > 1 or is_person(parts[0])):
         if byline.put("author", "、".join(names), FoundBy.POSITION):
             byline.say(" ".join(names))
     elif len(parts) == 1 and (source := _medium(parts[0])):
         byline.put("source", source, FoundBy.POSITION)
+
+
+def _with_people_apart(byline: Byline, parts: list[str]) -> list[str]:
+    """Put the people of `parts` where a medium stands beside them; return what is left to read."""
+    others = [part for part in parts if not _is_people(part)]
+    if len(others) != 1 or not 1 < len(parts) <= _MOST_PEOPLE or not _medium(others[0]):
+        return parts
+    people = [name for part in parts if part not in others for name in split_names(part)]
+    if byline.put("author", "、".join(people), FoundBy.POSITION):
+        byline.say(" ".join(people))
+    return others
+
+
+def _is_people(text: str) -> bool:
+    names = split_names(text)
+    return bool(names) and all(map(is_person, names))
 
 
 def _read_before(byline: Byline, text: str) -> None:
