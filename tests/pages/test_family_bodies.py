@@ -202,3 +202,27 @@ def test_mongolian_text_keeps_its_controls() -> None:
     wanted = WHOLE | {"title": title, "body": [text, f"{text}᠃"]}
 
     assert picked(page, wanted) == wanted
+
+
+PORTRAIT = "<div class=tx><img src=/upload/2024/fm.jpg width=200></div>"
+ABOVE: dict[str, tuple[str, int]] = {
+    "in a block with the title": (f"<div class=hd>{PORTRAIT}<h1>{TITLE}</h1></div>", 1),
+    "of the template": (
+        f"<div class=hd><div><img src=/images/tt.jpg></div><h1>{TITLE}</h1></div>",
+        0,
+    ),
+    "a link elsewhere": (
+        f"<div class=hd><a href=/zt/><img src=/upload/zt.jpg></a><h1>{TITLE}</h1></div>",
+        0,
+    ),
+    "in a block of its own": (f"<div>{PORTRAIT}</div><h1>{TITLE}</h1>", 0),
+}
+
+
+@pytest.mark.parametrize(("heading", "count"), ABOVE.values(), ids=ABOVE)
+def test_picture_above_the_title(heading: str, count: int) -> None:
+    crumbs = "<p>当前位置：<a href=/>首页</a> &gt; <a href=/rw/>人物</a></p>"
+    info = "<div class=info>2024-05-01</div><p>导语</p>"
+    page = make_page(PARAGRAPHS * 2, heading=heading, crumbs=crumbs, info=info)
+
+    assert len(picked(page, {"images": 0})["images"]) == count

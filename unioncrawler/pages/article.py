@@ -52,6 +52,7 @@ _ABOVE_TITLE = 4
 _BELOW_BODY = 14
 _SIGNED_LINES = 3
 _LONGEST_HEADER = 40
+_MOST_IN_BOX = 6
 _SHORT = 60
 _SHORTEST_LINK = 6
 _SHORTEST_TEASER = 10
@@ -60,6 +61,12 @@ _BELOW_KINDS = frozenset({"editor", "published", "updated"})
 _SIGNED_KINDS = frozenset({"source", "author", "correspondent", "contributor"})
 # 内蒙古日报 2023年06月14日　第03版：基层
 _PAGE_OF_PAPER = re.compile(r"(?:第\s?|日\s)\d{1,3}\s?版")
+# Folders of what a template draws, not an editor uploads.
+_OF_TEMPLATE = re.compile(
+    r"(?:^|/)(?:images?|imgs?|skins?|styles?|css|templates?|theme\w?|static|public|assets|res)/"
+    r"(?!.{0,40}(?:upload|20\d\d))",
+    re.IGNORECASE,
+)
 _DATE_NAME = re.compile(r"(?:^|[\s_-])(?:date|time|pub\w*|riqi|shijian)(?:$|[\s_-])")
 
 
@@ -278,7 +285,8 @@ def _read_remote_date(byline: Byline, parts: _Parts) -> None:
 def _picture_lines(parts: _Parts) -> list[Line]:
     """Return the lines whose pictures are of the article: its body's.
 
-    Electronic newspapers have them in a box of their own between title and footer.
+    Electronic newspapers have them in a box of their own between title and footer. Where the body
+    has none, one above the title may be the portrait of whom it is about.
     """
     if parts.region is None:
         return []
@@ -286,12 +294,31 @@ def _picture_lines(parts: _Parts) -> list[Line]:
     if any(line.atoms for line in body) or parts.title is None:
         return body
     if not any(_PAGE_OF_PAPER.search(line.text) for line in _header_lines(parts)):
-        return body
+        return [*_portrait(parts), *body]
     lines, last = parts.outline.lines, parts.region.last
     end = min(last + _BELOW_BODY, len(lines))
     end = next((index for index in range(last, end) if is_foreign(lines[index])), end)
     around = (*lines[parts.title.last : parts.region.first], *lines[last:end])
     return [line for line in around if line.atoms and not (line.text or line.node.hidden)]
+
+
+def _portrait(parts: _Parts) -> list[Line]:
+    """Return the picture that stands right above the title, in a small block with it.
+
+    What may be a banner or the sign of the site stands in larger ones, before the breadcrumb.
+    """
+    title, lines = parts.title, parts.outline.lines
+    behind = parts.crumbs.last if parts.crumbs else 0
+    if title is None or title.first <= behind or not (line := lines[title.first - 1]).atoms:
+        return []
+    if line.text or line.links or line.node.hidden or line.atoms > 1:
+        return []
+    if any(_OF_TEMPLATE.search(image.get("src") or "") for image in line.node.element.iter("img")):
+        return []
+    box = line.node
+    while box.last <= title.first and box.parent is not None:
+        box = box.parent
+    return [line] if box.last - box.first <= _MOST_IN_BOX and box.tag != "body" else []
 
 
 def _files(parts: _Parts, base: Base) -> tuple[Attachment, ...]:
