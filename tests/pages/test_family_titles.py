@@ -84,6 +84,14 @@ def test_title_in_large_type_where_the_document_says_nothing(
     assert picked(page, {"title": 0, "body": 0}) == {"title": TITLE, "body": TEXT}
 
 
+def test_title_in_large_type_under_the_name_of_the_channel() -> None:
+    rows = ("<td class=bt1>党群工作", f"<td style='font-size:18px'>{TITLE}")
+    table = "".join(f"<tr>{row}</td></tr>" for row in rows)
+    page = make_page(heading=f"<table>{table}</table>", document_title="北原集团有限公司")
+
+    assert picked(page, {"title": 0}) == {"title": TITLE}
+
+
 def test_title_of_two_characters() -> None:
     page = make_page(heading="<h1>讣 告</h1>", document_title="讣告-青河大学离退休工作处")
 

@@ -57,6 +57,7 @@ _LARGE = re.compile(r"font-size\s*:\s*(?:1[89]|[2-4]\d)(?:\.\d+)?(?:px|pt)", re.
 _LARGE_SIZES = frozenset({"4", "5", "6", "7", "+1", "+2", "+3", "+4"})
 _SENTENCE_ENDS = ("。", "；", ";")
 _ENOUGH = 2.0
+_INFORMED = (2.0, 1.5, 1.0, 1.0)
 _LONGEST = 160
 _FARTHEST = 400
 
@@ -119,13 +120,22 @@ def _in_large_type(outline: Outline, start: int) -> Line | None:
             continue
         if len(line.text) > LONGEST_HALF or not _may_be_title(line, line.text):
             continue
-        for element in line.node.element.iter("font", "span", "b", "strong", "p", "div", "td"):
-            large = _LARGE.search(element.get("style") or "") or (
-                element.tag == "font" and (element.get("size") or "") in _LARGE_SIZES
-            )
-            if large and clean("".join(element.itertext())) == line.text:
-                return line
+        if _is_large(line):
+            return line
     return None
+
+
+def _is_large(line: Line) -> bool:
+    """Say whether a line stands alone in its block, whole in large type."""
+    if line.node.last - line.node.first > 1 or line.links:
+        return False
+    for element in line.node.element.iter("font", "span", "b", "strong", "p", "div", "td"):
+        large = _LARGE.search(element.get("style") or "") or (
+            element.tag == "font" and (element.get("size") or "") in _LARGE_SIZES
+        )
+        if large and clean("".join(element.itertext())) == line.text:
+            return True
+    return False
 
 
 def _best_shown(
@@ -196,6 +206,8 @@ def _score(line: Line, key: str, stated: str, whole: str) -> float:
         score += 2.5
     heading, named = _dress(line.node)
     score += heading + (1.5 if named else 0)
+    if not (heading or named) and _is_large(line):
+        score += 1.5
     if line.node.hidden:
         score -= 6
     return score
@@ -232,10 +244,10 @@ def _may_be_title(line: Line, text: str) -> bool:
 
 
 def _information_follows(lines: list[Line], last: int) -> float:
-    """Return how strongly the lines behind speak for a title: 2 for a dated one at once."""
-    for distance, line in enumerate(lines[last : last + 4]):
+    """Return how strongly the lines behind speak for a title: most for a dated one at once."""
+    for distance, line in enumerate(lines[last : last + len(_INFORMED)]):
         if len(line.text) > 120 or "。" in line.text or line.linked * 2 > len(line.text):
             continue
         if _DATE.search(line.text) or has_label(line.text):
-            return 2.0 if distance < 2 else 1.0
+            return _INFORMED[distance]
     return 0.0
