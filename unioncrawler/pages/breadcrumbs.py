@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from unioncrawler.sites.profile import SiteProfile
 
 _LABEL = re.compile(
-    r"^\W{0,3}(?:您|你|本页|本文)?\s?(?:现|当前|目前|现在)?\s?(?:的|所)?\s?(?:在|处)?\s?的?\s?"
+    r"^\W{0,3}(?:(?:您|你)的?|本页|本文)?\s?(?:现|当前|目前|现在|此时)?\s?(?:的|所)?\s?(?:在|处)?\s?的?\s?"
     # 频道排行, 栏目列表: without a word before it and a mark behind it, no place is meant.
     r"(?:位\s?置|路径|(?<=[前在的处])(?:栏目|频道)|(?:栏目|频道)(?=\s?(?:是|为|在|于)?\s?[:：>＞]))"
     r"\s?(?:是|为|在|于)?\s?[:：>＞]?\s*"
