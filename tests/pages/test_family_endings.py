@@ -76,6 +76,21 @@ def test_bracket_that_names_no_author_stays(tail: str) -> None:
     assert picked(page, {"author": 0, "body": 0}) == {"author": None, "body": [ONE, THREE + tail]}
 
 
+@pytest.mark.parametrize(
+    "after",
+    [
+        "<p><b>相关热词搜索：</b><a href=/t/1>职工</a> <a href=/t/2>技能</a></p>",
+        "<p>标签：<a href=/t/1>职工</a></p>",
+        "<h3>更多图片</h3><ul><li><a href=/2.html><img src=/t/2.jpg><p>送清凉</p></a></li></ul>",
+        "<h3>相关视频</h3><ul><li><a href=/2.html><img src=/t/2.jpg><p>送清凉</p></a></li></ul>",
+    ],
+)
+def test_what_leads_to_other_articles(after: str) -> None:
+    page = make_page(box="<div class=main2>{}" + f"{after}</div>")
+
+    assert picked(page, {"body": 0, "images": 0}) == {"body": TEXT, "images": []}
+
+
 # Lines of their own at the end of the body.
 LINES: dict[str, dict[str, Any]] = {
     "<p style='text-align:right'>（张国臣）</p>": WROTE,
@@ -227,8 +242,9 @@ def test_contact_stays_and_the_editor_before_it_is_read() -> None:
     assert fields == {"editor": "王强"}
 
 
-def test_teaser_is_the_body_once_more() -> None:
-    teaser = f"<div class=intro>{ONE[:30]}...</div>"
+@pytest.mark.parametrize("begun", [f"{ONE[:30]}...", ONE[:32], ONE])
+def test_teaser_is_the_body_once_more(begun: str) -> None:
+    teaser = f"<div class=intro>{begun}</div>"
 
     assert picked(
         make_page(PARAGRAPHS, info="<p>发布时间：2024-05-01</p>" + teaser), {"body": 0}

@@ -56,6 +56,7 @@ _MOST_IN_BOX = 6
 _SHORT = 60
 _SHORTEST_LINK = 6
 _SHORTEST_TEASER = 10
+_SHORTEST_UNMARKED = 30
 _CUT_OFF, _CUT_OFF_MARKS = ("...", "…"), ".… "
 _BELOW_KINDS = frozenset({"editor", "published", "updated"})
 _SIGNED_KINDS = frozenset({"source", "author", "correspondent", "contributor"})
@@ -195,12 +196,21 @@ def _read_body(byline: Byline, parts: _Parts, metas: Metas, base: Base) -> list[
 
 
 def _is_teaser(blocks: list[Block]) -> bool:
-    """Say whether the first block is the beginning of the body once more, cut off with dots."""
-    if len(blocks) < 2 or not blocks[0].text.endswith(_CUT_OFF):
+    """Say whether the first block is the beginning of the body once more, cut off.
+
+    Dots mark that; a longer one needs none.
+    """
+    if len(blocks) < 2:
         return False
     begun = bare(blocks[0].text.rstrip(_CUT_OFF_MARKS))
-    following = "".join(bare(block.text) for block in blocks[1:4])
-    return len(begun) >= _SHORTEST_TEASER and following.startswith(begun)
+    if not blocks[0].text.endswith(_CUT_OFF):
+        left = bare(blocks[1].text).removeprefix(begun)
+        return len(begun) >= _SHORTEST_UNMARKED and (
+            not left or _SHORTEST_TEASER <= len(left) < len(bare(blocks[1].text))
+        )
+    return len(begun) >= _SHORTEST_TEASER and "".join(
+        bare(block.text) for block in blocks[1:4]
+    ).startswith(begun)
 
 
 def _header_lines(parts: _Parts) -> list[Line]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # Names of what stands beside or below an article.
 _ASIDE_NAME = re.compile(
     r"foot(?:er)?(?=$|[\s_-])|copyright|(?:^|[\s_-])(?:nav\w{0,5}|menu\w?|side(?:bar)?\w{0,3}|aside"
-    r"|comments?\w{0,4}|pinglun|recommend\w{0,4}|relat\w{0,6}|relevant|xg\w{0,4}|xiangguan|hot\w{0,5}"
+    r"|comments?\w{0,4}|pinglun|recommend\w{0,4}|rel(?:at\w{0,6})?|relevant|xg\w{0,4}|xiangguan|hot\w{0,5}"
     r"|rank\w{0,4}|share\w{0,5}|bdshare\w*|jiathis\w*|social-share|fenxiang|qr-?code\w{0,3}|ewm\w{0,4}"
     r"|erweima|pre_?v?_?next|prev\w{0,4}|next\w{0,4}|shangxia\w*|sxp|page_?nav|pager|pagination|crumbs?"
     r"|breadcrumbs?|toolbar|tools?|print\w{0,6}|font-?size|friend-?links?|yqlj|statement|mianze"
