@@ -199,6 +199,20 @@ LINES: dict[str, tuple[str, dict[str, Any]]] = {
         "<p>2024-05-01 离退休工作处 (点击: <i>331</i>)</p>",
         {"source": "离退休工作处"},
     ),
+    "a counter glued to the date": ("<p><time>2024-05-01</time><i>1.2万</i></p>", {}),
+    "where it was posted": (
+        "<p><i>2024-05-01 10:20</i><em>发表于<span>北原</span></em></p>",
+        MINUTE,
+    ),
+    "a tool and a counter behind the source": (
+        "<p>2024-05-01 来源：<i>青河日报</i><i><a>我有话说</a>(<b>0人参与</b>)</i></p>",
+        PAPER,
+    ),
+    "a school and a name behind a square": (
+        "<p>□ 中共青河市委党校　方敏</p><p>2024-05-01</p>",
+        {"author": "方敏", "source": "中共青河市委党校"},
+    ),
+    "what a system calls who set it up": ("<p>作者：超级用户 2024-05-01</p>", {}),
     "who held the speech": ("<p>青河市市长　方敏</p><p>2024-05-01</p>", {"author": "方敏"}),
     "an office without a name": ("<p>青河市市长 办公会</p><p>2024-05-01</p>", {}),
     "year, day and time in elements of their own": (

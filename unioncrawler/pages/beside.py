@@ -37,6 +37,7 @@ _LONGEST_PIECES = 24
 _MOST_PEOPLE = 5
 _BARS = re.compile(r"\s?[|｜丨]\s?")
 _BY = frozenset({"由", "by", "By"})  # 2024年3月15日 由 王芳
+_WHERE = frozenset({"发表于", "发布于", "IP属地"})  # 发表于 | 内蒙古: WeChat says where
 _DOTS = frozenset("·•・‧")
 # （2020年1月15日）, （2020年1月15日在某会上）, ——2020年1月15日在某会上
 _SET_APART = re.compile(
@@ -58,7 +59,8 @@ def read_unlabelled(byline: Byline, lines: Sequence[Line]) -> None:
             if date := _divided_date(lines[number : number + 2]):
                 byline.put("published_text", date, FoundBy.POSITION)
             continue
-        date = find_date_text(line.text)
+        # A counter glued to a date (2020-02-111.2万) leaves it whole in an element of its own.
+        date = find_date_text(line.text) or next(filter(None, map(find_date_text, line.parts)), "")
         if not date or _OTHER_DATE.search(line.text):
             continue
         if _UPDATED.search(line.text):
@@ -110,7 +112,7 @@ def _divided_date(lines: Sequence[Line]) -> str | None:
 
 def _read_beside(byline: Byline, parts: list[str]) -> None:
     parts = [piece for part in parts for x in _BARS.split(part) if (piece := x.strip())]
-    parts = parts[: next((n for n, part in enumerate(parts) if has_label(part)), None)]
+    parts = parts[: next((n for n, part in enumerate(parts) if _says_else(part)), None)]
     for number, part in enumerate(parts):
         if (signature := parse_signature(part)) and signature.authors:
             put_signature(byline, signature, part, FoundBy.POSITION)
@@ -146,6 +148,11 @@ def _with_people_apart(byline: Byline, parts: list[str]) -> list[str]:
     if byline.put("author", "、".join(people), FoundBy.POSITION):
         byline.say(" ".join(people))
     return others
+
+
+def _says_else(text: str) -> bool:
+    """Say whether a part beside a date begins something else: a label, where it was posted."""
+    return text in _WHERE or has_label(text)
 
 
 def _is_people(text: str) -> bool:

@@ -74,7 +74,9 @@ def read_header(byline: Byline, lines: Sequence[Line]) -> None:
         labelled += found
         if found or is_boilerplate(line.text):
             continue
-        if (signature := parse_signature(line.text)) and signature.authors:
+        # □ 某某党校　方敏: the square says what brackets say elsewhere
+        squared = line.text[:1] in _SQUARES
+        if (signature := parse_signature(line.text, bare=squared)) and signature.authors:
             put_signature(byline, signature, line.text, FoundBy.POSITION)
         elif (speaker := _speaker(line, lines[number + 1 : number + 3])) is not None:
             alone.append((Signature((speaker,)), line.text))
