@@ -251,6 +251,12 @@ def test_teaser_is_the_body_once_more(begun: str) -> None:
     ) == {"body": TEXT}
 
 
+def test_paragraph_over_a_picture_is_no_teaser() -> None:
+    page = make_page(f"<p>{ONE}</p><p><img src=/u/1.jpg></p><p>{TWO}</p>")
+
+    assert picked(page, {"body": 0}) == {"body": [ONE, TWO]}
+
+
 def test_paragraph_that_ends_with_dots_stays() -> None:
     body = f"<p>九月的青河，秋高气爽，锣鼓喧天……</p>{PARAGRAPHS}"
 

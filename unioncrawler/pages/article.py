@@ -57,11 +57,12 @@ _SHORT = 60
 _SHORTEST_LINK = 6
 _SHORTEST_TEASER = 10
 _SHORTEST_UNMARKED = 30
+_SHORTEST_LEFT = 3
 _CUT_OFF, _CUT_OFF_MARKS = ("...", "…"), ".… "
 _BELOW_KINDS = frozenset({"editor", "published", "updated"})
 _SIGNED_KINDS = frozenset({"source", "author", "correspondent", "contributor"})
 # 内蒙古日报 2023年06月14日　第03版：基层
-_PAGE_OF_PAPER = re.compile(r"(?:第\s?|日\s)\d{1,3}\s?版")
+_PAGE_OF_PAPER = re.compile(r"(?:第\s?|日\s)[A-Z]?\d{1,3}\s?版")
 # Folders of what a template draws, not an editor uploads.
 _OF_TEMPLATE = re.compile(
     r"(?:^|/)(?:images?|imgs?|skins?|styles?|css|templates?|theme\w?|static|public|assets|res)/"
@@ -204,10 +205,10 @@ def _is_teaser(blocks: list[Block]) -> bool:
         return False
     begun = bare(blocks[0].text.rstrip(_CUT_OFF_MARKS))
     if not blocks[0].text.endswith(_CUT_OFF):
-        left = bare(blocks[1].text).removeprefix(begun)
-        return len(begun) >= _SHORTEST_UNMARKED and (
-            not left or _SHORTEST_TEASER <= len(left) < len(bare(blocks[1].text))
-        )
+        following = bare(blocks[1].text)
+        if len(begun) < _SHORTEST_UNMARKED or not following.startswith(begun):
+            return False
+        return not following[len(begun) :] or len(following) - len(begun) >= _SHORTEST_LEFT
     return len(begun) >= _SHORTEST_TEASER and "".join(
         bare(block.text) for block in blocks[1:4]
     ).startswith(begun)
