@@ -213,6 +213,22 @@ LINES: dict[str, tuple[str, dict[str, Any]]] = {
         {"author": "方敏", "source": "中共青河市委党校"},
     ),
     "what a system calls who set it up": ("<p>作者：超级用户 2024-05-01</p>", {}),
+    "whose reporters they are": (
+        "<p>2024-05-01 作者：工人日报—中工网记者 方敏 通讯员 林静</p>",
+        {"author": "方敏、林静"},
+    ),
+    "whose reporters of all media they are": (
+        "<p>来源： 青河日报　作者： 青河日报全媒体记者　方敏　林静 2024-05-01</p>",
+        {"source": "青河日报", "author": "方敏、林静"},
+    ),
+    "a union without a label before the date": (
+        "<p><i>青河工会</i><i>2024-05-01 10:20</i><i>北原</i></p>",
+        {"source": "青河工会"} | MINUTE,
+    ),
+    "an office and a counter": (
+        "<p><i>2024年5月1日 10:20</i><i>互助保障办公室</i><i>阅读(2334)</i></p>",
+        {"source": "互助保障办公室"} | MINUTE,
+    ),
     "who held the speech": ("<p>青河市市长　方敏</p><p>2024-05-01</p>", {"author": "方敏"}),
     "an office without a name": ("<p>青河市市长 办公会</p><p>2024-05-01</p>", {}),
     "year, day and time in elements of their own": (

@@ -35,6 +35,10 @@ _STANDING = re.compile(
     r"(?<=[\u3400-\u9fff])\s?[（(](?:(?:本报|本网|本刊)?(?:实习|见习)?(?:记者|通讯员|实习生)"
     r"|[\u3400-\u9fff]{1,18}(?:工会|公司|集团|中心|学校|医院|大学|学院|办公室|车间|[局委厅处科院校队矿厂站所社部]))[)）]"
 )
+# 工人日报—中工网记者: whose reporters they are
+_WHOSE_REPORTER = re.compile(
+    r"[\w—–－·“”《》-]{2,20}?[报网社台端刊](?=(?:全媒体|融媒体|见习|实习|首席|特约)*记者)"
+)
 _OFFICE_WORD = re.compile(r"(?:[部处科局院会所校组队]长|[人职教会议]员|教授|主任|书记|主席|经理)$")
 _OFFICE = re.compile(
     r".*(?:教授|研究员|院士|部长|主任|书记|主席|院长|所长|处长|会长|秘书长|记者|博士|讲师|专家|律师|委员|校长|经理)"
@@ -100,6 +104,8 @@ def parse_names(text: str) -> list[str]:
 def to_people(text: str) -> str:
     """Return the value of an author label as names joined with 、; anything else as it stands."""
     text = clean(text)
+    if (whose := _WHOSE_REPORTER.match(text)) and parse_names(text[whose.end() :]):
+        text = text[whose.end() :]
     names = parse_names(text) or parse_names(_STANDING.sub(" ", text))
     if names:
         return "、".join(names)
