@@ -27,7 +27,7 @@ def crumbs_of(markup: str) -> list[str]:
     "label",
     [
         "当前位置：", "您的位置：", "您所在的位置：", "您现在的位置：", "当前位置 ", "所在位置:",
-        "位置：", "您此时的位置 ：", "您的当前位置：", "您当前所在位置：",
+        "位置：", "您此时的位置 ：", "您现在正在浏览：", "您的当前位置：", "您当前所在位置：",
         "你的位置：", "当前栏目：", "",
     ],
 )  # fmt: skip
@@ -38,7 +38,8 @@ def test_label(label: str) -> None:
 @pytest.mark.parametrize(
     "separator",
     [
-        " &gt; ", "&gt;", "&gt;&gt;", " &gt;&gt; ", " » ", " / ", "/", "｜", " | ", "|", " · ", "·",
+        " &gt; ", " <i class=iconfont>&#xe601;</i> ",
+        "&gt;", "&gt;&gt;", " &gt;&gt; ", " » ", " / ", "/", "｜", " | ", "|", " · ", "·",
         " → ", "→", " - ", "-", "&nbsp;›&nbsp;", "<img src='/images/arrow.gif'>",
         "<span>&gt;</span>", "<i class=icon></i>", " ", "＞", "--&gt;", "\\", "—",
     ],

@@ -23,14 +23,15 @@ _LABEL = re.compile(
     # 频道排行, 栏目列表: without a word before it and a mark behind it, no place is meant.
     r"(?:位\s?置|路径|(?<=[前在的处])(?:栏目|频道)|(?:栏目|频道)(?=\s?(?:是|为|在|于)?\s?[:：>＞]))"
     r"\s?(?:是|为|在|于)?\s?[:：>＞]?\s*"
-    r"|^\W{0,3}(?:您|你)(?:现在|目前)?在这里\s?[:：]\s*"
+    r"|^\W{0,3}(?:您|你)(?:现在|目前|当前)?(?:在这里|正在(?:浏览|访问|查看))\s?[:：]\s*"
 )
+# The signs of icon fonts stand in the private use area.
 _SEPARATORS = re.compile(
-    r"(?:[>＞›»→⇒▸▶►≫〉﹥⟩❯➤|｜丨/／\\]|&gt;|\s[-–—－─~～·•◇◆☆★]+\s|--+|—>|->|=>|::|·(?=\s)|^[-–—·•]+|(?<![-–—·•])[-–—·•]++$)+"
+    r"(?:[\ue000-\uf8ff>＞›»→⇒▸▶►≫〉﹥⟩❯➤|｜丨/／\\]|&gt;|\s[-–—－─~～·•◇◆☆★]+\s|--+|—>|->|=>|::|·(?=\s)|^[-–—·•]+|(?<![-–—·•])[-–—·•]++$)+"
 )
 # Begins with all characters that can be one, so that a search passes over the others at once.
 _ARROWS = re.compile(
-    r"[>＞›»→⇒▸▶►≫〉﹥❯➤/-]"
+    r"[\ue000-\uf8ff>＞›»→⇒▸▶►≫〉﹥❯➤/-]"
     r"(?:(?<=[^/-])|(?<=\s[/-])(?=\s)|(?<=--)|(?<=[^\s/]/)(?=[^\s/]))"
 )
 _AT_HOME = re.compile(r"(?:网站|本站)?首\s?页\s?[>＞»›→/]")
