@@ -92,6 +92,18 @@ def test_title_in_large_type_under_the_name_of_the_channel() -> None:
     assert picked(page, {"title": 0}) == {"title": TITLE}
 
 
+def test_heading_that_a_menu_links_to_is_a_channel() -> None:
+    page = make_page(heading=f"<h1>基层工会</h1><h2>{TITLE}</h2>", document_title="青河化工集团")
+
+    assert picked(page, {"title": 0}) == {"title": TITLE}
+
+
+def test_heading_that_a_menu_links_to_is_the_title_of_its_own_page() -> None:
+    page = make_page(heading="<h1>办事指南</h1>", document_title="办事指南_青河市总工会")
+
+    assert picked(page, {"title": 0}) == {"title": "办事指南"}
+
+
 def test_title_of_two_characters() -> None:
     page = make_page(heading="<h1>讣 告</h1>", document_title="讣告-青河大学离退休工作处")
 

@@ -148,6 +148,7 @@ def _best_shown(
     wanted = tuple(key for key in (stated, article) if key and key not in keys)
     best: tuple[float, str, int, int] | None = None
     index, prose = 0, 0
+    menu: set[str] = set()  # what was linked to further up: channels
     lines = outline.lines[:_FARTHEST]
     mastheads = {
         bare(match["named"] or match["plain"])
@@ -157,6 +158,7 @@ def _best_shown(
     while index < len(lines):
         line = lines[index]
         if line.linked * 2 > len(line.text) and not _links_to(line, url):
+            menu.add(line.text)
             index += 1
             continue
         text, last = whole_heading(lines, index, whole)
@@ -175,6 +177,8 @@ def _best_shown(
         score = _score(line, key, stated, whole)
         if key in keys:
             score -= 4
+        elif text in menu and key not in wanted:
+            score -= 3
         score -= 1.5 * min(prose, 3)
         if start and index < start:
             score -= 1.5
