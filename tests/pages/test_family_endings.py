@@ -107,6 +107,8 @@ LINES: dict[str, dict[str, Any]] = {
     "<p>【我要纠错】责任编辑：王强</p>": {"editor": "王强"},
     "<p>责任编辑：admin</p>": {},
     "<div><span>关键词： 工会 大会</span><span>责任编辑： 王强</span></div>": {"editor": "王强"},
+    "<p>文字：方敏</p><p>图片：林　静</p><p>审核：赵敏</p>": {"author": "方敏"},
+    "<p>审核：赵敏</p><p>摄影：林静</p>": {},
     "<p>撰稿：方敏　摄影：林静　发表日期：2024年5月1日</p>": {"author": "方敏"},
 }
 
@@ -116,7 +118,7 @@ def test_lines_at_the_end_of_the_body(lines: str, said: dict[str, Any]) -> None:
     assert picked(make_page(PARAGRAPHS + lines), NOTHING) == NOTHING | said
 
 
-@pytest.mark.parametrize("line", ["原标题：展示活动", "张国臣 摄", "青河市总工会"])
+@pytest.mark.parametrize("line", ["原标题：展示活动", "图片：林静", "张国臣 摄", "青河市总工会"])
 def test_line_at_the_end_that_says_something_stays(line: str) -> None:
     fields = picked(make_page(f"{PARAGRAPHS}<p>{line}</p>"), {"body": 0, "author": 0})
 
@@ -240,6 +242,14 @@ def test_contact_stays_and_the_editor_before_it_is_read() -> None:
     fields = picked(make_page(f"{PARAGRAPHS}<p>编辑 | 王强</p><p>{contact}</p>"), {"editor": 0})
 
     assert fields == {"editor": "王强"}
+
+
+def test_address_as_the_last_paragraph_of_a_notice_stays() -> None:
+    said = ["名称：青河招标有限公司", "地址：青河市和平路8号"]
+    foot = "<p>版权所有：青河市总工会</p><p>地址：青河市人民路1号</p>"
+    page = make_page(f"{PARAGRAPHS}<p>{said[0]}</p><p>{said[1]}</p>{foot}")
+
+    assert picked(page, {"body": 0}) == {"body": TEXT + said}
 
 
 @pytest.mark.parametrize("begun", [f"{ONE[:30]}...", ONE[:32], ONE])

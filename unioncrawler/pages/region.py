@@ -13,7 +13,7 @@ from unioncrawler.pages.boilerplate import is_boilerplate, is_editor_line
 from unioncrawler.pages.header import behind_header
 from unioncrawler.pages.lexicon import words
 from unioncrawler.pages.shapes import is_file
-from unioncrawler.pages.weights import Weights, says_footer
+from unioncrawler.pages.weights import Weights, may_be_contact, says_footer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -228,6 +228,19 @@ def _aside_within(outline: Outline, body: Node, weights: Weights) -> set[int]:
     return skipped
 
 
+def _is_contact(lines: list[Line], index: int, first: int) -> bool:
+    """Say whether a line that footers have too (地址：…) is a paragraph like the one above it."""
+    line = lines[index]
+    if index <= first or line.node.tag != "p" or not may_be_contact(line.text):
+        return False
+    above = lines[index - 1]
+    return (
+        above.node.tag == "p"
+        and above.node.parent is line.node.parent
+        and not (is_boilerplate(above.text) or says_footer(above.text))
+    )
+
+
 @lru_cache(maxsize=8192)
 def _is_body_name(name: str) -> bool:
     return _BODY_NAME.search(name) is not None
@@ -279,6 +292,8 @@ def _cut_tail(outline: Outline, node: Node, first: int, weights: Weights) -> int
                 break
     while last > first:
         text = outline.lines[last - 1].text
+        if _is_contact(outline.lines, last - 1, first):
+            break
         if text and (is_boilerplate(text) or says_footer(text)) and not is_editor_line(text):
             last -= 1
         else:

@@ -113,6 +113,11 @@ def says_footer(text: str) -> bool:
     return _FOOTER.search(text) is not None or _FOOTER_START.match(text) is not None
 
 
+def may_be_contact(text: str) -> bool:
+    """Say whether only its first words (地址：) make a line that of a footer."""
+    return _FOOTER_START.match(text) is not None and _FOOTER.search(text) is None
+
+
 def prose_weight(line: Line) -> float:
     """Return how much a line weighs as prose: its unlinked characters, less without sentences."""
     length = len(line.text)
