@@ -229,6 +229,18 @@ LINES: dict[str, tuple[str, dict[str, Any]]] = {
         "<p><i>2024年5月1日 10:20</i><i>互助保障办公室</i><i>阅读(2334)</i></p>",
         {"source": "互助保障办公室"} | MINUTE,
     ),
+    "icons before the date, a name and a counter": (
+        "<p><i><img src=/i/t.png> 2024-05-01</i><i><img> 方敏</i><i><img> 128</i></p>",
+        {"author": "方敏"},
+    ),
+    "paper, date and reporter between dots": (
+        "<p>青河日报 · 2024-05-01 10:20 · 记者 方敏</p>",
+        WRITTEN | MINUTE,
+    ),
+    "dots around a union": (
+        "<p><time>2024-05-01</time> · 青河工会 · 1 分钟阅读</p>",
+        {"source": "青河工会"},
+    ),
     "who held the speech": ("<p>青河市市长　方敏</p><p>2024-05-01</p>", {"author": "方敏"}),
     "an office without a name": ("<p>青河市市长 办公会</p><p>2024-05-01</p>", {}),
     "year, day and time in elements of their own": (

@@ -35,7 +35,8 @@ _MEDIUM = re.compile(
 _LONGEST_NAME = 24
 _LONGEST_PIECES = 24
 _MOST_PEOPLE = 5
-_BARS = re.compile(r"\s?[|｜丨]\s?")
+_BARS = re.compile(r"\s?[|｜丨]\s?|\s[·•]\s")
+_COUNTER = re.compile(r"\d{1,9}(?:\.\d)?\s?万?\+?|\d{1,3}\s?分钟阅读")
 _BY = frozenset({"由", "by", "By"})  # 2024年3月15日 由 王芳
 _WHERE = frozenset({"发表于", "发布于", "IP属地"})  # 发表于 | 内蒙古: WeChat says where
 _DOTS = frozenset("·•・‧")
@@ -81,7 +82,7 @@ def read_unlabelled(byline: Byline, lines: Sequence[Line]) -> None:
             put_signature(byline, signature, before, FoundBy.POSITION)
         _read_before(byline, before or (parts[place - 1] if place else ""))
         beside = [x for x in parts[place + 1 :] if not (is_boilerplate(x) or is_tool(x))]
-        rest = before_label(behind).strip(" |｜(（)）")
+        rest = before_label(behind).strip(" |｜(（)）").removeprefix("· ")
         if has_label(behind):
             beside = []
         _read_beside(byline, [rest, *beside] if rest else beside)
@@ -112,6 +113,7 @@ def _divided_date(lines: Sequence[Line]) -> str | None:
 
 def _read_beside(byline: Byline, parts: list[str]) -> None:
     parts = [piece for part in parts for x in _BARS.split(part) if (piece := x.strip())]
+    parts = [part.removeprefix("· ") for part in parts if not _COUNTER.fullmatch(part)]
     parts = parts[: next((n for n, part in enumerate(parts) if _says_else(part)), None)]
     for number, part in enumerate(parts):
         if (signature := parse_signature(part)) and signature.authors:
@@ -162,7 +164,7 @@ def _is_people(text: str) -> bool:
 
 def _read_before(byline: Byline, text: str) -> None:
     """Read the source and the names before a date, parted by bars: 青河日报 | 方敏 | 2024-05-01."""
-    for part in _BARS.split(text):
+    for part in _BARS.split(text.removesuffix(" ·")):
         name = part.strip()
         if source := _medium(name):
             byline.put("source", source, FoundBy.POSITION)
