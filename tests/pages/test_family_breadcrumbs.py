@@ -68,6 +68,8 @@ FORMS = {
     "plain": "<div class=dqwz>当前位置：首页 &gt; 新闻中心 &gt; 工会要闻</div>",
     "plain with slashes": "<div class=dqwz>当前位置：首页 / 新闻中心 / 工会要闻</div>",
     "plain without a label": "<div class=bread>首页 &gt; 新闻中心 &gt; 工会要闻</div>",
+    "plain behind arrows": "<div>&gt;&gt; 首页 &gt;&gt; 新闻中心 &gt;&gt; 工会要闻</div>",
+    "plain with closing book marks": "<div>您的位置：首页 》新闻中心 》工会要闻</div>",
     "plain with hyphens": "<div>您的位置：首页 - 新闻中心 - 工会要闻</div>",
     "items": f"<ul class=breadcrumb><li>{'</li><li>'.join(LINKS)}</li></ul>",
     "last item plain": (

@@ -27,7 +27,7 @@ _LABEL = re.compile(
 )
 # The signs of icon fonts stand in the private use area.
 _SEPARATORS = re.compile(
-    r"(?:[\ue000-\uf8ff>＞›»→⇒▸▶►≫〉﹥⟩❯➤|｜丨/／\\]|&gt;|\s[-–—－─~～·•◇◆☆★]+\s|--+|—>|->|=>|::|·(?=\s)|^[-–—·•]+|(?<![-–—·•])[-–—·•]++$)+"
+    r"(?:[\ue000-\uf8ff>＞›»→⇒▸▶►≫〉﹥⟩❯➤|｜丨/／\\]|&gt;|\s[-–—－─~～·•◇◆☆★]+\s|\s》\s?|--+|—>|->|=>|::|·(?=\s)|^[-–—·•]+|(?<![-–—·•])[-–—·•]++$)+"
 )
 # Begins with all characters that can be one, so that a search passes over the others at once.
 _ARROWS = re.compile(
@@ -48,6 +48,7 @@ _TAIL = re.compile(
     r"查看|查看内容|查看文章|浏览正文|阅读全文|查看详情|阅读|阅读正文|浏览文章|浏览|文章|文章页|文章页面|文章阅读|新闻内容|信息内容|本页|全文|列表|>"
 )
 # The one word for the page itself that is a crumb where a site writes it as plain text.
+_LEADING_ARROWS = " >＞»→"
 _BODY_CRUMB = "正文"
 _NO_CRUMB = re.compile(r"[\d\s./:年月日-]{6,}")
 # Elements between links that only divide them.
@@ -130,7 +131,8 @@ def _promise(line: Line, *, is_named: bool) -> float:
         return 2.5
     if line.links and _is_divided_way(line):
         return 2.5
-    return 2.0 if arrows and _HOME.search(_SEPARATORS.split(text, maxsplit=1)[0].strip()) else 0.0
+    first = _SEPARATORS.split(text.lstrip(_LEADING_ARROWS), maxsplit=1)[0]
+    return 2.0 if arrows and _HOME.search(first.strip()) else 0.0
 
 
 @remembering
