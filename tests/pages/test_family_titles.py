@@ -104,6 +104,13 @@ def test_heading_that_a_menu_links_to_is_the_title_of_its_own_page() -> None:
     assert picked(page, {"title": 0}) == {"title": "办事指南"}
 
 
+def test_name_of_the_box_is_no_title() -> None:
+    heading = f"<h5 class=card-title>资讯详情</h5><h3 class=text-center>{TITLE}</h3>"
+    page = make_page(heading=heading, document_title="资讯详情")
+
+    assert picked(page, {"title": 0}) == {"title": TITLE}
+
+
 def test_title_of_two_characters() -> None:
     page = make_page(heading="<h1>讣 告</h1>", document_title="讣告-青河大学离退休工作处")
 

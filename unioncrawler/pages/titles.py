@@ -49,9 +49,13 @@ _ISSUE = re.compile(
 )
 # What a document is called by systems that do not name it.
 _SAYS_NOTHING = re.compile(
-    r"(?:新闻|文章|信息|内容|公告|通知|动态)?(?:中心|正文|详情|详细|内容|显示|浏览|页面|页)?"
+    r"(?:新闻|文章|信息|内容|公告|通知|动态|资讯)?(?:中心|正文|详情|详细|内容|显示|浏览|页面|页)?"
     r"|无标题(?:文档|页)?|untitled.{0,12}|new page.{0,3}",
     re.IGNORECASE,
+)
+# What a page calls the box an article stands in.
+_PART = re.compile(
+    r"(?:新闻|文章|信息|内容|公告|通知|动态|资讯)(?:正文|详情|详细|内容|显示|浏览|页面)"
 )
 _LARGE = re.compile(r"font-size\s*:\s*(?:1[89]|[2-4]\d)(?:\.\d+)?(?:px|pt)", re.IGNORECASE)
 _LARGE_SIZES = frozenset({"4", "5", "6", "7", "+1", "+2", "+3", "+4"})
@@ -145,7 +149,9 @@ def _best_shown(
     whole = bare(f"{metas.title} {metas.values.get('og:title', '')}")
     keys = {bare(name) for name in (*names, *site_names(metas.title, names))}
     article = bare(strip_site_name(metas.title, names))
-    wanted = tuple(key for key in (stated, article) if key and key not in keys)
+    wanted = tuple(
+        key for key in (stated, article) if key and key not in keys and not _PART.fullmatch(key)
+    )
     best: tuple[float, str, int, int] | None = None
     index, prose = 0, 0
     menu: set[str] = set()  # what was linked to further up: channels
@@ -240,7 +246,7 @@ def _dress(node: Node | None) -> tuple[float, bool]:
 def _may_be_title(line: Line, text: str) -> bool:
     if not 3 <= len(text) <= _LONGEST or text.endswith(_SENTENCE_ENDS) or _CRUMB.match(text):
         return False
-    if says_footer(text) or _NO_TITLE.match(text) or _WAY.search(text):
+    if says_footer(text) or _NO_TITLE.match(text) or _WAY.search(text) or _PART.fullmatch(text):
         return False
     if has_label(text) and (len(text) < 14 or _DATE.search(text)):
         return False
