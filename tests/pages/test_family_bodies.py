@@ -204,6 +204,13 @@ def test_mongolian_text_keeps_its_controls() -> None:
     assert picked(page, wanted) == wanted
 
 
+def test_advertisement_between_paragraphs_is_none_of_the_body() -> None:
+    advertisement = "<div class=ad-box><a href=//ad.example/><img src=/ad/1.jpg></a>广告</div>"
+    page = make_page(f"<p>{ONE}</p>{advertisement}<p>{TWO}</p><p>{THREE}</p>")
+
+    assert picked(page, {"body": 0, "images": 0}) == {"body": TEXT, "images": []}
+
+
 PORTRAIT = "<div class=tx><img src=/upload/2024/fm.jpg width=200></div>"
 ABOVE: dict[str, tuple[str, int]] = {
     "in a block with the title": (f"<div class=hd>{PORTRAIT}<h1>{TITLE}</h1></div>", 1),

@@ -93,7 +93,7 @@ def _informs(byline: Byline, text: str) -> bool:
     if len(labelled) < 2 or not text.startswith(labelled[0].label):
         return False
     kinds = {part.kind for part in labelled}
-    if not kinds & _WRITING or not all(
+    if not kinds & (_WRITING | {"source"}) or not all(
         part.kind in _INFORMING or part.label in EDITING_LABELS for part in labelled
     ):
         return False

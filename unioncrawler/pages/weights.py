@@ -20,7 +20,7 @@ _ASIDE_NAME = re.compile(
     r"|erweima|pre_?v?_?next|prev\w{0,4}|next\w{0,4}|shangxia\w*|sxp|page_?nav|pager|pagination|crumbs?"
     r"|breadcrumbs?|toolbar|tools?|print\w{0,6}|font-?size|friend-?links?|yqlj|statement|mianze"
     r"|shengming|browser\w*|ie-?tip\w*|popup|dialog|modal|wxtip|jweixintip|tooltips?|login\w{0,4}"
-    r"|search\w{0,4}|digg\w{0,4}|dingcai)(?=$|[\s_-])"
+    r"|search\w{0,4}|digg\w{0,4}|dingcai|ads?|advert\w{0,10}|guanggao)(?=$|[\s_-])"
 )
 # Every alternative begins with a plain character: a search passes over all others at once.
 _FOOTER = re.compile(
