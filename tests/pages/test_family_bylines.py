@@ -241,6 +241,22 @@ LINES: dict[str, tuple[str, dict[str, Any]]] = {
         "<p><time>2024-05-01</time> · 青河工会 · 1 分钟阅读</p>",
         {"source": "青河工会"},
     ),
+    "a name before a counter in brackets": (
+        "<p>2024-5-1　方敏　阅读[<b>451</b>]次</p>",
+        {"author": "方敏"},
+    ),
+    "who posted it, before the date": (
+        "<div><i>青河县总工会 发布于 2024-05-01 10:20 </i><i>原创</i></div>",
+        {"source": "青河县总工会"} | MINUTE,
+    ),
+    "an office as the author, before the date": (
+        "<p>〖 作者：人事处 | 发布日期：2024-05-01 | 浏览：<i>5</i>次 〗</p>",
+        {"author": "人事处"},
+    ),
+    "a place and an account of an office": (
+        "<p><i>2024-05-01 10:20</i><i>北原</i><a>青河号·政务</a></p>",
+        MINUTE,
+    ),
     "who held the speech": ("<p>青河市市长　方敏</p><p>2024-05-01</p>", {"author": "方敏"}),
     "an office without a name": ("<p>青河市市长 办公会</p><p>2024-05-01</p>", {}),
     "year, day and time in elements of their own": (

@@ -37,8 +37,13 @@ _LONGEST_PIECES = 24
 _MOST_PEOPLE = 5
 _BARS = re.compile(r"\s?[|｜丨]\s?|\s[·•]\s")
 _COUNTER = re.compile(r"\d{1,9}(?:\.\d)?\s?万?\+?|\d{1,3}\s?分钟阅读")
+# 阅读[451]次 behind a name, whole or up to where its number is an element of its own
+_COUNTED = re.compile(
+    r"(?:^|\s)(?:被?阅读|被?浏览|点击|人气|访问)(?:次数|数|量|率)?\s?[\[（(]?\s?\d{0,9}\s?[\]）)]?\s?次?$"
+)
 _BY = frozenset({"由", "by", "By"})  # 2024年3月15日 由 王芳
 _WHERE = frozenset({"发表于", "发布于", "IP属地"})  # 发表于 | 内蒙古: WeChat says where
+_POSTED = re.compile(r"\s?(?:发布|发表)于\s?$")
 _DOTS = frozenset("·•・‧")
 # （2020年1月15日）, （2020年1月15日在某会上）, ——2020年1月15日在某会上
 _SET_APART = re.compile(
@@ -82,9 +87,10 @@ def read_unlabelled(byline: Byline, lines: Sequence[Line]) -> None:
             put_signature(byline, signature, before, FoundBy.POSITION)
         _read_before(byline, before or (parts[place - 1] if place else ""))
         beside = [x for x in parts[place + 1 :] if not (is_boilerplate(x) or is_tool(x))]
-        rest = before_label(behind).strip(" |｜(（)）").removeprefix("· ")
-        if has_label(behind):
+        rest = before_label(behind)
+        if has_label(behind) or _COUNTED.search(rest):
             beside = []
+        rest = _COUNTED.sub("", rest).strip(" |｜(（)）").removeprefix("· ")
         _read_beside(byline, [rest, *beside] if rest else beside)
         return
 
@@ -165,7 +171,9 @@ def _is_people(text: str) -> bool:
 def _read_before(byline: Byline, text: str) -> None:
     """Read the source and the names before a date, parted by bars: 青河日报 | 方敏 | 2024-05-01."""
     for part in _BARS.split(text.removesuffix(" ·")):
-        name = part.strip()
+        name = _POSTED.sub("", part).strip()
+        if has_label(name):
+            continue
         if source := _medium(name):
             byline.put("source", source, FoundBy.POSITION)
         elif name != text.strip() and (names := split_names(name)) and all(map(is_person, names)):

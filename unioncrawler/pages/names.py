@@ -19,7 +19,7 @@ _MONGOLIAN = re.compile("|".join(MONGOLIAN_NAME_PARTS))
 _ORGANISATION = re.compile(
     r"[报网社台局部厅处科办委会院校系所站厂矿队组室店馆园区县市省州旗镇乡村街]$"
     r"|编辑$|频道$|工会|总工会|委员会|办公室|中心|公司|集团|传媒|融媒|日报|晚报|新闻|发布|综合|政府|本站|本网|原创"
-    r"|整理|学院|大学|医院|机关|单位|支部|客户端|频道|编辑部|宣传|供稿|转载|网络|管理员|信息"
+    r"|整理|学院|大学|医院|机关|单位|支部|政务|客户端|频道|编辑部|宣传|供稿|转载|网络|管理员|信息"
 )
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
 _DOTTED = re.compile(r"[\u3400-\u9fff]{1,8}(?:[·•・．‧][\u3400-\u9fffA-Za-z]{1,10}){1,3}")
@@ -67,10 +67,12 @@ def may_be_person(text: str) -> bool:
 
     Names without a known surname (Tibetan ones, pen names) pass; organisations and offices do not.
     """
-    if is_person(text) or _DOTTED.fullmatch(text):
+    if is_person(text):
         return True
     if text in _NO_NAMES or _ORGANISATION.search(text):
         return False
+    if _DOTTED.fullmatch(text):
+        return True
     if not (2 <= len(text) <= 4 and _HAN.fullmatch(text)):
         return False
     return _OFFICE_WORD.search(text) is None
