@@ -150,7 +150,10 @@ def _fullest(outline: Outline, start: int) -> Node | None:
 
 
 def _ends(line: Line) -> bool:
-    return is_foreign(line) or is_boilerplate(line.text) or line.linked * 2 > len(line.text) > 0
+    if is_foreign(line) or is_boilerplate(line.text):
+        return True
+    leads_away = not any(is_file(link.get("href") or "") for link in line.links)
+    return line.linked * 2 > len(line.text) > 0 and leads_away
 
 
 def selected_body(outline: Outline, node: Node, start: int) -> Region:

@@ -31,6 +31,7 @@ _FOOTER_START = re.compile(r"主办[:：]|联系我们|地址[:：]|邮编[:：]
 _PUNCTUATION = re.compile(r"[，。；！？：“”、,;!?…]")
 
 
+_ARTICLE = 3
 _WIDGETS = frozenset({"nav", "footer", "aside"})
 
 
@@ -42,6 +43,8 @@ class Weights:
         self._raw_sums = [0.0, *accumulate(self.raw)]
         weights = [0.0] * min(start, len(self.raw)) + self.raw[start:]
         for index in self.aside_lines(outline.nodes, 0, len(weights)):
+            weights[index] = 0.0
+        for index in self._footers(outline, start):
             weights[index] = 0.0
         seen: set[str] = set()
         for line in outline.lines[start:]:
@@ -73,6 +76,25 @@ class Weights:
                 and sums[node.last] - sums[node.first] <= limit
             ):
                 lines.update(range(node.first, node.last))
+        return lines
+
+    def _footers(self, outline: Outline, start: int) -> set[int]:
+        """Return the lines in blocks without a name that a line of theirs shows to be a footer.
+
+        Before such a block stands the article, much more than it holds.
+        """
+        sums = self._raw_sums
+        lines: set[int] = set()
+        for line in outline.lines[start:]:
+            if line.index in lines or _FOOTER.search(line.text) is None:
+                continue
+            found, node = None, line.node.parent
+            while node is not None and node.first > start and node.tag != "body":
+                if sums[node.first] - sums[start] < _ARTICLE * (sums[node.last] - sums[node.first]):
+                    break
+                found, node = node, node.parent
+            if found is not None:
+                lines.update(range(found.first, found.last))
         return lines
 
     def of(self, node: Node) -> float:
