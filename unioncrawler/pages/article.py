@@ -297,7 +297,7 @@ def _picture_lines(parts: _Parts) -> list[Line]:
     """Return the lines whose pictures are of the article: its body's.
 
     Electronic newspapers have them in a box of their own between title and footer. Where the body
-    has none, one above the title may be the portrait of whom it is about.
+    has none, one above the title may be the portrait of whom it is about, one above the body leads.
     """
     if parts.region is None:
         return []
@@ -305,7 +305,7 @@ def _picture_lines(parts: _Parts) -> list[Line]:
     if any(line.atoms for line in body) or parts.title is None:
         return body
     if not any(_PAGE_OF_PAPER.search(line.text) for line in _header_lines(parts)):
-        return [*_portrait(parts), *body]
+        return [*_portrait(parts), *_leading_picture(parts), *body]
     lines, last = parts.outline.lines, parts.region.last
     end = min(last + _BELOW_BODY, len(lines))
     end = next((index for index in range(last, end) if is_foreign(lines[index])), end)
@@ -322,14 +322,28 @@ def _portrait(parts: _Parts) -> list[Line]:
     behind = parts.crumbs.last if parts.crumbs else 0
     if title is None or title.first <= behind or not (line := lines[title.first - 1]).atoms:
         return []
-    if line.text or line.links or line.node.hidden or line.atoms > 1:
-        return []
-    if any(_OF_TEMPLATE.search(image.get("src") or "") for image in line.node.element.iter("img")):
+    if not _is_picture(line):
         return []
     box = line.node
     while box.last <= title.first and box.parent is not None:
         box = box.parent
     return [line] if box.last - box.first <= _MOST_IN_BOX and box.tag != "body" else []
+
+
+def _leading_picture(parts: _Parts) -> list[Line]:
+    """Return the picture that stands alone between the title and the body, in a figure."""
+    if parts.title is None or parts.region is None:
+        return []
+    between = parts.outline.lines[parts.title.last : parts.region.first]
+    return [line for line in between if line.node.tag == "figure" and _is_picture(line)]
+
+
+def _is_picture(line: Line) -> bool:
+    """Say whether a line is one picture that an editor put there, and nothing else."""
+    if line.text or line.links or line.node.hidden or line.atoms != 1:
+        return False
+    images = line.node.element.iter("img")
+    return not any(_OF_TEMPLATE.search(image.get("src") or "") for image in images)
 
 
 def _files(parts: _Parts, base: Base) -> tuple[Attachment, ...]:
