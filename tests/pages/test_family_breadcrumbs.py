@@ -64,6 +64,13 @@ def test_body_as_plain_text_is_a_crumb(tail: str) -> None:
     assert crumbs_of(markup) == [*CRUMBS, "正文"]
 
 
+@pytest.mark.parametrize("tail", ["查看信息", "浏览信息", "查看新闻"])
+def test_what_a_page_does_is_no_crumb(tail: str) -> None:
+    markup = f"<div class=dqwz>当前位置：{ARROW.join(LINKS)} &gt; {tail}</div>"
+
+    assert crumbs_of(markup) == CRUMBS
+
+
 FORMS = {
     "plain": "<div class=dqwz>当前位置：首页 &gt; 新闻中心 &gt; 工会要闻</div>",
     "plain with slashes": "<div class=dqwz>当前位置：首页 / 新闻中心 / 工会要闻</div>",

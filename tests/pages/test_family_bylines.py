@@ -257,6 +257,10 @@ LINES: dict[str, tuple[str, dict[str, Any]]] = {
         "<p><i>2024-05-01 10:20</i><i>北原</i><a>青河号·政务</a></p>",
         MINUTE,
     ),
+    "who took pictures and reported": (
+        "<p>2024-05-01　来源：青河日报　摄影报道：本网记者 方敏</p>",
+        WRITTEN,
+    ),
     "who held the speech": ("<p>青河市市长　方敏</p><p>2024-05-01</p>", {"author": "方敏"}),
     "an office without a name": ("<p>青河市市长 办公会</p><p>2024-05-01</p>", {}),
     "year, day and time in elements of their own": (
