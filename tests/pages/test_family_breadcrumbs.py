@@ -71,6 +71,20 @@ def test_what_a_page_does_is_no_crumb(tail: str) -> None:
     assert crumbs_of(markup) == CRUMBS
 
 
+@pytest.mark.parametrize("separator", ["--", " / ", " -- "])
+@pytest.mark.parametrize("root", ["/", "http://www.qhgh.example/", "/index.html"])
+def test_way_that_begins_with_the_name_of_the_site(root: str, separator: str) -> None:
+    site, news = f"<a href={root}>青河之声</a>", "<a href=/xwzx/>新闻中心</a>"
+
+    assert crumbs_of(f"<div class=a>{site}{separator}{news}</div>") == ["青河之声", "新闻中心"]
+
+
+def test_links_to_other_sites_are_no_way() -> None:
+    others = "<a href=http://www.w.example/a/>某网</a> / <a href=http://www.x.example/>另一网</a>"
+
+    assert crumbs_of(f"<div class=a>{others}</div>") == []
+
+
 FORMS = {
     "plain": "<div class=dqwz>当前位置：首页 &gt; 新闻中心 &gt; 工会要闻</div>",
     "plain with slashes": "<div class=dqwz>当前位置：首页 / 新闻中心 / 工会要闻</div>",

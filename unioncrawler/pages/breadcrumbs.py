@@ -48,6 +48,8 @@ _TAIL = re.compile(
     r"查看|查看内容|查看信息|查看新闻|浏览信息|浏览新闻|查看文章|浏览正文|阅读全文|查看详情|阅读|阅读正文|浏览文章|浏览|文章|文章页|文章页面|文章阅读|新闻内容|信息内容|本页|全文|列表|>"
 )
 # The one word for the page itself that is a crumb where a site writes it as plain text.
+# The address of a front page: /, /index.html, http://www.example.com
+_ROOT = re.compile(r"(?:https?://[\w.:-]{1,80}|/)/?(?:index\.\w{2,5})?", re.IGNORECASE)
 _LEADING_ARROWS = " >＞»→"
 _BODY_CRUMB = "正文"
 _NO_CRUMB = re.compile(r"[\d\s./:年月日-]{6,}")
@@ -126,13 +128,23 @@ def _promise(line: Line, *, is_named: bool) -> float:
         head = _SEPARATORS.split(text, maxsplit=1)[0].strip()
         if _HOME.search(head):
             return 5.0
-        return 4.5 if is_named else (2.0 if ">" in text else 0.0)
+        return 4.5 if is_named else (2.0 if ">" in text or _begins_at_root(line) else 0.0)
     if is_named and line.links:
         return 2.5
     if line.links and _is_divided_way(line):
         return 2.5
     first = _SEPARATORS.split(text.lstrip(_LEADING_ARROWS), maxsplit=1)[0]
     return 2.0 if arrows and _HOME.search(first.strip()) else 0.0
+
+
+def _begins_at_root(line: Line) -> bool:
+    """Say whether the first of a few links, with which a line begins, leads to the front page."""
+    first = line.links[0]
+    return (
+        2 <= len(line.links) <= _MOST_CRUMBS
+        and _ROOT.fullmatch((first.get("href") or "").strip()) is not None
+        and line.text.startswith(clean("".join(first.itertext())) or "\0")
+    )
 
 
 @remembering
