@@ -202,3 +202,70 @@ def test_mongolian_text_keeps_its_controls() -> None:
     wanted = WHOLE | {"title": title, "body": [text, f"{text}᠃"]}
 
     assert picked(page, wanted) == wanted
+
+
+def test_advertisement_between_paragraphs_is_none_of_the_body() -> None:
+    advertisement = "<div class=ad-box><a href=//ad.example/><img src=/ad/1.jpg></a>广告</div>"
+    page = make_page(f"<p>{ONE}</p>{advertisement}<p>{TWO}</p><p>{THREE}</p>")
+
+    assert picked(page, {"body": 0, "images": 0}) == {"body": TEXT, "images": []}
+
+
+def test_footer_in_blocks_without_a_name_is_none_of_the_body() -> None:
+    about = "<p>本网站由青河市总工会主办，为职工提供政策咨询、法律援助等服务，欢迎关注。</p>"
+    page = make_page(
+        box="<div><div>{}</div>" + f"<div><div>{about}</div><p>某ICP备12345678号</p></div></div>"
+    )
+
+    assert picked(page, {"body": 0}) == {"body": TEXT}
+
+
+def test_few_words_and_files_are_the_whole_body() -> None:
+    files = "<li><a href=/f/1.xls>申报表</a></li><li><a href=/f/2.xls>筹备金申报表</a></li>"
+    page = make_page(
+        f"<p>可下载下列表格：</p><ul>{files}</ul><p>咨询电话：12351</p>",
+        box="<div class=c2>{}</div>",
+    )
+
+    assert picked(page, {"body": 0}) == {
+        "body": ["可下载下列表格：", "申报表", "筹备金申报表", "咨询电话：12351"]
+    }
+
+
+@pytest.mark.parametrize(
+    ("leading", "count"),
+    [
+        ("<figure><img src=/media/1.jpg><figcaption>现场</figcaption></figure>", 1),
+        ("<div class=tools><img src=/media/1.jpg></div>", 0),
+        ("<figure><a href=/zt/><img src=/media/1.jpg></a></figure>", 0),
+    ],
+    ids=["a figure", "no figure", "a link"],
+)
+def test_picture_between_title_and_body(leading: str, count: int) -> None:
+    page = make_page(info=f"<p>2024-05-01</p>{leading}")
+
+    assert len(picked(page, {"images": 0})["images"]) == count
+
+
+PORTRAIT = "<div class=tx><img src=/upload/2024/fm.jpg width=200></div>"
+ABOVE: dict[str, tuple[str, int]] = {
+    "in a block with the title": (f"<div class=hd>{PORTRAIT}<h1>{TITLE}</h1></div>", 1),
+    "of the template": (
+        f"<div class=hd><div><img src=/images/tt.jpg></div><h1>{TITLE}</h1></div>",
+        0,
+    ),
+    "a link elsewhere": (
+        f"<div class=hd><a href=/zt/><img src=/upload/zt.jpg></a><h1>{TITLE}</h1></div>",
+        0,
+    ),
+    "in a block of its own": (f"<div>{PORTRAIT}</div><h1>{TITLE}</h1>", 0),
+}
+
+
+@pytest.mark.parametrize(("heading", "count"), ABOVE.values(), ids=ABOVE)
+def test_picture_above_the_title(heading: str, count: int) -> None:
+    crumbs = "<p>当前位置：<a href=/>首页</a> &gt; <a href=/rw/>人物</a></p>"
+    info = "<div class=info>2024-05-01</div><p>导语</p>"
+    page = make_page(PARAGRAPHS * 2, heading=heading, crumbs=crumbs, info=info)
+
+    assert len(picked(page, {"images": 0})["images"]) == count

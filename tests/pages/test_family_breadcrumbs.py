@@ -27,7 +27,8 @@ def crumbs_of(markup: str) -> list[str]:
     "label",
     [
         "当前位置：", "您的位置：", "您所在的位置：", "您现在的位置：", "当前位置 ", "所在位置:",
-        "位置：", "您当前所在位置：", "你的位置：", "当前栏目：", "",
+        "位置：", "您此时的位置 ：", "您现在正在浏览：", "您的当前位置：", "您当前所在位置：",
+        "你的位置：", "当前栏目：", "",
     ],
 )  # fmt: skip
 def test_label(label: str) -> None:
@@ -37,7 +38,8 @@ def test_label(label: str) -> None:
 @pytest.mark.parametrize(
     "separator",
     [
-        " &gt; ", "&gt;", "&gt;&gt;", " &gt;&gt; ", " » ", " / ", "/", "｜", " | ", "|", " · ", "·",
+        " &gt; ", " <i class=iconfont>&#xe601;</i> ",
+        "&gt;", "&gt;&gt;", " &gt;&gt; ", " » ", " / ", "/", "｜", " | ", "|", " · ", "·",
         " → ", "→", " - ", "-", "&nbsp;›&nbsp;", "<img src='/images/arrow.gif'>",
         "<span>&gt;</span>", "<i class=icon></i>", " ", "＞", "--&gt;", "\\", "—",
     ],
@@ -62,10 +64,33 @@ def test_body_as_plain_text_is_a_crumb(tail: str) -> None:
     assert crumbs_of(markup) == [*CRUMBS, "正文"]
 
 
+@pytest.mark.parametrize("tail", ["查看信息", "浏览信息", "查看新闻"])
+def test_what_a_page_does_is_no_crumb(tail: str) -> None:
+    markup = f"<div class=dqwz>当前位置：{ARROW.join(LINKS)} &gt; {tail}</div>"
+
+    assert crumbs_of(markup) == CRUMBS
+
+
+@pytest.mark.parametrize("separator", ["--", " / ", " -- "])
+@pytest.mark.parametrize("root", ["/", "http://www.qhgh.example/", "/index.html"])
+def test_way_that_begins_with_the_name_of_the_site(root: str, separator: str) -> None:
+    site, news = f"<a href={root}>青河之声</a>", "<a href=/xwzx/>新闻中心</a>"
+
+    assert crumbs_of(f"<div class=a>{site}{separator}{news}</div>") == ["青河之声", "新闻中心"]
+
+
+def test_links_to_other_sites_are_no_way() -> None:
+    others = "<a href=http://www.w.example/a/>某网</a> / <a href=http://www.x.example/>另一网</a>"
+
+    assert crumbs_of(f"<div class=a>{others}</div>") == []
+
+
 FORMS = {
     "plain": "<div class=dqwz>当前位置：首页 &gt; 新闻中心 &gt; 工会要闻</div>",
     "plain with slashes": "<div class=dqwz>当前位置：首页 / 新闻中心 / 工会要闻</div>",
     "plain without a label": "<div class=bread>首页 &gt; 新闻中心 &gt; 工会要闻</div>",
+    "plain behind arrows": "<div>&gt;&gt; 首页 &gt;&gt; 新闻中心 &gt;&gt; 工会要闻</div>",
+    "plain with closing book marks": "<div>您的位置：首页 》新闻中心 》工会要闻</div>",
     "plain with hyphens": "<div>您的位置：首页 - 新闻中心 - 工会要闻</div>",
     "items": f"<ul class=breadcrumb><li>{'</li><li>'.join(LINKS)}</li></ul>",
     "last item plain": (

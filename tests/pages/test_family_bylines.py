@@ -165,6 +165,10 @@ LINES: dict[str, tuple[str, dict[str, Any]]] = {
         "<p>（2024年4月28日）</p><p>2024-05-01 10:20 来源：青河日报</p>",
         PAPER | MINUTE,
     ),
+    "the day and place of a speech over that of publication": (
+        "<h2>——2024年4月28日在青河市总工会会议上</h2><p>2024-05-01 10:20</p>",
+        MINUTE,
+    ),
     "a counter glued behind the time": (
         "<p><span>2024-05-01 10:20</span><span>1328</span></p>",
         MINUTE,
@@ -182,6 +186,87 @@ LINES: dict[str, tuple[str, dict[str, Any]]] = {
         PAPER | {"author": "孟和毕力格"},
     ),
     "a channel over the line of the date": ("<p>文苑</p><p>2024-05-01</p>", {}),
+    "what may be a name over a line that names the author": (
+        "<p>文学城</p><p>2024-05-01　来源：青河日报　作者：方敏</p>",
+        WRITTEN,
+    ),
+    "a column in brackets": ("<p>【新时代·铁人职工】</p><p>2024-05-01</p>", {}),
+    "paper and people beside the date": (
+        "<p><i>2024-05-01 10:20</i> <i>青河日报</i> <i>方　敏</i> <i>林静</i></p>",
+        {"source": "青河日报", "author": "方敏、林静"} | MINUTE,
+    ),
+    "an office before a counter in brackets": (
+        "<p>2024-05-01 离退休工作处 (点击: <i>331</i>)</p>",
+        {"source": "离退休工作处"},
+    ),
+    "a counter glued to the date": ("<p><time>2024-05-01</time><i>1.2万</i></p>", {}),
+    "where it was posted": (
+        "<p><i>2024-05-01 10:20</i><em>发表于<span>北原</span></em></p>",
+        MINUTE,
+    ),
+    "a tool and a counter behind the source": (
+        "<p>2024-05-01 来源：<i>青河日报</i><i><a>我有话说</a>(<b>0人参与</b>)</i></p>",
+        PAPER,
+    ),
+    "a school and a name behind a square": (
+        "<p>□ 中共青河市委党校　方敏</p><p>2024-05-01</p>",
+        {"author": "方敏", "source": "中共青河市委党校"},
+    ),
+    "what a system calls who set it up": ("<p>作者：超级用户 2024-05-01</p>", {}),
+    "whose reporters they are": (
+        "<p>2024-05-01 作者：工人日报—中工网记者 方敏 通讯员 林静</p>",
+        {"author": "方敏、林静"},
+    ),
+    "whose reporters of all media they are": (
+        "<p>来源： 青河日报　作者： 青河日报全媒体记者　方敏　林静 2024-05-01</p>",
+        {"source": "青河日报", "author": "方敏、林静"},
+    ),
+    "a union without a label before the date": (
+        "<p><i>青河工会</i><i>2024-05-01 10:20</i><i>北原</i></p>",
+        {"source": "青河工会"} | MINUTE,
+    ),
+    "an office and a counter": (
+        "<p><i>2024年5月1日 10:20</i><i>互助保障办公室</i><i>阅读(2334)</i></p>",
+        {"source": "互助保障办公室"} | MINUTE,
+    ),
+    "icons before the date, a name and a counter": (
+        "<p><i><img src=/i/t.png> 2024-05-01</i><i><img> 方敏</i><i><img> 128</i></p>",
+        {"author": "方敏"},
+    ),
+    "paper, date and reporter between dots": (
+        "<p>青河日报 · 2024-05-01 10:20 · 记者 方敏</p>",
+        WRITTEN | MINUTE,
+    ),
+    "dots around a union": (
+        "<p><time>2024-05-01</time> · 青河工会 · 1 分钟阅读</p>",
+        {"source": "青河工会"},
+    ),
+    "a name before a counter in brackets": (
+        "<p>2024-5-1　方敏　阅读[<b>451</b>]次</p>",
+        {"author": "方敏"},
+    ),
+    "who posted it, before the date": (
+        "<div><i>青河县总工会 发布于 2024-05-01 10:20 </i><i>原创</i></div>",
+        {"source": "青河县总工会"} | MINUTE,
+    ),
+    "an office as the author, before the date": (
+        "<p>〖 作者：人事处 | 发布日期：2024-05-01 | 浏览：<i>5</i>次 〗</p>",
+        {"author": "人事处"},
+    ),
+    "a place and an account of an office": (
+        "<p><i>2024-05-01 10:20</i><i>北原</i><a>青河号·政务</a></p>",
+        MINUTE,
+    ),
+    "who took pictures and reported": (
+        "<p>2024-05-01　来源：青河日报　摄影报道：本网记者 方敏</p>",
+        WRITTEN,
+    ),
+    "who held the speech": ("<p>青河市市长　方敏</p><p>2024-05-01</p>", {"author": "方敏"}),
+    "an office without a name": ("<p>青河市市长 办公会</p><p>2024-05-01</p>", {}),
+    "year, day and time in elements of their own": (
+        "<p><b>2024</b><i><em>05</em>/<em>01</em></i><i>10:20</i></p><p>来源：青河日报</p>",
+        PAPER | MINUTE,
+    ),
     "reporter and trainee": (
         "<p>作者： 本报记者 方敏 实习生 林静 2024-05-01</p>",
         {"author": "方敏、林静"},

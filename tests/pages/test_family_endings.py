@@ -76,6 +76,21 @@ def test_bracket_that_names_no_author_stays(tail: str) -> None:
     assert picked(page, {"author": 0, "body": 0}) == {"author": None, "body": [ONE, THREE + tail]}
 
 
+@pytest.mark.parametrize(
+    "after",
+    [
+        "<p><b>相关热词搜索：</b><a href=/t/1>职工</a> <a href=/t/2>技能</a></p>",
+        "<p>标签：<a href=/t/1>职工</a></p>",
+        "<h3>更多图片</h3><ul><li><a href=/2.html><img src=/t/2.jpg><p>送清凉</p></a></li></ul>",
+        "<h3>相关视频</h3><ul><li><a href=/2.html><img src=/t/2.jpg><p>送清凉</p></a></li></ul>",
+    ],
+)
+def test_what_leads_to_other_articles(after: str) -> None:
+    page = make_page(box="<div class=main2>{}" + f"{after}</div>")
+
+    assert picked(page, {"body": 0, "images": 0}) == {"body": TEXT, "images": []}
+
+
 # Lines of their own at the end of the body.
 LINES: dict[str, dict[str, Any]] = {
     "<p style='text-align:right'>（张国臣）</p>": WROTE,
@@ -92,6 +107,17 @@ LINES: dict[str, dict[str, Any]] = {
     "<p>【我要纠错】责任编辑：王强</p>": {"editor": "王强"},
     "<p>责任编辑：admin</p>": {},
     "<div><span>关键词： 工会 大会</span><span>责任编辑： 王强</span></div>": {"editor": "王强"},
+    "<p>供稿单位：校工会　　责任编辑：王强　　审核人：赵敏</p>": {
+        "source": "校工会",
+        "editor": "王强",
+    },
+    "<p>（青河钢厂 方敏）</p><p>原创声明：本文为作者投稿，未经允许不得转载。</p>": {
+        "author": "方敏",
+        "source": "青河钢厂",
+    },
+    "<p>本报记者 方敏 摄影报道</p>": {"author": "方敏"},
+    "<p>文字：方敏</p><p>图片：林　静</p><p>审核：赵敏</p>": {"author": "方敏"},
+    "<p>审核：赵敏</p><p>摄影：林静</p>": {},
     "<p>撰稿：方敏　摄影：林静　发表日期：2024年5月1日</p>": {"author": "方敏"},
 }
 
@@ -101,7 +127,7 @@ def test_lines_at_the_end_of_the_body(lines: str, said: dict[str, Any]) -> None:
     assert picked(make_page(PARAGRAPHS + lines), NOTHING) == NOTHING | said
 
 
-@pytest.mark.parametrize("line", ["原标题：展示活动", "张国臣 摄", "青河市总工会"])
+@pytest.mark.parametrize("line", ["原标题：展示活动", "图片：林静", "张国臣 摄", "青河市总工会"])
 def test_line_at_the_end_that_says_something_stays(line: str) -> None:
     fields = picked(make_page(f"{PARAGRAPHS}<p>{line}</p>"), {"body": 0, "author": 0})
 
@@ -227,12 +253,27 @@ def test_contact_stays_and_the_editor_before_it_is_read() -> None:
     assert fields == {"editor": "王强"}
 
 
-def test_teaser_is_the_body_once_more() -> None:
-    teaser = f"<div class=intro>{ONE[:30]}...</div>"
+def test_address_as_the_last_paragraph_of_a_notice_stays() -> None:
+    said = ["名称：青河招标有限公司", "地址：青河市和平路8号"]
+    foot = "<p>版权所有：青河市总工会</p><p>地址：青河市人民路1号</p>"
+    page = make_page(f"{PARAGRAPHS}<p>{said[0]}</p><p>{said[1]}</p>{foot}")
+
+    assert picked(page, {"body": 0}) == {"body": TEXT + said}
+
+
+@pytest.mark.parametrize("begun", [f"{ONE[:30]}...", ONE[:32], ONE])
+def test_teaser_is_the_body_once_more(begun: str) -> None:
+    teaser = f"<div class=intro>{begun}</div>"
 
     assert picked(
         make_page(PARAGRAPHS, info="<p>发布时间：2024-05-01</p>" + teaser), {"body": 0}
     ) == {"body": TEXT}
+
+
+def test_paragraph_over_a_picture_is_no_teaser() -> None:
+    page = make_page(f"<p>{ONE}</p><p><img src=/u/1.jpg></p><p>{TWO}</p>")
+
+    assert picked(page, {"body": 0}) == {"body": [ONE, TWO]}
 
 
 def test_paragraph_that_ends_with_dots_stays() -> None:

@@ -121,6 +121,7 @@ def test_picture_that_is_none_of_the_article(markup: str) -> None:
     [
         ("<p>青河日报 2024年05月01日　第03版：基层</p>", [f"{SITE}/res/p1_b.jpg"]),
         ("<p>《青河日报》（2024年05月01日 03版）</p>", [f"{SITE}/res/p1_b.jpg"]),
+        ("<p>第A05版：社会·民生</p><p>2024年05月01日</p>", [f"{SITE}/res/p1_b.jpg"]),
         ("<p>2024年05月01日</p>", []),
     ],
 )

@@ -37,6 +37,18 @@ def test_empty_channel_is_a_listing(main: str, address: str) -> None:
     assert picked(bare_page(main, "图片新闻"), {"kind": 0}, SITE + address) == {"kind": "listing"}
 
 
+@pytest.mark.parametrize("address", ["/info/9912.htm", "/saved/page"])
+def test_short_article_with_a_neighbour_is_no_list_of_one(address: str) -> None:
+    said = (
+        "我校离休干部、原工会主席方敏同志，因病医治无效，于2024年4月30日16时在青河逝世，享年93岁。"
+    )
+    neighbour = "<p>上一条：<a href=9911.htm>关于2024年重阳节慰问的通知</a></p>"
+    main = f"<h1>讣 告</h1><p>2024-05-01</p><div class=txt><p>{said}</p></div>{neighbour}"
+    wanted = {"kind": "article", "title": "讣 告", "published": "2024-05-01", "body": [said]}
+
+    assert picked(bare_page(main, "讣告"), wanted, SITE + address) == wanted
+
+
 REDIRECTS = {
     "<meta http-equiv='refresh' content='0;url=http://www.w.example/1.html'>": "http://www.w.example/1.html",
     "<script>window.location.href='http://mp.w.example/s/abc';</script>": "http://mp.w.example/s/abc",

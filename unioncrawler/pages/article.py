@@ -52,14 +52,23 @@ _ABOVE_TITLE = 4
 _BELOW_BODY = 14
 _SIGNED_LINES = 3
 _LONGEST_HEADER = 40
+_MOST_IN_BOX = 6
 _SHORT = 60
 _SHORTEST_LINK = 6
 _SHORTEST_TEASER = 10
+_SHORTEST_UNMARKED = 30
+_SHORTEST_LEFT = 3
 _CUT_OFF, _CUT_OFF_MARKS = ("...", "…"), ".… "
 _BELOW_KINDS = frozenset({"editor", "published", "updated"})
 _SIGNED_KINDS = frozenset({"source", "author", "correspondent", "contributor"})
 # 内蒙古日报 2023年06月14日　第03版：基层
-_PAGE_OF_PAPER = re.compile(r"(?:第\s?|日\s)\d{1,3}\s?版")
+_PAGE_OF_PAPER = re.compile(r"(?:第\s?|日\s)[A-Z]?\d{1,3}\s?版")
+# Folders of what a template draws, not an editor uploads.
+_OF_TEMPLATE = re.compile(
+    r"(?:^|/)(?:images?|imgs?|skins?|styles?|css|templates?|theme\w?|static|public|assets|res)/"
+    r"(?!.{0,40}(?:upload|20\d\d))",
+    re.IGNORECASE,
+)
 _DATE_NAME = re.compile(r"(?:^|[\s_-])(?:date|time|pub\w*|riqi|shijian)(?:$|[\s_-])")
 
 
@@ -71,6 +80,7 @@ class _Parts:
     crumbs: Breadcrumb | None
     title: Title | None
     region: Region | None
+    channels: frozenset[str]
 
 
 def read_article(root: HtmlElement, url: str, profile: SiteProfile | None) -> RawArticle:
@@ -126,7 +136,8 @@ def _find_parts(root: HtmlElement, url: str, profile: SiteProfile | None, metas:
     start = crumbs.last if crumbs else 0
     title = find_title(outline, metas, start, frozenset(name for name in names if name), url)
     shown = title.last if title and title.last else start
-    return _Parts(outline, crumbs, title, _region(outline, rules, root, shown))
+    channels = frozenset(bare(name) for name in names if name)
+    return _Parts(outline, crumbs, title, _region(outline, rules, root, shown), channels)
 
 
 def _breadcrumb(
@@ -186,12 +197,21 @@ def _read_body(byline: Byline, parts: _Parts, metas: Metas, base: Base) -> list[
 
 
 def _is_teaser(blocks: list[Block]) -> bool:
-    """Say whether the first block is the beginning of the body once more, cut off with dots."""
-    if len(blocks) < 2 or not blocks[0].text.endswith(_CUT_OFF):
+    """Say whether the first block is the beginning of the body once more, cut off.
+
+    Dots mark that; a longer one needs none.
+    """
+    if len(blocks) < 2:
         return False
     begun = bare(blocks[0].text.rstrip(_CUT_OFF_MARKS))
-    following = "".join(bare(block.text) for block in blocks[1:4])
-    return len(begun) >= _SHORTEST_TEASER and following.startswith(begun)
+    if not blocks[0].text.endswith(_CUT_OFF):
+        following = bare(blocks[1].text)
+        if len(begun) < _SHORTEST_UNMARKED or not following.startswith(begun):
+            return False
+        return not following[len(begun) :] or len(following) - len(begun) >= _SHORTEST_LEFT
+    return len(begun) >= _SHORTEST_TEASER and "".join(
+        bare(block.text) for block in blocks[1:4]
+    ).startswith(begun)
 
 
 def _header_lines(parts: _Parts) -> list[Line]:
@@ -209,6 +229,7 @@ def _header_lines(parts: _Parts) -> list[Line]:
         for line in lines[above : max(last, above)]
         if not line.node.hidden
         and line.index not in shown
+        and bare(line.text) not in parts.channels  # 文学城 is nobody who wrote
         and not (line.index < first and _is_row(line))
     ]
 
@@ -275,7 +296,8 @@ def _read_remote_date(byline: Byline, parts: _Parts) -> None:
 def _picture_lines(parts: _Parts) -> list[Line]:
     """Return the lines whose pictures are of the article: its body's.
 
-    Electronic newspapers have them in a box of their own between title and footer.
+    Electronic newspapers have them in a box of their own between title and footer. Where the body
+    has none, one above the title may be the portrait of whom it is about, one above the body leads.
     """
     if parts.region is None:
         return []
@@ -283,12 +305,45 @@ def _picture_lines(parts: _Parts) -> list[Line]:
     if any(line.atoms for line in body) or parts.title is None:
         return body
     if not any(_PAGE_OF_PAPER.search(line.text) for line in _header_lines(parts)):
-        return body
+        return [*_portrait(parts), *_leading_picture(parts), *body]
     lines, last = parts.outline.lines, parts.region.last
     end = min(last + _BELOW_BODY, len(lines))
     end = next((index for index in range(last, end) if is_foreign(lines[index])), end)
     around = (*lines[parts.title.last : parts.region.first], *lines[last:end])
     return [line for line in around if line.atoms and not (line.text or line.node.hidden)]
+
+
+def _portrait(parts: _Parts) -> list[Line]:
+    """Return the picture that stands right above the title, in a small block with it.
+
+    What may be a banner or the sign of the site stands in larger ones, before the breadcrumb.
+    """
+    title, lines = parts.title, parts.outline.lines
+    behind = parts.crumbs.last if parts.crumbs else 0
+    if title is None or title.first <= behind or not (line := lines[title.first - 1]).atoms:
+        return []
+    if not _is_picture(line):
+        return []
+    box = line.node
+    while box.last <= title.first and box.parent is not None:
+        box = box.parent
+    return [line] if box.last - box.first <= _MOST_IN_BOX and box.tag != "body" else []
+
+
+def _leading_picture(parts: _Parts) -> list[Line]:
+    """Return the picture that stands alone between the title and the body, in a figure."""
+    if parts.title is None or parts.region is None:
+        return []
+    between = parts.outline.lines[parts.title.last : parts.region.first]
+    return [line for line in between if line.node.tag == "figure" and _is_picture(line)]
+
+
+def _is_picture(line: Line) -> bool:
+    """Say whether a line is one picture that an editor put there, and nothing else."""
+    if line.text or line.links or line.node.hidden or line.atoms != 1:
+        return False
+    images = line.node.element.iter("img")
+    return not any(_OF_TEMPLATE.search(image.get("src") or "") for image in images)
 
 
 def _files(parts: _Parts, base: Base) -> tuple[Attachment, ...]:

@@ -24,18 +24,32 @@ HEADER_DATE = re.compile(
 )
 # Year and month, and a day, in elements of their own: 01 | 2024-05, 2024 | 05-01.
 _DIVIDED = re.compile(r"[\d\s./年月日-]{1,8}")
+# 2019 03/06 15:20:11, every part in an element of its own, with white space between them or not
+_PIECES = re.compile(r"(?:19|20)\d\d \d\d ?/ ?\d\d(?: \d\d:\d\d(?::\d\d)?)?")
 _DAY = re.compile(r"\d{1,2}日?")
 _UPDATED = re.compile(r"更新|修改")
 _OTHER_DATE = re.compile(r"今天|当前时间|现在是|截止|活动时间|成文|生成|失效|生效|废止|发文|实施")
 _MEDIUM = re.compile(
-    r"(?:[网报社台刊]|日报|晚报|新闻|客户端|传媒|融媒体?中心|总工会|在线|时报|杂志|[局厅委办处科部])$"
+    r"(?:[网报社台刊]|日报|晚报|新闻|客户端|传媒|融媒体?中心|工会|在线|时报|杂志|办公室|委员会|学院|集团|公司|协会|[局厅委办处科部])$"
 )
 _LONGEST_NAME = 24
-_BARS = re.compile(r"\s?[|｜丨]\s?")
+_LONGEST_PIECES = 24
+_MOST_PEOPLE = 5
+_BARS = re.compile(r"\s?[|｜丨]\s?|\s[·•]\s")
+_COUNTER = re.compile(r"\d{1,9}(?:\.\d)?\s?万?\+?|\d{1,3}\s?分钟阅读")
+# 阅读[451]次 behind a name, whole or up to where its number is an element of its own
+_COUNTED = re.compile(
+    r"(?:^|\s)(?:被?阅读|被?浏览|点击|人气|访问)(?:次数|数|量|率)?\s?[\[（(]?\s?\d{0,9}\s?[\]）)]?\s?次?$"
+)
 _BY = frozenset({"由", "by", "By"})  # 2024年3月15日 由 王芳
+_WHERE = frozenset({"发表于", "发布于", "IP属地"})  # 发表于 | 内蒙古: WeChat says where
+_POSTED = re.compile(r"\s?(?:发布|发表)于\s?$")
 _DOTS = frozenset("·•・‧")
-# （2020年1月15日）
-_SET_APART = re.compile(r"[（(]\s?(?:19|20)\d\d\s?年[^（）()]{4,14}[)）]")
+# （2020年1月15日）, （2020年1月15日在某会上）, ——2020年1月15日在某会上
+_SET_APART = re.compile(
+    r"[（(]\s?(?:19|20)\d\d\s?年[^（）()]{4,60}[)）]|[—－–-]{1,6}\s?(?:19|20)\d\d\s?年.{4,80}"
+    r"|(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日\s?[，,]?\s?[在于].{2,80}"
+)
 
 
 def read_unlabelled(byline: Byline, lines: Sequence[Line]) -> None:
@@ -51,7 +65,8 @@ def read_unlabelled(byline: Byline, lines: Sequence[Line]) -> None:
             if date := _divided_date(lines[number : number + 2]):
                 byline.put("published_text", date, FoundBy.POSITION)
             continue
-        date = find_date_text(line.text)
+        # A counter glued to a date (2020-02-111.2万) leaves it whole in an element of its own.
+        date = find_date_text(line.text) or next(filter(None, map(find_date_text, line.parts)), "")
         if not date or _OTHER_DATE.search(line.text):
             continue
         if _UPDATED.search(line.text):
@@ -72,9 +87,10 @@ def read_unlabelled(byline: Byline, lines: Sequence[Line]) -> None:
             put_signature(byline, signature, before, FoundBy.POSITION)
         _read_before(byline, before or (parts[place - 1] if place else ""))
         beside = [x for x in parts[place + 1 :] if not (is_boilerplate(x) or is_tool(x))]
-        rest = before_label(behind).strip(" |｜)）")
-        if has_label(behind):
+        rest = before_label(behind)
+        if has_label(behind) or _COUNTED.search(rest):
             beside = []
+        rest = _COUNTED.sub("", rest).strip(" |｜(（)）").removeprefix("· ")
         _read_beside(byline, [rest, *beside] if rest else beside)
         return
 
@@ -88,6 +104,10 @@ def _without_spoken_of(lines: Sequence[Line]) -> Sequence[Line]:
 def _divided_date(lines: Sequence[Line]) -> str | None:
     """Return the date in one or two lines of figures only: the day apart from year and month."""
     text = lines[0].text
+    if len(text) <= _LONGEST_PIECES and len(pieces := lines[0].parts) > 1:
+        pieced = " ".join(pieces)
+        if _PIECES.fullmatch(pieced):
+            return find_date_text(pieced.replace(" / ", "/"))
     if not _DIVIDED.fullmatch(text):
         return find_date_text(text) if len(text) <= 10 and text[:1].isdecimal() else None
     if len(lines) > 1 and _DIVIDED.fullmatch(lines[1].text):
@@ -99,7 +119,8 @@ def _divided_date(lines: Sequence[Line]) -> str | None:
 
 def _read_beside(byline: Byline, parts: list[str]) -> None:
     parts = [piece for part in parts for x in _BARS.split(part) if (piece := x.strip())]
-    parts = parts[: next((n for n, part in enumerate(parts) if has_label(part)), None)]
+    parts = [part.removeprefix("· ") for part in parts if not _COUNTER.fullmatch(part)]
+    parts = parts[: next((n for n, part in enumerate(parts) if _says_else(part)), None)]
     for number, part in enumerate(parts):
         if (signature := parse_signature(part)) and signature.authors:
             put_signature(byline, signature, part, FoundBy.POSITION)
@@ -117,6 +138,7 @@ def _read_beside(byline: Byline, parts: list[str]) -> None:
         return
     if len(parts) == 1 and len(several := split_names(parts[0])) > 1:
         parts = several if all(map(is_person, several)) else parts
+    parts = _with_people_apart(byline, parts)
     names = [part for part in parts if may_be_person(part)]
     if parts and names == parts and len(parts) <= 5 and (len(parts) > 1 or is_person(parts[0])):
         if byline.put("author", "、".join(names), FoundBy.POSITION):
@@ -125,10 +147,33 @@ def _read_beside(byline: Byline, parts: list[str]) -> None:
         byline.put("source", source, FoundBy.POSITION)
 
 
+def _with_people_apart(byline: Byline, parts: list[str]) -> list[str]:
+    """Put the people of `parts` where a medium stands beside them; return what is left to read."""
+    others = [part for part in parts if not _is_people(part)]
+    if len(others) != 1 or not 1 < len(parts) <= _MOST_PEOPLE or not _medium(others[0]):
+        return parts
+    people = [name for part in parts if part not in others for name in split_names(part)]
+    if byline.put("author", "、".join(people), FoundBy.POSITION):
+        byline.say(" ".join(people))
+    return others
+
+
+def _says_else(text: str) -> bool:
+    """Say whether a part beside a date begins something else: a label, where it was posted."""
+    return text in _WHERE or has_label(text)
+
+
+def _is_people(text: str) -> bool:
+    names = split_names(text)
+    return bool(names) and all(map(is_person, names))
+
+
 def _read_before(byline: Byline, text: str) -> None:
     """Read the source and the names before a date, parted by bars: 青河日报 | 方敏 | 2024-05-01."""
-    for part in _BARS.split(text):
-        name = part.strip()
+    for part in _BARS.split(text.removesuffix(" ·")):
+        name = _POSTED.sub("", part).strip()
+        if has_label(name):
+            continue
         if source := _medium(name):
             byline.put("source", source, FoundBy.POSITION)
         elif name != text.strip() and (names := split_names(name)) and all(map(is_person, names)):

@@ -19,18 +19,19 @@ if TYPE_CHECKING:
     from unioncrawler.sites.profile import SiteProfile
 
 _LABEL = re.compile(
-    r"^\W{0,3}(?:您|你|本页|本文)?\s?(?:现|当前|目前|现在)?\s?(?:的|所)?\s?(?:在|处)?\s?的?\s?"
+    r"^\W{0,3}(?:(?:您|你)的?|本页|本文)?\s?(?:现|当前|目前|现在|此时)?\s?(?:的|所)?\s?(?:在|处)?\s?的?\s?"
     # 频道排行, 栏目列表: without a word before it and a mark behind it, no place is meant.
     r"(?:位\s?置|路径|(?<=[前在的处])(?:栏目|频道)|(?:栏目|频道)(?=\s?(?:是|为|在|于)?\s?[:：>＞]))"
     r"\s?(?:是|为|在|于)?\s?[:：>＞]?\s*"
-    r"|^\W{0,3}(?:您|你)(?:现在|目前)?在这里\s?[:：]\s*"
+    r"|^\W{0,3}(?:您|你)(?:现在|目前|当前)?(?:在这里|正在(?:浏览|访问|查看))\s?[:：]\s*"
 )
+# The signs of icon fonts stand in the private use area.
 _SEPARATORS = re.compile(
-    r"(?:[>＞›»→⇒▸▶►≫〉﹥⟩❯➤|｜丨/／\\]|&gt;|\s[-–—－─~～·•◇◆☆★]+\s|--+|—>|->|=>|::|·(?=\s)|^[-–—·•]+|(?<![-–—·•])[-–—·•]++$)+"
+    r"(?:[\ue000-\uf8ff>＞›»→⇒▸▶►≫〉﹥⟩❯➤|｜丨/／\\]|&gt;|\s[-–—－─~～·•◇◆☆★]+\s|\s》\s?|--+|—>|->|=>|::|·(?=\s)|^[-–—·•]+|(?<![-–—·•])[-–—·•]++$)+"
 )
 # Begins with all characters that can be one, so that a search passes over the others at once.
 _ARROWS = re.compile(
-    r"[>＞›»→⇒▸▶►≫〉﹥❯➤/-]"
+    r"[\ue000-\uf8ff>＞›»→⇒▸▶►≫〉﹥❯➤/-]"
     r"(?:(?<=[^/-])|(?<=\s[/-])(?=\s)|(?<=--)|(?<=[^\s/]/)(?=[^\s/]))"
 )
 _AT_HOME = re.compile(r"(?:网站|本站)?首\s?页\s?[>＞»›→/]")
@@ -44,9 +45,12 @@ _NAME = re.compile(
 )
 _TAIL = re.compile(
     r"正\s?文|内容|正文内容|详情|详情页|详细|详细页|文章详情|新闻详情|信息详情|详细信息|详细内容|文章内容|文章正文|新闻正文|内容页|内容详情|内容浏览|"
-    r"查看|查看内容|查看文章|浏览正文|阅读全文|查看详情|阅读|阅读正文|浏览文章|浏览|文章|文章页|文章页面|文章阅读|新闻内容|信息内容|本页|全文|列表|>"
+    r"查看|查看内容|查看信息|查看新闻|浏览信息|浏览新闻|查看文章|浏览正文|阅读全文|查看详情|阅读|阅读正文|浏览文章|浏览|文章|文章页|文章页面|文章阅读|新闻内容|信息内容|本页|全文|列表|>"
 )
 # The one word for the page itself that is a crumb where a site writes it as plain text.
+# The address of a front page: /, /index.html, http://www.example.com
+_ROOT = re.compile(r"(?:https?://[\w.:-]{1,80}|/)/?(?:index\.\w{2,5})?", re.IGNORECASE)
+_LEADING_ARROWS = " >＞»→"
 _BODY_CRUMB = "正文"
 _NO_CRUMB = re.compile(r"[\d\s./:年月日-]{6,}")
 # Elements between links that only divide them.
@@ -124,12 +128,23 @@ def _promise(line: Line, *, is_named: bool) -> float:
         head = _SEPARATORS.split(text, maxsplit=1)[0].strip()
         if _HOME.search(head):
             return 5.0
-        return 4.5 if is_named else (2.0 if ">" in text else 0.0)
+        return 4.5 if is_named else (2.0 if ">" in text or _begins_at_root(line) else 0.0)
     if is_named and line.links:
         return 2.5
     if line.links and _is_divided_way(line):
         return 2.5
-    return 2.0 if arrows and _HOME.search(_SEPARATORS.split(text, maxsplit=1)[0].strip()) else 0.0
+    first = _SEPARATORS.split(text.lstrip(_LEADING_ARROWS), maxsplit=1)[0]
+    return 2.0 if arrows and _HOME.search(first.strip()) else 0.0
+
+
+def _begins_at_root(line: Line) -> bool:
+    """Say whether the first of a few links, with which a line begins, leads to the front page."""
+    first = line.links[0]
+    return (
+        2 <= len(line.links) <= _MOST_CRUMBS
+        and _ROOT.fullmatch((first.get("href") or "").strip()) is not None
+        and line.text.startswith(clean("".join(first.itertext())) or "\0")
+    )
 
 
 @remembering

@@ -31,6 +31,7 @@ _CONTACT = re.compile(
 _LONGEST_GLUED = 80
 _WRITING = frozenset({"author", "correspondent", "contributor", "photo"})
 _INFORMING = _WRITING | {"published", "source", "editor"}
+_PICTURED = ("图片", "摄影", "供图", "配图", "图：")
 _LAST_LINES = 6
 _FIRST_LINES = 3
 
@@ -43,6 +44,7 @@ def read_closing(byline: Byline, texts: list[str]) -> dict[int, str]:
     changed: dict[int, str] = {}
     said = len(byline.words)
     index, seen = len(texts) - 1, 0
+    pictured: list[int] = []
     while index >= 0 and seen < _LAST_LINES:
         text = texts[index]
         seen += 1
@@ -57,6 +59,8 @@ def read_closing(byline: Byline, texts: list[str]) -> dict[int, str]:
         elif text and not is_boilerplate(text) and (signature := parse_signature(text)) is not None:
             if put_signature(byline, signature, text, FoundBy.POSITION):
                 changed[index] = ""
+            elif text.startswith(_PICTURED):
+                pictured.append(index)
         elif text and not (is_end_mark(text) or is_boilerplate(text) or text.startswith("附件")):
             pair = split_closing(text)
             signature = parse_signature(pair[1]) if pair else None
@@ -64,6 +68,10 @@ def read_closing(byline: Byline, texts: list[str]) -> dict[int, str]:
                 changed[index] = pair[0]
             break
         index -= 1
+    for number in pictured:
+        beside = (number - 1, number + 1)
+        if any(n in changed or is_editor_line("".join(texts[n : n + 1])) for n in beside):
+            changed[number] = ""
     byline.words[said:] = reversed(byline.words[said:])
     return changed
 
@@ -85,7 +93,7 @@ def _informs(byline: Byline, text: str) -> bool:
     if len(labelled) < 2 or not text.startswith(labelled[0].label):
         return False
     kinds = {part.kind for part in labelled}
-    if not kinds & _WRITING or not all(
+    if not kinds & (_WRITING | {"source"}) or not all(
         part.kind in _INFORMING or part.label in EDITING_LABELS for part in labelled
     ):
         return False

@@ -26,15 +26,22 @@ if TYPE_CHECKING:
     from unioncrawler.pages.outline import Line, Node, Outline
 
 _LONGEST = 240
+_LONGEST_SPEAKER = 40
 # 由 刘芳 提交于 周二, 09/07/2021 - 10:20
 _SUBMITTED = re.compile(r"由\s*(\S[^:：]{0,20}?)\s*(?:提交|发表|发布)于\s")
 _AUTHOR_NAME = re.compile(r"(?:^|[\s_-])(?:author|zuozhe|writer)(?:$|[\s_-])")
 _TOOLS = re.compile(
     r"字号|字体|(?:浏览|点击|阅读|访问)(?:次数|数|量)?\s?[:：]|打印|分享到?\s?[:：]"
 )
+# 某省省长　郑国栋: who held the speech
+_OFFICE_BEFORE = re.compile(
+    r"[\w（）()、]{0,30}(?:[省部市县区州盟旗厅局处科院校所会董行]长|书记|主席|主任|总理|委员|院士|教授|经理)"
+    r"[ \x1f]{1,3}(\S{1,6}(?: \S)?)"
+)
 _INFORMING = frozenset(
     {"published", "updated", "source", "author", "editor", "contributor", "correspondent"}
 )
+_COLUMN_MARKS = "【["  # 【新时代·铁人式职工】
 _SQUARES = "□■◎●◆▲ "  # how newspapers mark the line of an author
 _SHORTEST_ALONE = 2  # 文苑 and 金融 are channels as well as they are names
 _HEADER_LINES = 14
@@ -54,29 +61,47 @@ def marked_text(line: Line) -> str:
 def read_header(byline: Byline, lines: Sequence[Line]) -> None:
     """Read the information lines around the title: labels, then what stands there without one."""
     labelled: list[Labelled] = []
+    alone: list[tuple[Signature, str]] = []  # what a label says goes before these
     for number, line in enumerate(lines):
         text = marked_text(line)
         if not text or len(text) > _LONGEST:
             continue
         found = list(parse_labels(text))
-        if not found and (alone := label_alone(line.text)):
-            found = [alone]
+        if not found and (term := label_alone(line.text)):
+            found = [term]
         if found and not found[-1].value and number + 1 < len(lines):
             found = _with_next_line(found, lines[number + 1])
         labelled += found
         if found or is_boilerplate(line.text):
             continue
-        if (signature := parse_signature(line.text)) and signature.authors:
+        # □ 某某党校　方敏: the square says what brackets say elsewhere
+        squared = line.text[:1] in _SQUARES
+        if (signature := parse_signature(line.text, bare=squared)) and signature.authors:
             put_signature(byline, signature, line.text, FoundBy.POSITION)
+        elif (speaker := _speaker(line, lines[number + 1 : number + 3])) is not None:
+            alone.append((Signature((speaker,)), line.text))
         elif submitted := _SUBMITTED.match(line.text):
             if names := parse_names(submitted[1]):
                 put_signature(byline, Signature(tuple(names)), submitted[0], FoundBy.LABEL)
         elif _names_alone(line, lines[number + 1 : number + 2]) and (
             names := parse_names(line.text.lstrip(_SQUARES))
         ):
-            put_signature(byline, Signature(tuple(names)), line.text, FoundBy.POSITION)
+            alone.append((Signature(tuple(names)), line.text))
     put_labelled(byline, labelled)
+    for signature, words in alone:
+        put_signature(byline, signature, words, FoundBy.POSITION)
     read_unlabelled(byline, lines)
+
+
+def _speaker(line: Line, following: Sequence[Line]) -> str | None:
+    """Return the one person whom a line over that of the date names by office and name."""
+    if line.links or len(line.text) > _LONGEST_SPEAKER:
+        return None
+    match = _OFFICE_BEFORE.fullmatch(line.text)
+    if match is None or not any(HEADER_DATE.search(below.text) for below in following):
+        return None
+    names = split_names(match[1])
+    return names[0] if len(names) == 1 and is_person(names[0]) else None
 
 
 def _names_alone(line: Line, following: Sequence[Line]) -> bool:
@@ -84,6 +109,8 @@ def _names_alone(line: Line, following: Sequence[Line]) -> bool:
     if _AUTHOR_NAME.search(line.node.name):
         return True
     if line.links or not following or not HEADER_DATE.search(following[0].text):
+        return False
+    if line.text[:1] in _COLUMN_MARKS:
         return False
     text = line.text.lstrip(_SQUARES)
     names = split_names(text)

@@ -45,6 +45,7 @@ _SENTENCE = re.compile(r"[^。！？\n]{12,}[。！？：]")
 _SHORTEST_TITLE = 10
 _TITLED = 1.5
 _FEWEST_ROWS = 3
+_FEWEST_DATED = 2
 _BESIDE_ROW = 8
 _DATE_WEIGHT = {
     FoundBy.SELECTOR: 2.5,
@@ -245,8 +246,8 @@ def _is_dated(article: RawArticle) -> bool:
 
 def _is_rows_date(root: HtmlElement, article: RawArticle, dated: list[str]) -> bool:
     """Tell whether the date of the page is only the date of one of its rows."""
-    if article.published_text not in dated:
-        return False
+    if article.published_text not in dated or len(dated) < _FEWEST_DATED:
+        return False  # one dated link is the neighbour of an article, 上一条：
     found = article.found_by.get("published_text") or article.found_by.get("published")
     if found is not FoundBy.LABEL:
         return True

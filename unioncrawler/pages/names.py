@@ -19,7 +19,7 @@ _MONGOLIAN = re.compile("|".join(MONGOLIAN_NAME_PARTS))
 _ORGANISATION = re.compile(
     r"[报网社台局部厅处科办委会院校系所站厂矿队组室店馆园区县市省州旗镇乡村街]$"
     r"|编辑$|频道$|工会|总工会|委员会|办公室|中心|公司|集团|传媒|融媒|日报|晚报|新闻|发布|综合|政府|本站|本网|原创"
-    r"|整理|学院|大学|医院|机关|单位|支部|客户端|频道|编辑部|宣传|供稿|转载|网络|管理员|信息"
+    r"|整理|学院|大学|医院|机关|单位|支部|政务|客户端|频道|编辑部|宣传|供稿|转载|网络|管理员|信息"
 )
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
 _DOTTED = re.compile(r"[\u3400-\u9fff]{1,8}(?:[·•・．‧][\u3400-\u9fffA-Za-z]{1,10}){1,3}")
@@ -34,6 +34,10 @@ _ROLE_WORDS = re.compile(
 _STANDING = re.compile(
     r"(?<=[\u3400-\u9fff])\s?[（(](?:(?:本报|本网|本刊)?(?:实习|见习)?(?:记者|通讯员|实习生)"
     r"|[\u3400-\u9fff]{1,18}(?:工会|公司|集团|中心|学校|医院|大学|学院|办公室|车间|[局委厅处科院校队矿厂站所社部]))[)）]"
+)
+# 工人日报—中工网记者: whose reporters they are
+_WHOSE_REPORTER = re.compile(
+    r"[\w—–－·“”《》-]{2,20}?[报网社台端刊](?=(?:全媒体|融媒体|见习|实习|首席|特约)*记者)"
 )
 _OFFICE_WORD = re.compile(r"(?:[部处科局院会所校组队]长|[人职教会议]员|教授|主任|书记|主席|经理)$")
 _OFFICE = re.compile(
@@ -63,10 +67,12 @@ def may_be_person(text: str) -> bool:
 
     Names without a known surname (Tibetan ones, pen names) pass; organisations and offices do not.
     """
-    if is_person(text) or _DOTTED.fullmatch(text):
+    if is_person(text):
         return True
     if text in _NO_NAMES or _ORGANISATION.search(text):
         return False
+    if _DOTTED.fullmatch(text):
+        return True
     if not (2 <= len(text) <= 4 and _HAN.fullmatch(text)):
         return False
     return _OFFICE_WORD.search(text) is None
@@ -100,6 +106,8 @@ def parse_names(text: str) -> list[str]:
 def to_people(text: str) -> str:
     """Return the value of an author label as names joined with 、; anything else as it stands."""
     text = clean(text)
+    if (whose := _WHOSE_REPORTER.match(text)) and parse_names(text[whose.end() :]):
+        text = text[whose.end() :]
     names = parse_names(text) or parse_names(_STANDING.sub(" ", text))
     if names:
         return "、".join(names)

@@ -13,7 +13,7 @@ from unioncrawler.pages.boilerplate import is_boilerplate, is_editor_line
 from unioncrawler.pages.header import behind_header
 from unioncrawler.pages.lexicon import words
 from unioncrawler.pages.shapes import is_file
-from unioncrawler.pages.weights import Weights, says_footer
+from unioncrawler.pages.weights import Weights, may_be_contact, says_footer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,9 +36,10 @@ _WEAK_NAME = re.compile(
 # What follows these is no part of the article, whatever container it stands in.
 _END = re.compile(
     r"(?:▪|·|■|>|◎|\s|【|\[)*(?:(?:上|下)一(?:篇|条|则)"
-    r"|相关(?:新闻|链接|阅读|文章|文档|信息|报道|稿件|推荐|内容|资讯|专题)(?:推荐)?\s*(?:[:：】\]>]|$)"
+    r"|相关(?:新闻|链接|阅读|文章|文档|信息|报道|稿件|推荐|内容|资讯|专题|图片|组图|图集|视频)(?:推荐)?\s*(?:[:：】\]>]|$)"
+    r"|更多(?:图片|组图|图集|视频)\s*(?:[:：】\]>]|$)"
     r"|(?:推荐|延伸|扩展|热门)阅读\s*(?:[:：】\]>]|$)|猜你喜欢|友情链接"
-    r"|(?:版权|免责|特别|平台)声明\s*(?:[:：】\]]|$)|往期(?:推荐|回顾|精彩|内容)\s*(?:[:：】\]]|$)|网友评论|发表评论|我要评论|热门推荐|精彩推荐|更多新闻"
+    r"|(?:版权|免责|特别|平台|原创|转载)声明\s*(?:[:：】\]]|$)|往期(?:推荐|回顾|精彩|内容)\s*(?:[:：】\]]|$)|网友评论|发表评论|我要评论|热门推荐|精彩推荐|更多新闻"
     r"|为您推荐|版权所有|主办单位\s*[:：]|copyright|关于我们\s|设为首页|返回顶部|(?:热点|热门)新闻|新闻排行)"
 )
 _LOOSE_END = re.compile(
@@ -51,7 +52,7 @@ _RELATED = re.compile(
 )
 # 字号, 浦江头条 >: tools and the link to a channel that stand over a body
 _LEADING = re.compile(r"字号|字体|收藏|分享|打印|听新闻|语音播报|手机看新闻|[\w·]{2,10}\s?[>＞›]")
-_DISCLAIMER = re.compile(r"[【\[]?(?:版权|免责|特别|平台)声明\s*[:：】\]]")
+_DISCLAIMER = re.compile(r"[【\[]?(?:版权|免责|特别|平台|原创|转载)声明\s*[:：】\]]")
 _EDITOR = re.compile(r"[（(【\[\s]*(?:责任编辑|责编|编辑)\s*[:：]")
 _INLINE_BLOCKS = frozenset(
     words(
@@ -149,7 +150,10 @@ def _fullest(outline: Outline, start: int) -> Node | None:
 
 
 def _ends(line: Line) -> bool:
-    return is_foreign(line) or is_boilerplate(line.text) or line.linked * 2 > len(line.text) > 0
+    if is_foreign(line) or is_boilerplate(line.text):
+        return True
+    leads_away = not any(is_file(link.get("href") or "") for link in line.links)
+    return line.linked * 2 > len(line.text) > 0 and leads_away
 
 
 def selected_body(outline: Outline, node: Node, start: int) -> Region:
@@ -227,6 +231,19 @@ def _aside_within(outline: Outline, body: Node, weights: Weights) -> set[int]:
     return skipped
 
 
+def _is_contact(lines: list[Line], index: int, first: int) -> bool:
+    """Say whether a line that footers have too (地址：…) is a paragraph like the one above it."""
+    line = lines[index]
+    if index <= first or line.node.tag != "p" or not may_be_contact(line.text):
+        return False
+    above = lines[index - 1]
+    return (
+        above.node.tag == "p"
+        and above.node.parent is line.node.parent
+        and not (is_boilerplate(above.text) or says_footer(above.text))
+    )
+
+
 @lru_cache(maxsize=8192)
 def _is_body_name(name: str) -> bool:
     return _BODY_NAME.search(name) is not None
@@ -278,6 +295,8 @@ def _cut_tail(outline: Outline, node: Node, first: int, weights: Weights) -> int
                 break
     while last > first:
         text = outline.lines[last - 1].text
+        if _is_contact(outline.lines, last - 1, first):
+            break
         if text and (is_boilerplate(text) or says_footer(text)) and not is_editor_line(text):
             last -= 1
         else:

@@ -8,6 +8,7 @@ from unioncrawler.pages.text import bare
 
 _BREAKS = re.compile(r"(?:_+|\s[-–—|｜]\s?|[|｜]|-{2,}|—{2,}|\s-|-(?=[^-]{2,20}$)|–)")
 _LONGEST_STATED = 400
+_SHORTEST_TITLE = 2  # 讣告
 
 
 def strip_site_name(title: str, names: frozenset[str] = frozenset()) -> str:
@@ -16,7 +17,7 @@ def strip_site_name(title: str, names: frozenset[str] = frozenset()) -> str:
     keys = {bare(name) for name in names}
     while True:
         matches = list(_BREAKS.finditer(title))
-        if not matches or matches[-1].start() < 4:
+        if not matches or matches[-1].start() < _SHORTEST_TITLE:
             return title
         match = matches[-1]
         rest = bare(title[match.end() :])
@@ -38,6 +39,6 @@ def looks_like_site(text: str) -> bool:
     return not text or (
         len(text) <= 24
         and bool(
-            re.search(r"[网站会局厅部委院府校报社]$|频道$|官网|门户|\.(?:com|cn|org|net)", text)
+            re.search(r"[网站会局厅处部委院府校报社]$|频道$|官网|门户|\.(?:com|cn|org|net)", text)
         )
     )

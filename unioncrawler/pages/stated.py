@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from unioncrawler.items import FoundBy
 from unioncrawler.pages.byline import find_date_text
+from unioncrawler.pages.lexicon import NOBODY
 from unioncrawler.pages.metas import (
     AUTHOR_NAMES,
     EDITOR_NAMES,
@@ -54,7 +55,7 @@ def _meta_date(metas: Metas) -> str | None:
 
 def _is_author(author: str, byline: Byline, editor: str | None) -> bool:
     """Say whether a meta author is one: not a number, an editor, a site or an address."""
-    if _NO_AUTHOR.search(author):
+    if _NO_AUTHOR.search(author) or author in NOBODY:
         return False
     if not re.search(r"[\u3400-\u9fff]|[A-Za-z]{2,}\s[A-Za-z]{2,}", author) or len(author) > 40:
         return False

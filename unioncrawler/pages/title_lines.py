@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 HEADINGS = {"h1": 3.0, "h2": 2.5, "h3": 2.0, "h4": 1.0, "h5": 0.5, "h6": 0.5}
 # A line of figures within a heading: 2021-09-07 16:40:00.
 _DATED_LINE = re.compile(r"[\[(（\s]*(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}[\s\d:：日\])）]*")
+# A channel's name, as it stands in an element of its own before or behind a title.
+_TAG = re.compile(r"[\w·]{2,10}")
+_SHORTEST_REST = 4
 _MOST_LINES = 4
 LONGEST_HALF = 60
 
@@ -81,6 +84,33 @@ def whole_block(
     if is_called and end == node.last and not any(key in title for title in wanted):
         return _joined(lines[index:end]), end
     return alone
+
+
+def without_tag(text: str, lines: list[Line], wanted: tuple[str, ...], channels: set[str]) -> str:
+    """Return the text of a heading in `lines` without the channel's tag before or behind it.
+
+    A tag stands in an element of its own, and the head of the page has the title without it
+    (`wanted`), or a breadcrumb names that channel (`channels`).
+    """
+    key = bare(text)
+    if key in wanted:
+        return text
+    if not any(key.endswith(title) or key.startswith(title) for title in wanted) and (
+        lines[0].node.tag not in HEADINGS
+    ):
+        return text
+    parts = [part for line in lines for part in line.parts]
+    if len(parts) < 2:
+        return text
+    for tag, rest in (
+        (parts[0], text.removeprefix(parts[0])),
+        (parts[-1], text.removesuffix(parts[-1])),
+    ):
+        if rest == text or not _TAG.fullmatch(tag):
+            continue
+        if bare(rest) in wanted or (bare(tag) in channels and len(bare(rest)) >= _SHORTEST_REST):
+            return rest.strip()
+    return text
 
 
 def _goes_on(line: Line, following: Line) -> bool:

@@ -19,6 +19,7 @@ from unioncrawler.pages.title_lines import (
     spaced_as,
     whole_block,
     whole_heading,
+    without_tag,
 )
 from unioncrawler.pages.urls import page_key, resolve
 from unioncrawler.pages.weights import says_footer
@@ -48,14 +49,19 @@ _ISSUE = re.compile(
 )
 # What a document is called by systems that do not name it.
 _SAYS_NOTHING = re.compile(
-    r"(?:新闻|文章|信息|内容|公告|通知|动态)?(?:中心|正文|详情|详细|内容|显示|浏览|页面|页)?"
+    r"(?:新闻|文章|信息|内容|公告|通知|动态|资讯)?(?:中心|正文|详情|详细|内容|显示|浏览|页面|页)?"
     r"|无标题(?:文档|页)?|untitled.{0,12}|new page.{0,3}",
     re.IGNORECASE,
+)
+# What a page calls the box an article stands in.
+_PART = re.compile(
+    r"(?:新闻|文章|信息|内容|公告|通知|动态|资讯)(?:正文|详情|详细|内容|显示|浏览|页面)"
 )
 _LARGE = re.compile(r"font-size\s*:\s*(?:1[89]|[2-4]\d)(?:\.\d+)?(?:px|pt)", re.IGNORECASE)
 _LARGE_SIZES = frozenset({"4", "5", "6", "7", "+1", "+2", "+3", "+4"})
 _SENTENCE_ENDS = ("。", "；", ";")
 _ENOUGH = 2.0
+_INFORMED = (2.0, 1.5, 1.0, 1.0)
 _LONGEST = 160
 _FARTHEST = 400
 
@@ -118,13 +124,22 @@ def _in_large_type(outline: Outline, start: int) -> Line | None:
             continue
         if len(line.text) > LONGEST_HALF or not _may_be_title(line, line.text):
             continue
-        for element in line.node.element.iter("font", "span", "b", "strong", "p", "div", "td"):
-            large = _LARGE.search(element.get("style") or "") or (
-                element.tag == "font" and (element.get("size") or "") in _LARGE_SIZES
-            )
-            if large and clean("".join(element.itertext())) == line.text:
-                return line
+        if _is_large(line):
+            return line
     return None
+
+
+def _is_large(line: Line) -> bool:
+    """Say whether a line stands alone in its block, whole in large type."""
+    if line.node.last - line.node.first > 1 or line.links:
+        return False
+    for element in line.node.element.iter("font", "span", "b", "strong", "p", "div", "td"):
+        large = _LARGE.search(element.get("style") or "") or (
+            element.tag == "font" and (element.get("size") or "") in _LARGE_SIZES
+        )
+        if large and clean("".join(element.itertext())) == line.text:
+            return True
+    return False
 
 
 def _best_shown(
@@ -134,9 +149,12 @@ def _best_shown(
     whole = bare(f"{metas.title} {metas.values.get('og:title', '')}")
     keys = {bare(name) for name in (*names, *site_names(metas.title, names))}
     article = bare(strip_site_name(metas.title, names))
-    wanted = tuple(key for key in (stated, article) if key and key not in keys)
+    wanted = tuple(
+        key for key in (stated, article) if key and key not in keys and not _PART.fullmatch(key)
+    )
     best: tuple[float, str, int, int] | None = None
     index, prose = 0, 0
+    menu: set[str] = set()  # what was linked to further up: channels
     lines = outline.lines[:_FARTHEST]
     mastheads = {
         bare(match["named"] or match["plain"])
@@ -146,13 +164,15 @@ def _best_shown(
     while index < len(lines):
         line = lines[index]
         if line.linked * 2 > len(line.text) and not _links_to(line, url):
+            menu.add(line.text)
             index += 1
             continue
         text, last = whole_heading(lines, index, whole)
         if last == index + 1 and line.node.tag not in HEADINGS:
             is_called = bool(line.node.name) and _is_called_title(line.node.name)
             text, last = whole_block(lines, index, wanted, is_called=is_called)
-        if not _may_be_title(line, text):
+        text = without_tag(text, lines[index:last], wanted, keys)
+        if not (_may_be_title(line, text) or (text and bare(text) in wanted)):
             prose += len(line.text) > 60 and line.linked < 30
             index += 1
             continue
@@ -163,6 +183,8 @@ def _best_shown(
         score = _score(line, key, stated, whole)
         if key in keys:
             score -= 4
+        elif text in menu and key not in wanted:
+            score -= 3
         score -= 1.5 * min(prose, 3)
         if start and index < start:
             score -= 1.5
@@ -194,6 +216,8 @@ def _score(line: Line, key: str, stated: str, whole: str) -> float:
         score += 2.5
     heading, named = _dress(line.node)
     score += heading + (1.5 if named else 0)
+    if not (heading or named) and _is_large(line):
+        score += 1.5
     if line.node.hidden:
         score -= 6
     return score
@@ -222,7 +246,7 @@ def _dress(node: Node | None) -> tuple[float, bool]:
 def _may_be_title(line: Line, text: str) -> bool:
     if not 3 <= len(text) <= _LONGEST or text.endswith(_SENTENCE_ENDS) or _CRUMB.match(text):
         return False
-    if says_footer(text) or _NO_TITLE.match(text) or _WAY.search(text):
+    if says_footer(text) or _NO_TITLE.match(text) or _WAY.search(text) or _PART.fullmatch(text):
         return False
     if has_label(text) and (len(text) < 14 or _DATE.search(text)):
         return False
@@ -230,10 +254,10 @@ def _may_be_title(line: Line, text: str) -> bool:
 
 
 def _information_follows(lines: list[Line], last: int) -> float:
-    """Return how strongly the lines behind speak for a title: 2 for a dated one at once."""
-    for distance, line in enumerate(lines[last : last + 4]):
+    """Return how strongly the lines behind speak for a title: most for a dated one at once."""
+    for distance, line in enumerate(lines[last : last + len(_INFORMED)]):
         if len(line.text) > 120 or "。" in line.text or line.linked * 2 > len(line.text):
             continue
         if _DATE.search(line.text) or has_label(line.text):
-            return 2.0 if distance < 2 else 1.0
+            return _INFORMED[distance]
     return 0.0

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 # Names of what stands beside or below an article.
 _ASIDE_NAME = re.compile(
     r"foot(?:er)?(?=$|[\s_-])|copyright|(?:^|[\s_-])(?:nav\w{0,5}|menu\w?|side(?:bar)?\w{0,3}|aside"
-    r"|comments?\w{0,4}|pinglun|recommend\w{0,4}|relat\w{0,6}|relevant|xg\w{0,4}|xiangguan|hot\w{0,5}"
+    r"|comments?\w{0,4}|pinglun|recommend\w{0,4}|rel(?:at\w{0,6})?|relevant|xg\w{0,4}|xiangguan|hot\w{0,5}"
     r"|rank\w{0,4}|share\w{0,5}|bdshare\w*|jiathis\w*|social-share|fenxiang|qr-?code\w{0,3}|ewm\w{0,4}"
     r"|erweima|pre_?v?_?next|prev\w{0,4}|next\w{0,4}|shangxia\w*|sxp|page_?nav|pager|pagination|crumbs?"
     r"|breadcrumbs?|toolbar|tools?|print\w{0,6}|font-?size|friend-?links?|yqlj|statement|mianze"
     r"|shengming|browser\w*|ie-?tip\w*|popup|dialog|modal|wxtip|jweixintip|tooltips?|login\w{0,4}"
-    r"|search\w{0,4}|digg\w{0,4}|dingcai)(?=$|[\s_-])"
+    r"|search\w{0,4}|digg\w{0,4}|dingcai|ads?|advert\w{0,10}|guanggao)(?=$|[\s_-])"
 )
 # Every alternative begins with a plain character: a search passes over all others at once.
 _FOOTER = re.compile(
@@ -31,6 +31,7 @@ _FOOTER_START = re.compile(r"主办[:：]|联系我们|地址[:：]|邮编[:：]
 _PUNCTUATION = re.compile(r"[，。；！？：“”、,;!?…]")
 
 
+_ARTICLE = 3
 _WIDGETS = frozenset({"nav", "footer", "aside"})
 
 
@@ -42,6 +43,8 @@ class Weights:
         self._raw_sums = [0.0, *accumulate(self.raw)]
         weights = [0.0] * min(start, len(self.raw)) + self.raw[start:]
         for index in self.aside_lines(outline.nodes, 0, len(weights)):
+            weights[index] = 0.0
+        for index in self._footers(outline, start):
             weights[index] = 0.0
         seen: set[str] = set()
         for line in outline.lines[start:]:
@@ -73,6 +76,25 @@ class Weights:
                 and sums[node.last] - sums[node.first] <= limit
             ):
                 lines.update(range(node.first, node.last))
+        return lines
+
+    def _footers(self, outline: Outline, start: int) -> set[int]:
+        """Return the lines in blocks without a name that a line of theirs shows to be a footer.
+
+        Before such a block stands the article, much more than it holds.
+        """
+        sums = self._raw_sums
+        lines: set[int] = set()
+        for line in outline.lines[start:]:
+            if line.index in lines or _FOOTER.search(line.text) is None:
+                continue
+            found, node = None, line.node.parent
+            while node is not None and node.first > start and node.tag != "body":
+                if sums[node.first] - sums[start] < _ARTICLE * (sums[node.last] - sums[node.first]):
+                    break
+                found, node = node, node.parent
+            if found is not None:
+                lines.update(range(found.first, found.last))
         return lines
 
     def of(self, node: Node) -> float:
@@ -111,6 +133,11 @@ def _is_aside_name(name: str) -> bool:
 def says_footer(text: str) -> bool:
     """Say whether a line's text is that of a page's footer."""
     return _FOOTER.search(text) is not None or _FOOTER_START.match(text) is not None
+
+
+def may_be_contact(text: str) -> bool:
+    """Say whether only its first words (地址：) make a line that of a footer."""
+    return _FOOTER_START.match(text) is not None and _FOOTER.search(text) is None
 
 
 def prose_weight(line: Line) -> float:
