@@ -415,6 +415,85 @@ def test_the_record_is_read_when_nothing_else_is_under_way(tmp_path: Path) -> No
     check_rebuilt(archive, tmp_path / "rebuilt", site.profile)
 
 
+STOPPED_AGAIN = """
+import os, signal, sys
+from unioncrawler import frontier
+from unioncrawler.cli import main
+from unioncrawler.extensions import ArchiveSession
+
+frontier.RESUMING_SECONDS = 0
+save_noted = ArchiveSession.save_noted
+
+def stop(session, *args, **told):
+    if told.get("url", "").endswith("/xw/2.shtml"):
+        os.kill(os.getpid(), signal.SIGTERM)
+    return save_noted(session, *args, **told)
+
+ArchiveSession.save_noted = stop
+main(sys.argv[1:])
+"""
+
+
+def test_a_signal_is_heard_while_the_record_is_read(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    titles = {f"/xw/{n}.shtml": f"第{n}届职工技能竞赛在车间举行" for n in range(1, 41)}
+    site = site_with()
+    site.pages |= {url: article_page(title) for url, title in titles.items()}
+    site.pages["/xw/index.shtml"] = listing_page(
+        [(url, title, "2021-09-27") for url, title in titles.items()]
+    )
+    with site:
+        kill(archive, site, 40)
+        profile = str(archive.with_name("scripted.toml"))
+        words = ["crawl", profile, "--base-url", site.base_url, "--archive", str(archive)]
+        stopped = subprocess.run(
+            [sys.executable, "-c", STOPPED_AGAIN, *words],
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        ((saved,),) = rows(archive, "SELECT count(*) FROM articles")
+        before = len(site.requests)
+        crawl_once(archive, site.base_url, site.profile)
+        asked = [path for path in site.requests[before:] if path in titles]
+
+    assert stopped.returncode == 1
+    assert "the crawl ended early (stopped by Ctrl-C or a signal)" in stopped.stdout
+    assert 2 <= saved < 40
+    assert asked == []
+    assert rows(archive, "SELECT count(*) FROM articles") == [(40,)]
+    check_agreement(archive)
+    check_rebuilt(archive, tmp_path / "rebuilt", site.profile)
+
+
+@pytest.mark.parametrize("limit", [None, 3])
+def test_what_the_record_leads_to_waits_until_all_of_it_is_read(
+    limit: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it is read in many slices."""
+    monkeypatch.setattr("unioncrawler.frontier.RESUMING_SECONDS", 0)
+    archive = tmp_path / "archive"
+    hidden = article_page(TITLES["/xw/1.shtml"]).replace(
+        "<a href='/xw/index.shtml'>工会新闻</a></div>",
+        "<a href='/xw/index.shtml'>工会新闻</a> &gt; <a href='/xw/js/'>竞赛</a></div>",
+    )
+    with site_with(_1=hidden) as site:
+        channel = listing_page([("/xw/js/9.shtml", "第九届竞赛", "2021-09-27")])
+        site.pages["/xw/js/"] = channel.replace("工会新闻_", "竞赛_")
+        site.pages["/xw/js/9.shtml"] = article_page("第九届竞赛")
+        kill(archive, site, 4)
+        crawl_once(archive, site.base_url, site.profile, limit=limit)
+
+    (_, last) = sorted((archive / "warc").iterdir())
+    records = list(iterate(last))
+    asked = [n for n, record in enumerate(records) if record.url.endswith("/xw/js/")]
+    read = [n for n, record in enumerate(records) if is_note(record, NoteKind.READ)]
+    assert len(read) == (limit or 4)
+    assert bool(asked) == (limit is None)
+    assert all(n > read[-1] for n in asked)
+    check_rebuilt(archive, tmp_path / "rebuilt", site.profile)
+
+
 def is_note(record: StoredExchange, kind: NoteKind) -> bool:
     """Tell whether a record is a note of that kind."""
     note = read_note(record)
