@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import sqlite3
 import subprocess
 import sys
@@ -80,6 +81,22 @@ PAGES: dict[str, Answer | str] = {
     "/xw/index.shtml": listing_page([(url, title, "2021-09-27") for url, title in TITLES.items()]),
     **{url: article_page(title) for url, title in TITLES.items()},
 }
+TOO_LARGE = Answer(
+    body=gzip.compress(article_page(TITLES["/xw/2.shtml"]).encode() + b" " * (33 << 20)),
+    headers={"Content-Encoding": "gzip"},
+)
+KILLED_AT_A_FAULT = """
+import os, sys
+from unioncrawler.cli import main
+from unioncrawler.extensions import ArchiveSession
+
+def end(session, purpose, capture):
+    session.store.commit()
+    os._exit(9)
+
+ArchiveSession.note_failure = end
+main(sys.argv[2:])
+"""
 EVERYTHING = [
     *("/robots.txt", "/xw/index.shtml", "/"),
     *(f"/xw/{n}.shtml" for n in range(1, 5)),
@@ -182,8 +199,9 @@ def test_an_article_on_several_pages_is_read_from_the_record_where_all_of_them_a
         Answer(status=429, body="slow down"),
         Answer(status=503, body="busy"),
         Answer(body=b"\x1f\x8b\x08 cut", headers={"Content-Encoding": "gzip"}),
+        TOO_LARGE,
     ],
-    ids=["forbidden", "throttled", "busy", "cut off"],
+    ids=["forbidden", "throttled", "busy", "cut off", "too large"],
 )
 def test_what_says_nothing_of_the_article_is_asked_for_again(
     answer: Answer, tmp_path: Path
@@ -201,6 +219,22 @@ def test_what_says_nothing_of_the_article_is_asked_for_again(
         "/xw/2.shtml"
     ]
     assert rows(archive, "SELECT count(*) FROM articles") == [(4,)]
+    check_rebuilt(archive, tmp_path / "rebuilt", site.profile)
+
+
+def test_what_a_crawl_would_not_take_is_not_taken_from_its_record(tmp_path: Path) -> None:
+    """It was killed before it could say that the page was too large."""
+    archive = tmp_path / "archive"
+    with site_with(_2=TOO_LARGE) as site:
+        kill(archive, site, 0, KILLED_AT_A_FAULT)
+        before = len(site.requests)
+        crawl_once(archive, site.base_url, site.profile)
+        asked = [path for path in site.requests[before:] if path in TITLES]
+
+    assert "/xw/2.shtml" in asked
+    told = rows(archive, "SELECT verdict FROM entries WHERE url LIKE '%/2.shtml'")
+    assert told == [("too_large",)]
+    check_agreement(archive)
     check_rebuilt(archive, tmp_path / "rebuilt", site.profile)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import shutil
 import time
 import zlib
 from datetime import UTC, datetime, timedelta
@@ -336,4 +337,19 @@ def test_crawls_of_a_clock_that_was_set_back_are_rebuilt_in_their_order(
     rebuilt(archive, again)
 
     assert len(all_rows(again)["articles"]) == 13
+    assert_same(archive, again)
+
+
+def test_a_copy_of_a_file_under_another_name_is_named_and_left_out(tmp_path: Path) -> None:
+    archive, again = tmp_path / "archive", tmp_path / "again"
+    with Replica(articles=20).serve() as server:
+        crawl_once(archive, server.base_url)
+    (path,) = (archive / "warc").iterdir()
+    for stamp in ("20200101000000", "20990101000000"):
+        shutil.copy2(path, path.with_name(f"replica-{stamp}-00001.warc.gz"))
+
+    tally = rebuilt(archive, again)
+
+    said = [text.partition(": ")[2] for text in tally.damage]
+    assert said == [f"left out, since it is a copy of {path.name}"] * 2
     assert_same(archive, again)

@@ -147,6 +147,14 @@ def capture_of_record(connection: sqlite3.Connection, record_id: str) -> int | N
     return row and int(row["id"])
 
 
+def file_of_record(connection: sqlite3.Connection, record_id: str) -> str | None:
+    """Return the name of the file that WARC record lies in by the rows, None for an unknown one."""
+    row = connection.execute(
+        "SELECT warc_file FROM captures WHERE record_id = ? LIMIT 1", (record_id,)
+    ).fetchone()
+    return row and str(row["warc_file"])
+
+
 def size_of(connection: sqlite3.Connection, capture: int) -> int:
     """Return the size of a capture's payload in bytes."""
     row = connection.execute("SELECT size FROM captures WHERE id = ?", (capture,)).fetchone()

@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING
 
 from unioncrawler.errors import WarcError
 from unioncrawler.warc.members import MemberError, read_member
+from unioncrawler.warc.reader import iterate
 from unioncrawler.warc.writer import OPEN, SUFFIX, ClosedFile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import BinaryIO
 
     from unioncrawler.warc.members import Member
+    from unioncrawler.warc.reader import StoredExchange
 
 _PIECE = 1 << 20
 _MEMBER = b"\x1f\x8b\x08"
@@ -97,6 +100,21 @@ def describe_closed(path: Path) -> ClosedFile:
     except OSError as error:
         raise WarcError(f"{path}: cannot be read: {error.strerror}") from error
     return ClosedFile(name=path.name, size=size, sha256=sha256, closed=latest)
+
+
+def readable(path: Path, damaged: Callable[[WarcError], None]) -> Iterator[StoredExchange]:
+    """Yield the records of a file that can be read; `damaged` is told of the places between."""
+    offset: int | None = 0
+    while offset is not None:
+        try:
+            for stored in iterate(path, from_offset=offset):
+                offset = stored.offset + stored.length
+                yield stored
+        except WarcError as error:
+            damaged(error)
+            offset = next_record(path, offset + 1)
+        else:
+            return
 
 
 def _whole_records(path: Path) -> tuple[int, int, datetime]:
