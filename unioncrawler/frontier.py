@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 from scrapy.core.scheduler import BaseScheduler
 
 from unioncrawler.archive.attachments import FIRST
+from unioncrawler.errors import ArchiveError
 from unioncrawler.extensions import ArchiveSession
 
 if TYPE_CHECKING:
@@ -104,16 +105,31 @@ class ArchiveFrontier(BaseScheduler):
         return True
 
     def has_pending_requests(self) -> bool:
+        return bool(self._from_archive(self._has_work))
+
+    def next_request(self) -> Request | None:
+        return self._from_archive(self._next_request)
+
+    def _from_archive(self, draw: Callable[[], Row]) -> Row | None:
+        """Return what `draw` finds; None once the archive failed, which ends the crawl.
+
+        The engine would ask again for ever.
+        """
         if self._session.failure is not None:
-            return False
+            return None
+        try:
+            return draw()
+        except ArchiveError as error:
+            self._session.fail(error)
+            return None
+
+    def _has_work(self) -> bool:
         if self.limit_reached():
             return self._urgent_waits() or bool(self._attachments)
         waits = bool(self._waiting or self._entries or self._visits or self._due)
         return waits or bool(self._attachments or self._known_attachments)
 
-    def next_request(self) -> Request | None:
-        if self._session.failure is not None:
-            return None
+    def _next_request(self) -> Request | None:
         if not self._spider.knows_landmarks:
             return heapq.heappop(self._waiting)[2] if self._waiting else None
         if self._unread:  # between two slices; nothing goes ahead of the next
@@ -161,7 +177,7 @@ class ArchiveFrontier(BaseScheduler):
                 return None
         self._unread.clear()
         self._has_resumed = True
-        return self.next_request()
+        return self._next_request()
 
     def _resume_entry(self, entry_url: str) -> None:
         requests = self._spider.resume_article(entry_url)

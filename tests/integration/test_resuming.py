@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import sqlite3
 import subprocess
 import sys
@@ -24,12 +25,16 @@ from tests.scripted_site import (
     listing_page,
 )
 from unioncrawler.cli.report import load_report
+from unioncrawler.errors import ArchiveFullError
+from unioncrawler.extensions import ArchiveSession
+from unioncrawler.pages import read_page
 from unioncrawler.record.notes import NoteKind, read_note
 from unioncrawler.replay.rebuild import Rebuilt, rebuild
 from unioncrawler.sites import parse_profile
 from unioncrawler.spiders import resuming
 from unioncrawler.spiders.resuming import ArticleResuming
 from unioncrawler.steps import articles
+from unioncrawler.visits import ArticleVisit
 from unioncrawler.warc import iterate
 
 if TYPE_CHECKING:
@@ -410,6 +415,84 @@ def test_a_record_that_is_damaged_is_said_and_asked_for_again(
     (said,) = [r.getMessage() for r in caplog.records if "is asked for again" in r.getMessage()]
     assert "/xw/2.shtml" in said
     assert file in said
+    assert rows(archive, "SELECT count(*) FROM articles") == [(4,)]
+
+
+def test_a_page_that_stops_the_reader_is_said_and_the_others_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    archive = tmp_path / "archive"
+
+    def read(body: bytes, headers: Any, url: str, *args: Any, **more: Any) -> Any:
+        if url.endswith("/2.shtml"):
+            raise RecursionError("too deep")
+        return read_page(body, headers, url, *args, **more)
+
+    with site_with() as site:
+        kill(archive, site, 4)
+        before = len(site.requests)
+        with monkeypatch.context() as broken:
+            broken.setattr("unioncrawler.replay.responses.read_page", read)
+            crawl_once(archive, site.base_url, site.profile)
+        asked = [path for path in site.requests[before:] if path in TITLES]
+
+    assert asked == ["/xw/2.shtml"]
+    (said,) = [r.getMessage() for r in caplog.records if r.levelname == "ERROR"]
+    assert "/xw/2.shtml cannot be read from the record, and is asked for again: Recursion" in said
+    assert rows(archive, "SELECT count(*) FROM articles") == [(4,)]
+    check_agreement(archive)
+    check_rebuilt(archive, tmp_path / "rebuilt", site.profile)
+
+
+def test_an_archive_that_fails_while_the_record_is_read_ends_the_crawl_and_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = tmp_path / "archive"
+    failure = ArchiveFullError("archive.db: the disk is full")
+
+    def save(session: ArchiveSession, visit: object) -> Any:
+        if isinstance(visit, ArticleVisit) and visit.entry_url.endswith("/3.shtml"):
+            raise failure
+        return write(session, visit)
+
+    write = ArchiveSession._write
+    with site_with() as site:
+        kill(archive, site, 4)
+        before = len(site.requests)
+        with monkeypatch.context() as full:
+            full.setattr(ArchiveSession, "_write", save)
+            crawler = crawl_once(archive, site.base_url, site.profile)
+        crawl_once(archive, site.base_url, site.profile)
+        asked = [path for path in site.requests[before:] if path in TITLES]
+        crawl_once(tmp_path / "undisturbed", site.base_url, site.profile)
+
+    assert ArchiveSession.of(crawler).failure is failure
+    assert crawler.stats.get_value("articles/from the record") == 2
+    assert asked == []
+    assert content_of(archive) == content_of(tmp_path / "undisturbed")
+    check_agreement(archive)
+    check_rebuilt(archive, tmp_path / "rebuilt", site.profile)
+
+
+@pytest.mark.parametrize("is_cut", [False, True], ids=["missing", "cut off"])
+def test_a_file_that_a_kill_left_and_that_is_not_whole_any_more_is_said(
+    is_cut: bool, tmp_path: Path
+) -> None:
+    """Rows point into it already."""
+    archive = tmp_path / "archive"
+    with site_with() as site:
+        kill(archive, site, 4)
+        (path,) = (archive / "warc").iterdir()
+        ((place,),) = rows(archive, "SELECT max(warc_offset) FROM captures")
+        if is_cut:
+            os.truncate(path, place)
+        else:
+            path.unlink()
+        crawl_once(archive, site.base_url, site.profile)
+
+    report = load_report(archive, 2)
+    (gap,) = report.gaps
+    assert gap.startswith("1 WARC files that the archive needs are missing or cut off")
     assert rows(archive, "SELECT count(*) FROM articles") == [(4,)]
 
 

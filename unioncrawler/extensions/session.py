@@ -134,7 +134,7 @@ class ArchiveSession:
         for note in self.recovered.notes:
             logger.warning("%s", note)
         if missing := self.recovered.missing:
-            text = "%s: %d WARC files that the archive needs are not here: %s"
+            text = "%s: %d WARC files that the archive needs are not here, or cut off: %s"
             logger.warning(text, self.warc_dir, len(missing), ", ".join(missing[:10]))
         self.crawler.stats.set_value("warc/missing", len(missing))
         spider: Any = self.crawler.spider

@@ -7,13 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from unioncrawler.archive import captures as capture_rows
 from unioncrawler.archive.crawls import notes_done
-from unioncrawler.errors import WarcError
+from unioncrawler.errors import MissingWarcError, WarcError
 from unioncrawler.record.captures import save_unread
 from unioncrawler.record.notes import NoteKind, is_failure_alone, read_note
 from unioncrawler.record.origins import read_origin
-from unioncrawler.warc import read_exchange
+from unioncrawler.warc import locate, read_exchange
 from unioncrawler.warc.reader import RESPONSES
-from unioncrawler.warc.salvage import describe_closed, files_of, readable, salvage, unfinished
+from unioncrawler.warc.salvage import (
+    describe_closed,
+    files_of,
+    is_of,
+    readable,
+    salvage,
+    unfinished,
+)
 from unioncrawler.warc.writer import OPEN, ClosedFile
 
 if TYPE_CHECKING:
@@ -29,7 +36,8 @@ if TYPE_CHECKING:
 class Recovered:
     """What was made good: the files, in words, and how many responses became captures.
 
-    `missing` are the names of files of the site that were closed and are not there.
+    `missing` are the names of files of the site that are not there, or end before the last response
+    that a row points to.
     """
 
     notes: tuple[str, ...]
@@ -83,8 +91,19 @@ def recover(
 
 
 def _missing(folder: Path, store: ArchiveWriter, site: str) -> tuple[str, ...]:
-    known = sorted(capture_rows.known_warc_files(store.connection, site))
-    return tuple(name for name in known if not (folder / name).exists())
+    needed = dict.fromkeys(capture_rows.known_warc_files(store.connection, site), 0)
+    for name, reach in capture_rows.needed_warc_files(store.connection).items():
+        if is_of(name, site):
+            needed[name] = reach
+    return tuple(name for name, reach in sorted(needed.items()) if _size(folder, name) < reach)
+
+
+def _size(folder: Path, name: str) -> int:
+    """Return how many bytes a file has, -1 where it is not there."""
+    try:
+        return locate(folder, name).stat().st_size
+    except (MissingWarcError, OSError):
+        return -1
 
 
 def _close(path: Path, notes: list[str]) -> ClosedFile | None:

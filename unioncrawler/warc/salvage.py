@@ -49,8 +49,13 @@ def unfinished(folder: Path, site: str) -> list[Path]:
 
 def files_of(folder: Path, site: str) -> list[Path]:
     """Return all files of a site, open and closed, in the order they were begun."""
-    named = re.compile(rf"{re.escape(site)}-\d{{14}}-\d{{5,}}{re.escape(SUFFIX)}({OPEN})?")
-    return sorted(path for path in folder.glob(f"{site}-*") if named.fullmatch(path.name))
+    return sorted(path for path in folder.glob(f"{site}-*") if is_of(path.name, site))
+
+
+def is_of(name: str, site: str) -> bool:
+    """Tell whether a file of that name, open or closed, is one of a site."""
+    named = rf"{re.escape(site)}-\d{{14}}-\d{{5,}}{re.escape(SUFFIX)}({OPEN})?"
+    return re.fullmatch(named, name) is not None
 
 
 def salvage(path: Path) -> Salvaged | None:
