@@ -21,6 +21,7 @@ from tests.scripted_site import (
     listing_page,
 )
 from unioncrawler.archive import open_archive, warc_folder
+from unioncrawler.record.captures import save_unread
 from unioncrawler.record.recovery import Recovered, recover
 from unioncrawler.sites import parse_profile
 from unioncrawler.warc import Exchange
@@ -208,3 +209,29 @@ def test_a_response_that_could_not_be_used_is_no_page_after_a_kill(tmp_path: Pat
 
     assert rows(tmp_path, query) == before
     assert before[0][0] == "too_large"
+
+
+def test_a_kill_while_a_file_is_taken_up_loses_nothing_of_it(
+    tmp_path: Path, profile: SiteProfile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("unioncrawler.archive.batches.BATCH_WRITES", 1)
+    change(tmp_path, "UPDATE entries SET article = NULL", "UPDATE articles SET capture = NULL")
+    everything = rows(tmp_path, "SELECT record_id FROM captures ORDER BY warc_offset")
+    change(tmp_path, "DELETE FROM attachments", "DELETE FROM versions", "DELETE FROM captures")
+    left = 3
+
+    def save(*args: Any, **more: Any) -> None:
+        nonlocal left
+        left -= 1
+        if not left:
+            raise KeyboardInterrupt
+        save_unread(*args, **more)
+
+    with monkeypatch.context() as killed:
+        killed.setattr("unioncrawler.record.recovery.save_unread", save)
+        with pytest.raises(KeyboardInterrupt):
+            recovered(tmp_path, profile)
+    found, _ = recovered(tmp_path, profile)
+
+    assert found.captures == len(everything)
+    assert rows(tmp_path, "SELECT record_id FROM captures ORDER BY warc_offset") == everything

@@ -9,6 +9,7 @@ import shutil
 import time
 import zlib
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import brotli
@@ -23,6 +24,7 @@ from unioncrawler.errors import ArchiveError
 from unioncrawler.replay.rebuild import Rebuilt, rebuild
 from unioncrawler.replica import Replica
 from unioncrawler.sites import load_profile
+from unioncrawler.warc import WarcWriter
 from unioncrawler.warc.records import new_record_id, note_record
 from unioncrawler.warc.writer import NOTE_URI
 
@@ -352,4 +354,30 @@ def test_a_copy_of_a_file_under_another_name_is_named_and_left_out(tmp_path: Pat
 
     said = [text.partition(": ")[2] for text in tally.damage]
     assert said == [f"left out, since it is a copy of {path.name}"] * 2
+    assert_same(archive, again)
+
+
+def test_a_crawl_whose_clock_was_set_back_is_rebuilt_in_the_order_of_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The later file has the earlier name."""
+    archive, again = tmp_path / "archive", tmp_path / "again"
+    moment = datetime.now(UTC)
+
+    def back() -> datetime:
+        nonlocal moment
+        moment -= timedelta(hours=1)
+        return moment
+
+    writer = partial(WarcWriter, clock=back)
+    monkeypatch.setattr("unioncrawler.extensions.session.WarcWriter", writer)
+    with Replica(articles=40).serve() as server:
+        crawl_once(archive, server.base_url, settings={"WARC_ROTATE_BYTES": 100_000})
+
+    tally = rebuilt(archive, again)
+
+    names = sorted(path.name for path in (archive / "warc").iterdir())
+    assert [name[-11:-8] for name in names] == sorted((n[-11:-8] for n in names), reverse=True)
+    assert len(names) > 2
+    assert tally.damage == []
     assert_same(archive, again)

@@ -72,22 +72,32 @@ def recover(
         if lost.stranger is not None:
             notes.append(f"{file.name}: left as it is: {lost.stranger}")
             continue
-        store.save_warc_file(profile.key, file)
         if lost.responses or lost.notes:
             unread([*(record_id for record_id, _, _ in lost.responses), *lost.notes])
-        for record_id, offset, length in lost.responses:
-            try:
-                stored = read_exchange(folder / file.name, offset, length)
-                failed = lost.failed.get(record_id)
-                save_unread(store, profile, stored, crawl=lost.crawl, failed=failed)
-            except WarcError as error:
-                notes.append(str(error))
-            else:
-                added += 1
+        with store.together():  # a file that is known is not looked through again
+            store.save_warc_file(profile.key, file)
+            added += _save_lost(folder / file.name, lost, store, profile, notes)
     store.commit()
     return Recovered(
         notes=tuple(notes), captures=added, missing=_missing(folder, store, profile.key)
     )
+
+
+def _save_lost(
+    path: Path, lost: _Lost, store: ArchiveWriter, profile: SiteProfile, notes: list[str]
+) -> int:
+    """Add the rows of what was lost; return how many."""
+    added = 0
+    for record_id, offset, length in lost.responses:
+        try:
+            stored = read_exchange(path, offset, length)
+            failed = lost.failed.get(record_id)
+            save_unread(store, profile, stored, crawl=lost.crawl, failed=failed)
+        except WarcError as error:
+            notes.append(str(error))
+        else:
+            added += 1
+    return added
 
 
 def _missing(folder: Path, store: ArchiveWriter, site: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from unioncrawler.record.notes import NoteKind, read_note
 from unioncrawler.record.origins import Origin, read_origin
 from unioncrawler.visits import Ending
 from unioncrawler.warc.reader import RESPONSES
-from unioncrawler.warc.salvage import readable
+from unioncrawler.warc.salvage import readable, serial_of
 from unioncrawler.warc.writer import OPEN, PROFILE_URI, SUFFIX
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def happened(path: Path, damaged: Callable[[WarcError], None]) -> Iterator[Excha
 
 
 def _order_of(files: Iterable[RecordFile]) -> Callable[[RecordFile], tuple[Any, ...]]:
-    """Return what to sort files by: the number of their crawl, since clocks are set back.
+    """Return what to sort files by: the numbers of their crawl and in it, as clocks are set back.
 
     Where the database was lost, numbers began anew and stand for several crawls; then it is when
     these began.
@@ -129,7 +129,7 @@ def _order_of(files: Iterable[RecordFile]) -> Callable[[RecordFile], tuple[Any, 
     def order(file: RecordFile) -> tuple[Any, ...]:
         number = file.origin.crawl or 0
         moment = LONG_AGO if is_unique else file.origin.began or LONG_AGO
-        return moment, number, file.path.name
+        return moment, number, serial_of(file.path.name), file.path.name
 
     return order
 

@@ -58,6 +58,12 @@ def is_of(name: str, site: str) -> bool:
     return re.fullmatch(named, name) is not None
 
 
+def serial_of(name: str) -> int:
+    """Return which file of its crawl one of that name is, 0 where the name does not say."""
+    found = re.search(rf"-(\d{{5,18}}){re.escape(SUFFIX)}", name)
+    return int(found[1]) if found else 0
+
+
 def salvage(path: Path) -> Salvaged | None:
     """Cut a file behind its last whole record and give it its lasting name.
 
