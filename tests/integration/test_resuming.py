@@ -496,6 +496,44 @@ def test_a_file_that_a_kill_left_and_that_is_not_whole_any_more_is_said(
     assert rows(archive, "SELECT count(*) FROM articles") == [(4,)]
 
 
+KILLED_BEHIND_A_FILE = """
+import os, sys
+from unioncrawler import settings
+from unioncrawler.cli import main
+from unioncrawler.extensions import ArchiveSession
+from unioncrawler.visits import ArticleVisit
+
+settings.WARC_ROTATE_BYTES = 1
+save = ArchiveSession.save
+
+def end(session, visit):
+    save(session, visit)
+    if isinstance(visit, ArticleVisit) and visit.entry_url.endswith("/xw/2.shtml"):
+        session.store.commit()
+        os._exit(9)
+    return {}
+
+ArchiveSession.save = end
+main(sys.argv[2:])
+"""
+
+
+def test_a_kill_when_files_were_closed_loses_nothing_of_them(tmp_path: Path) -> None:
+    """robots.txt is in the first, and has its row at the end of a crawl only."""
+    archive = tmp_path / "archive"
+    with site_with() as site:
+        kill(archive, site, 0, KILLED_BEHIND_A_FILE)
+        known = rows(archive, "SELECT count(*) FROM warc_files")
+        before = len(site.requests)
+        crawl_once(archive, site.base_url, site.profile)
+        asked = [path for path in site.requests[before:] if path in TITLES]
+
+    assert known > [(0,)]  # the others are known at once
+    assert asked == ["/xw/3.shtml", "/xw/4.shtml"]
+    check_agreement(archive)
+    check_rebuilt(archive, tmp_path / "rebuilt", site.profile)
+
+
 def test_a_kill_while_the_record_is_read_loses_nothing(tmp_path: Path) -> None:
     archive = tmp_path / "archive"
     with site_with() as site:
