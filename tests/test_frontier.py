@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request
 
 from unioncrawler.archive import archive_path, open_archive
+from unioncrawler.errors import ArchiveError
 from unioncrawler.frontier import BATCH, URGENT, ArchiveFrontier, Batches
 from unioncrawler.items import Article, Attachment, AttachmentState, Capture, Entry, Verdict
 from unioncrawler.pages.urls import article_uid
@@ -17,6 +18,8 @@ from unioncrawler.visits import ArticleVisit, AttachmentVisit, FailedVisit, List
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
     from unioncrawler.archive import ArchiveWriter
     from unioncrawler.archive.attachments import KnownAttachment, WaitingAttachment
@@ -33,7 +36,7 @@ class Session:
     def __init__(self, store: ArchiveWriter) -> None:
         self.store = store
         self.site = "replica"
-        self.failure = None
+        self.failure: ArchiveError | None = None
         self.began = NOW + timedelta(days=1)
         self.profile = load_profile("replica")
         self.present = self.began
@@ -47,6 +50,9 @@ class Session:
 
     def now(self) -> datetime:
         return self.present
+
+    def fail(self, error: ArchiveError) -> None:
+        self.failure = error
 
 
 class Spider:
@@ -173,10 +179,30 @@ def test_a_limit_takes_entries_first_and_ends_there(tmp_path: Path) -> None:
 def test_nothing_is_handed_out_once_the_archive_failed(tmp_path: Path) -> None:
     with filled(tmp_path, 5) as store:
         frontier = frontier_over(store)
-        frontier._session.failure = RuntimeError()  # type: ignore[assignment]
+        frontier._session.failure = ArchiveError()
 
         assert not frontier.has_pending_requests()
         assert frontier.next_request() is None
+
+
+def test_a_database_that_cannot_be_read_ends_the_crawl(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine would ask again for ever."""
+    failure = ArchiveError("archive.db: is damaged")
+
+    def broken(*_: object, **__: object) -> None:
+        raise failure
+
+    for ask in (ArchiveFrontier.next_request, ArchiveFrontier.has_pending_requests):
+        place = tmp_path / ask.__name__
+        with filled(place, 5) as store, monkeypatch.context() as damaged:
+            frontier = frontier_over(store)
+            damaged.setattr(store, "next_entries", broken)
+
+            assert not ask(frontier)
+            assert frontier._session.failure is failure
+            assert not frontier.has_pending_requests()
 
 
 def test_waiting_entries_take_no_memory_of_ours(tmp_path: Path) -> None:

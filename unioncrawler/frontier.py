@@ -11,11 +11,13 @@ import heapq
 import itertools
 from collections import deque
 from datetime import timedelta
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from scrapy.core.scheduler import BaseScheduler
 
 from unioncrawler.archive.attachments import FIRST
+from unioncrawler.errors import ArchiveError
 from unioncrawler.extensions import ArchiveSession
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 BATCH = 32  # rows drawn at once
 SUSPECT_PAUSE = timedelta(hours=20)  # so that a day of many crawls is one visit
+RESUMING_SECONDS = 0.2  # how long the record is read before signals are heard again
 URGENT = 100  # priority of requests that belong to an article already begun
 Row = TypeVar("Row")
 
@@ -81,6 +84,7 @@ class ArchiveFrontier(BaseScheduler):
         self._due = Batches(self._draw_due, self._changes)
         self._has_drawn_due = False
         self._has_resumed = False
+        self._unread: deque[str] | None = None  # what is still to be read from the record
         self._resumed: set[str] = set()  # as good as asked for
         self._attachments = Batches(self._draw_attachments, self._changes)
         self._known_attachments = Batches(self._draw_known_attachments, self._changes)
@@ -101,18 +105,35 @@ class ArchiveFrontier(BaseScheduler):
         return True
 
     def has_pending_requests(self) -> bool:
+        return bool(self._from_archive(self._has_work))
+
+    def next_request(self) -> Request | None:
+        return self._from_archive(self._next_request)
+
+    def _from_archive(self, draw: Callable[[], Row]) -> Row | None:
+        """Return what `draw` finds; None once the archive failed, which ends the crawl.
+
+        The engine would ask again for ever.
+        """
         if self._session.failure is not None:
-            return False
+            return None
+        try:
+            return draw()
+        except ArchiveError as error:
+            self._session.fail(error)
+            return None
+
+    def _has_work(self) -> bool:
         if self.limit_reached():
             return self._urgent_waits() or bool(self._attachments)
         waits = bool(self._waiting or self._entries or self._visits or self._due)
         return waits or bool(self._attachments or self._known_attachments)
 
-    def next_request(self) -> Request | None:
-        if self._session.failure is not None:
-            return None
+    def _next_request(self) -> Request | None:
         if not self._spider.knows_landmarks:
             return heapq.heappop(self._waiting)[2] if self._waiting else None
+        if self._unread:  # between two slices; nothing goes ahead of the next
+            return self._resume()
         entries_first = self._spider.limit is not None
         if self._waiting and (self._urgent_waits() or not entries_first):
             return heapq.heappop(self._waiting)[2]
@@ -137,25 +158,43 @@ class ArchiveFrontier(BaseScheduler):
         return self._next_attachment()
 
     def _resume(self) -> Request | None:
-        """Have read what is on record of waiting entries, then go on.
+        """Have read what is on record of waiting entries, a slice at a time, then go on.
 
-        Nothing else is under way then, so that record and archive have it in the same place.
+        Nothing else is under way meanwhile, so that record and archive have it in the same place;
+        between two slices the engine hears signals.
         """
-        unread = self._spider.unread_entries()
-        if unread and self._is_under_way():
-            return None  # the engine comes again when that is over
+        if self._unread is None:
+            unread = self._spider.unread_entries()
+            if unread and self._is_under_way():
+                return None  # the engine comes again when that is over
+            self._unread = deque(unread)
+        until = monotonic() + RESUMING_SECONDS
+        while self._unread and not self.limit_reached():
+            self._resume_entry(self._unread.popleft())
+            if self._session.failure is not None:
+                return None
+            if self._unread and monotonic() >= until:
+                self._come_again()
+                return None
+        self._unread.clear()
         self._has_resumed = True
-        for entry_url in unread:
-            if self.limit_reached():
-                break
-            requests = self._spider.resume_article(entry_url)
-            if requests is None:
-                continue
-            self._handed_out += 1
-            self._resumed.add(entry_url)
-            for request in requests:
-                self.enqueue_request(request)
-        return self.next_request()
+        return self._next_request()
+
+    def _resume_entry(self, entry_url: str) -> None:
+        requests = self._spider.resume_article(entry_url)
+        if requests is None:
+            return
+        self._handed_out += 1
+        self._resumed.add(entry_url)
+        for request in requests:
+            self.enqueue_request(request)
+
+    def _come_again(self) -> None:
+        """Have the engine ask for the next request once it has done what else there is to do."""
+        engine = self._crawler.engine
+        slot = engine._slot if engine is not None else None  # Scrapy has no public way
+        if slot is not None:
+            slot.nextcall.schedule()
 
     def _is_under_way(self) -> bool:
         engine = self._crawler.engine

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -404,6 +405,32 @@ def test_a_step_that_fails_leaves_nothing_and_harms_no_other(writer: ArchiveWrit
 
     assert rows(writer, "SELECT count(*) FROM entries") == [(0,)]
     assert rows(writer, "SELECT uid FROM articles") == [(uid_of(1),)]
+
+
+def test_what_is_written_together_lasts_whole_or_is_undone_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("unioncrawler.archive.batches.BATCH_WRITES", 1)
+    with new_archive(tmp_path) as writer, open_archive(tmp_path) as reader:
+
+        def lasting() -> list[str]:
+            with reader.reading() as connection:
+                return [row["path"] for row in connection.execute("SELECT path FROM channels")]
+
+        with writer.together():
+            writer.save_channel(SITE, "一", CHANNEL_URL, now=NOW)
+            with writer.together():
+                writer.save_channel(SITE, "二", CHANNEL_URL, now=NOW)
+            assert lasting() == []
+        assert lasting() == ["一", "二"]
+
+        with suppress(KeyError), writer.together():
+            writer.save_channel(SITE, "三", CHANNEL_URL, now=NOW)
+            raise KeyError
+        writer.commit()
+        assert lasting() == ["一", "二"]
+        writer.save_channel(SITE, "四", CHANNEL_URL, now=NOW)
+        assert lasting() == ["一", "二", "四"]
 
 
 def test_writes_last_after_a_batch_or_when_time_has_passed(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import os
 import sqlite3
 import subprocess
 import sys
@@ -23,12 +25,16 @@ from tests.scripted_site import (
     listing_page,
 )
 from unioncrawler.cli.report import load_report
+from unioncrawler.errors import ArchiveFullError
+from unioncrawler.extensions import ArchiveSession
+from unioncrawler.pages import read_page
 from unioncrawler.record.notes import NoteKind, read_note
 from unioncrawler.replay.rebuild import Rebuilt, rebuild
 from unioncrawler.sites import parse_profile
 from unioncrawler.spiders import resuming
 from unioncrawler.spiders.resuming import ArticleResuming
 from unioncrawler.steps import articles
+from unioncrawler.visits import ArticleVisit
 from unioncrawler.warc import iterate
 
 if TYPE_CHECKING:
@@ -80,6 +86,22 @@ PAGES: dict[str, Answer | str] = {
     "/xw/index.shtml": listing_page([(url, title, "2021-09-27") for url, title in TITLES.items()]),
     **{url: article_page(title) for url, title in TITLES.items()},
 }
+TOO_LARGE = Answer(
+    body=gzip.compress(article_page(TITLES["/xw/2.shtml"]).encode() + b" " * (33 << 20)),
+    headers={"Content-Encoding": "gzip"},
+)
+KILLED_AT_A_FAULT = """
+import os, sys
+from unioncrawler.cli import main
+from unioncrawler.extensions import ArchiveSession
+
+def end(session, purpose, capture):
+    session.store.commit()
+    os._exit(9)
+
+ArchiveSession.note_failure = end
+main(sys.argv[2:])
+"""
 EVERYTHING = [
     *("/robots.txt", "/xw/index.shtml", "/"),
     *(f"/xw/{n}.shtml" for n in range(1, 5)),
@@ -182,8 +204,9 @@ def test_an_article_on_several_pages_is_read_from_the_record_where_all_of_them_a
         Answer(status=429, body="slow down"),
         Answer(status=503, body="busy"),
         Answer(body=b"\x1f\x8b\x08 cut", headers={"Content-Encoding": "gzip"}),
+        TOO_LARGE,
     ],
-    ids=["forbidden", "throttled", "busy", "cut off"],
+    ids=["forbidden", "throttled", "busy", "cut off", "too large"],
 )
 def test_what_says_nothing_of_the_article_is_asked_for_again(
     answer: Answer, tmp_path: Path
@@ -201,6 +224,22 @@ def test_what_says_nothing_of_the_article_is_asked_for_again(
         "/xw/2.shtml"
     ]
     assert rows(archive, "SELECT count(*) FROM articles") == [(4,)]
+    check_rebuilt(archive, tmp_path / "rebuilt", site.profile)
+
+
+def test_what_a_crawl_would_not_take_is_not_taken_from_its_record(tmp_path: Path) -> None:
+    """It was killed before it could say that the page was too large."""
+    archive = tmp_path / "archive"
+    with site_with(_2=TOO_LARGE) as site:
+        kill(archive, site, 0, KILLED_AT_A_FAULT)
+        before = len(site.requests)
+        crawl_once(archive, site.base_url, site.profile)
+        asked = [path for path in site.requests[before:] if path in TITLES]
+
+    assert "/xw/2.shtml" in asked
+    told = rows(archive, "SELECT verdict FROM entries WHERE url LIKE '%/2.shtml'")
+    assert told == [("too_large",)]
+    check_agreement(archive)
     check_rebuilt(archive, tmp_path / "rebuilt", site.profile)
 
 
@@ -379,6 +418,122 @@ def test_a_record_that_is_damaged_is_said_and_asked_for_again(
     assert rows(archive, "SELECT count(*) FROM articles") == [(4,)]
 
 
+def test_a_page_that_stops_the_reader_is_said_and_the_others_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    archive = tmp_path / "archive"
+
+    def read(body: bytes, headers: Any, url: str, *args: Any, **more: Any) -> Any:
+        if url.endswith("/2.shtml"):
+            raise RecursionError("too deep")
+        return read_page(body, headers, url, *args, **more)
+
+    with site_with() as site:
+        kill(archive, site, 4)
+        before = len(site.requests)
+        with monkeypatch.context() as broken:
+            broken.setattr("unioncrawler.replay.responses.read_page", read)
+            crawl_once(archive, site.base_url, site.profile)
+        asked = [path for path in site.requests[before:] if path in TITLES]
+
+    assert asked == ["/xw/2.shtml"]
+    (said,) = [r.getMessage() for r in caplog.records if r.levelname == "ERROR"]
+    assert "/xw/2.shtml cannot be read from the record, and is asked for again: Recursion" in said
+    assert rows(archive, "SELECT count(*) FROM articles") == [(4,)]
+    check_agreement(archive)
+    check_rebuilt(archive, tmp_path / "rebuilt", site.profile)
+
+
+def test_an_archive_that_fails_while_the_record_is_read_ends_the_crawl_and_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = tmp_path / "archive"
+    failure = ArchiveFullError("archive.db: the disk is full")
+
+    def save(session: ArchiveSession, visit: object) -> Any:
+        if isinstance(visit, ArticleVisit) and visit.entry_url.endswith("/3.shtml"):
+            raise failure
+        return write(session, visit)
+
+    write = ArchiveSession._write
+    with site_with() as site:
+        kill(archive, site, 4)
+        before = len(site.requests)
+        with monkeypatch.context() as full:
+            full.setattr(ArchiveSession, "_write", save)
+            crawler = crawl_once(archive, site.base_url, site.profile)
+        crawl_once(archive, site.base_url, site.profile)
+        asked = [path for path in site.requests[before:] if path in TITLES]
+        crawl_once(tmp_path / "undisturbed", site.base_url, site.profile)
+
+    assert ArchiveSession.of(crawler).failure is failure
+    assert crawler.stats.get_value("articles/from the record") == 2
+    assert asked == []
+    assert content_of(archive) == content_of(tmp_path / "undisturbed")
+    check_agreement(archive)
+    check_rebuilt(archive, tmp_path / "rebuilt", site.profile)
+
+
+@pytest.mark.parametrize("is_cut", [False, True], ids=["missing", "cut off"])
+def test_a_file_that_a_kill_left_and_that_is_not_whole_any_more_is_said(
+    is_cut: bool, tmp_path: Path
+) -> None:
+    """Rows point into it already."""
+    archive = tmp_path / "archive"
+    with site_with() as site:
+        kill(archive, site, 4)
+        (path,) = (archive / "warc").iterdir()
+        ((place,),) = rows(archive, "SELECT max(warc_offset) FROM captures")
+        if is_cut:
+            os.truncate(path, place)
+        else:
+            path.unlink()
+        crawl_once(archive, site.base_url, site.profile)
+
+    report = load_report(archive, 2)
+    (gap,) = report.gaps
+    assert gap.startswith("1 WARC files that the archive needs are missing or cut off")
+    assert rows(archive, "SELECT count(*) FROM articles") == [(4,)]
+
+
+KILLED_BEHIND_A_FILE = """
+import os, sys
+from unioncrawler import settings
+from unioncrawler.cli import main
+from unioncrawler.extensions import ArchiveSession
+from unioncrawler.visits import ArticleVisit
+
+settings.WARC_ROTATE_BYTES = 1
+save = ArchiveSession.save
+
+def end(session, visit):
+    save(session, visit)
+    if isinstance(visit, ArticleVisit) and visit.entry_url.endswith("/xw/2.shtml"):
+        session.store.commit()
+        os._exit(9)
+    return {}
+
+ArchiveSession.save = end
+main(sys.argv[2:])
+"""
+
+
+def test_a_kill_when_files_were_closed_loses_nothing_of_them(tmp_path: Path) -> None:
+    """robots.txt is in the first, and has its row at the end of a crawl only."""
+    archive = tmp_path / "archive"
+    with site_with() as site:
+        kill(archive, site, 0, KILLED_BEHIND_A_FILE)
+        known = rows(archive, "SELECT count(*) FROM warc_files")
+        before = len(site.requests)
+        crawl_once(archive, site.base_url, site.profile)
+        asked = [path for path in site.requests[before:] if path in TITLES]
+
+    assert known > [(0,)]  # the others are known at once
+    assert asked == ["/xw/3.shtml", "/xw/4.shtml"]
+    check_agreement(archive)
+    check_rebuilt(archive, tmp_path / "rebuilt", site.profile)
+
+
 def test_a_kill_while_the_record_is_read_loses_nothing(tmp_path: Path) -> None:
     archive = tmp_path / "archive"
     with site_with() as site:
@@ -412,6 +567,85 @@ def test_the_record_is_read_when_nothing_else_is_under_way(tmp_path: Path) -> No
     read = [n for n, record in enumerate(records) if is_note(record, NoteKind.READ)]
     assert len(read) == 4
     assert [records[n].url[-6:] for n in asked if n > read[0]] == [".shtml"]
+    check_rebuilt(archive, tmp_path / "rebuilt", site.profile)
+
+
+STOPPED_AGAIN = """
+import os, signal, sys
+from unioncrawler import frontier
+from unioncrawler.cli import main
+from unioncrawler.extensions import ArchiveSession
+
+frontier.RESUMING_SECONDS = 0
+save_noted = ArchiveSession.save_noted
+
+def stop(session, *args, **told):
+    if told.get("url", "").endswith("/xw/2.shtml"):
+        os.kill(os.getpid(), signal.SIGTERM)
+    return save_noted(session, *args, **told)
+
+ArchiveSession.save_noted = stop
+main(sys.argv[1:])
+"""
+
+
+def test_a_signal_is_heard_while_the_record_is_read(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    titles = {f"/xw/{n}.shtml": f"第{n}届职工技能竞赛在车间举行" for n in range(1, 41)}
+    site = site_with()
+    site.pages |= {url: article_page(title) for url, title in titles.items()}
+    site.pages["/xw/index.shtml"] = listing_page(
+        [(url, title, "2021-09-27") for url, title in titles.items()]
+    )
+    with site:
+        kill(archive, site, 40)
+        profile = str(archive.with_name("scripted.toml"))
+        words = ["crawl", profile, "--base-url", site.base_url, "--archive", str(archive)]
+        stopped = subprocess.run(
+            [sys.executable, "-c", STOPPED_AGAIN, *words],
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        ((saved,),) = rows(archive, "SELECT count(*) FROM articles")
+        before = len(site.requests)
+        crawl_once(archive, site.base_url, site.profile)
+        asked = [path for path in site.requests[before:] if path in titles]
+
+    assert stopped.returncode == 1
+    assert "the crawl ended early (stopped by Ctrl-C or a signal)" in stopped.stdout
+    assert 2 <= saved < 40
+    assert asked == []
+    assert rows(archive, "SELECT count(*) FROM articles") == [(40,)]
+    check_agreement(archive)
+    check_rebuilt(archive, tmp_path / "rebuilt", site.profile)
+
+
+@pytest.mark.parametrize("limit", [None, 3])
+def test_what_the_record_leads_to_waits_until_all_of_it_is_read(
+    limit: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it is read in many slices."""
+    monkeypatch.setattr("unioncrawler.frontier.RESUMING_SECONDS", 0)
+    archive = tmp_path / "archive"
+    hidden = article_page(TITLES["/xw/1.shtml"]).replace(
+        "<a href='/xw/index.shtml'>工会新闻</a></div>",
+        "<a href='/xw/index.shtml'>工会新闻</a> &gt; <a href='/xw/js/'>竞赛</a></div>",
+    )
+    with site_with(_1=hidden) as site:
+        channel = listing_page([("/xw/js/9.shtml", "第九届竞赛", "2021-09-27")])
+        site.pages["/xw/js/"] = channel.replace("工会新闻_", "竞赛_")
+        site.pages["/xw/js/9.shtml"] = article_page("第九届竞赛")
+        kill(archive, site, 4)
+        crawl_once(archive, site.base_url, site.profile, limit=limit)
+
+    (_, last) = sorted((archive / "warc").iterdir())
+    records = list(iterate(last))
+    asked = [n for n, record in enumerate(records) if record.url.endswith("/xw/js/")]
+    read = [n for n, record in enumerate(records) if is_note(record, NoteKind.READ)]
+    assert len(read) == (limit or 4)
+    assert bool(asked) == (limit is None)
+    assert all(n > read[-1] for n in asked)
     check_rebuilt(archive, tmp_path / "rebuilt", site.profile)
 
 

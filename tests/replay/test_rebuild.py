@@ -5,9 +5,11 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import shutil
 import time
 import zlib
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import brotli
@@ -22,6 +24,7 @@ from unioncrawler.errors import ArchiveError
 from unioncrawler.replay.rebuild import Rebuilt, rebuild
 from unioncrawler.replica import Replica
 from unioncrawler.sites import load_profile
+from unioncrawler.warc import WarcWriter
 from unioncrawler.warc.records import new_record_id, note_record
 from unioncrawler.warc.writer import NOTE_URI
 
@@ -336,4 +339,45 @@ def test_crawls_of_a_clock_that_was_set_back_are_rebuilt_in_their_order(
     rebuilt(archive, again)
 
     assert len(all_rows(again)["articles"]) == 13
+    assert_same(archive, again)
+
+
+def test_a_copy_of_a_file_under_another_name_is_named_and_left_out(tmp_path: Path) -> None:
+    archive, again = tmp_path / "archive", tmp_path / "again"
+    with Replica(articles=20).serve() as server:
+        crawl_once(archive, server.base_url)
+    (path,) = (archive / "warc").iterdir()
+    for stamp in ("20200101000000", "20990101000000"):
+        shutil.copy2(path, path.with_name(f"replica-{stamp}-00001.warc.gz"))
+
+    tally = rebuilt(archive, again)
+
+    said = [text.partition(": ")[2] for text in tally.damage]
+    assert said == [f"left out, since it is a copy of {path.name}"] * 2
+    assert_same(archive, again)
+
+
+def test_a_crawl_whose_clock_was_set_back_is_rebuilt_in_the_order_of_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The later file has the earlier name."""
+    archive, again = tmp_path / "archive", tmp_path / "again"
+    moment = datetime.now(UTC)
+
+    def back() -> datetime:
+        nonlocal moment
+        moment -= timedelta(hours=1)
+        return moment
+
+    writer = partial(WarcWriter, clock=back)
+    monkeypatch.setattr("unioncrawler.extensions.session.WarcWriter", writer)
+    with Replica(articles=40).serve() as server:
+        crawl_once(archive, server.base_url, settings={"WARC_ROTATE_BYTES": 100_000})
+
+    tally = rebuilt(archive, again)
+
+    names = sorted(path.name for path in (archive / "warc").iterdir())
+    assert [name[-11:-8] for name in names] == sorted((n[-11:-8] for n in names), reverse=True)
+    assert len(names) > 2
+    assert tally.damage == []
     assert_same(archive, again)

@@ -47,12 +47,16 @@ class BatchWriter(Archive):
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Let several writes last together or not at all: none of them ends the batch."""
-        self._is_held = True
+        """Let several writes last together or not at all: none of them ends the batch.
+
+        Within another of these they last with that one.
+        """
+        was_held, self._is_held = self._is_held, True
         try:
-            yield
+            with self._step():
+                yield
         finally:
-            self._is_held = False
+            self._is_held = was_held
         self.commit_if_due()
 
     @contextmanager

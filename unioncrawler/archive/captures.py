@@ -133,6 +133,24 @@ def known_warc_files(connection: sqlite3.Connection, site: str) -> set[str]:
     return {row["name"] for row in rows}
 
 
+# From each name on to the next by the index: there are few, and many captures of each.
+_NAMED = """
+    WITH RECURSIVE named (name) AS (
+        SELECT min(warc_file) FROM captures WHERE warc_file > ''
+        UNION ALL
+        SELECT (SELECT min(warc_file) FROM captures WHERE warc_file > named.name)
+        FROM named WHERE name IS NOT NULL)
+    SELECT name, (SELECT max(warc_offset + warc_length) FROM captures
+        WHERE warc_file = name AND warc_offset = (
+            SELECT max(warc_offset) FROM captures WHERE warc_file = name)) AS reach
+    FROM named WHERE name IS NOT NULL"""
+
+
+def needed_warc_files(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return the names of the WARC files that captures point into, and where the last one ends."""
+    return {row["name"]: int(row["reach"] or 0) for row in connection.execute(_NAMED)}
+
+
 def known_offsets(connection: sqlite3.Connection, file: str) -> set[int]:
     """Return where the captures lie that point into a WARC file."""
     rows = connection.execute("SELECT warc_offset FROM captures WHERE warc_file = ?", (file,))
@@ -145,6 +163,14 @@ def capture_of_record(connection: sqlite3.Connection, record_id: str) -> int | N
         "SELECT id FROM captures WHERE record_id = ? LIMIT 1", (record_id,)
     ).fetchone()
     return row and int(row["id"])
+
+
+def file_of_record(connection: sqlite3.Connection, record_id: str) -> str | None:
+    """Return the name of the file that WARC record lies in by the rows, None for an unknown one."""
+    row = connection.execute(
+        "SELECT warc_file FROM captures WHERE record_id = ? LIMIT 1", (record_id,)
+    ).fetchone()
+    return row and str(row["warc_file"])
 
 
 def size_of(connection: sqlite3.Connection, capture: int) -> int:

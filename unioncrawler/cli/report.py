@@ -104,8 +104,8 @@ class Report:
                 self.reason != "finished"
             ),
             f"{self._absent}, too many to believe that any is gone": bool(self.held_back),
-            f"{self.missing_files} WARC files that the archive needs are missing; move them back "
-            "into its folder warc (`verify` names them)": self.missing_files,
+            f"{self.missing_files} WARC files that the archive needs are missing or cut off; move "
+            "them back into its folder warc (`verify` names them)": self.missing_files,
             f"{self.program_errors} mistakes of the program, see the log": self.program_errors,
         }
         return [words for words, is_so in found.items() if is_so]

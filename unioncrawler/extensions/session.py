@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from unioncrawler.archive.channels import Channel
     from unioncrawler.items import Capture
     from unioncrawler.sites import SiteProfile
+    from unioncrawler.warc import ClosedFile
 
 logger = logging.getLogger(__name__)
 COMMIT_SECONDS = 0.5  # how often it is asked whether the open transaction is due
@@ -63,6 +64,7 @@ class ArchiveSession:
         self.is_closed = False
         self.changes = 0
         self._arguments: dict[str, Any] = spider.arguments
+        self._closed_files: list[ClosedFile] = []
         place = Path(crawler.settings["ARCHIVE_DIR"])
         self.store = open_archive(place, write=True, create=True)
         self.warc_dir = warc_folder(place)
@@ -105,13 +107,24 @@ class ArchiveSession:
             self.warc_dir,
             self.site,
             self.warcinfo(),
-            lambda file: self.store.save_warc_file(self.site, file),
+            self._keep_closed,
             profile=self.profile.text,
             taken=self.store.closed_files(self.site),  # also those that were moved away
             rotate_bytes=self.crawler.settings.getint("WARC_ROTATE_BYTES"),
         )
         self.store.before_commit = writer.sync
         return Recorder(self.store, self.site, writer)
+
+    def _keep_closed(self, file: ClosedFile) -> None:
+        """Write down the closed files whose responses all have rows, the others later.
+
+        After a kill a file that is written down is not looked through.
+        """
+        self._closed_files.append(file)
+        waiting = {capture.warc_file for capture in self.recorder.unsaved} if self.recorder else ()
+        for closed in [each for each in self._closed_files if each.name not in waiting]:
+            self.store.save_warc_file(self.site, closed)
+            self._closed_files.remove(closed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -134,7 +147,7 @@ class ArchiveSession:
         for note in self.recovered.notes:
             logger.warning("%s", note)
         if missing := self.recovered.missing:
-            text = "%s: %d WARC files that the archive needs are not here: %s"
+            text = "%s: %d WARC files that the archive needs are not here, or cut off: %s"
             logger.warning(text, self.warc_dir, len(missing), ", ".join(missing[:10]))
         self.crawler.stats.set_value("warc/missing", len(missing))
         spider: Any = self.crawler.spider
@@ -186,6 +199,7 @@ class ArchiveSession:
         if unread := recorder.unsaved:
             self._note_unread([capture.record_id or "" for capture in unread])
             self.store.save_captures(self.site, unread)
+            recorder.saved(unread)
         self.note(NoteKind.ENDED, datetime.now(UTC), reason=reason)
         recorder.writer.close()
 

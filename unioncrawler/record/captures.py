@@ -92,6 +92,11 @@ def failed_capture(stored: StoredExchange, note: Mapping[str, Any]) -> Capture:
     )
 
 
+def failed_by(capture: Capture, note: Mapping[str, Any]) -> Capture:
+    """Return the capture of a response that could not be used, by the note of that."""
+    return replace(capture, verdict=Verdict(note["verdict"]), error=note.get("error"))
+
+
 def save_unread(
     store: ArchiveWriter,
     profile: SiteProfile,
@@ -99,8 +104,13 @@ def save_unread(
     *,
     crawl: int | None,
     method: str | None = None,
+    failed: Mapping[str, Any] | None = None,
 ) -> None:
-    """Keep the capture of a response that no visit came of. Raises `ArchiveError`."""
+    """Keep the capture of a response that no visit came of; `failed` is the note that says why.
+
+    Raises `ArchiveError`.
+    """
     url = canonical(stored.url, profile)
     capture = stored_capture(stored, url, store.connection, method)
+    capture = failed_by(capture, failed) if failed is not None else capture
     store.save_captures(profile.key, [capture], crawl=crawl)

@@ -121,9 +121,7 @@ def _one_file(
         yield Note(file=path.name, text="was not closed; the next crawl of its site does that")
     elif file.sha256 is None:
         reason = "captures point into this file, but warc_files has no row of it; "
-        reason += (
-            "a crawl killed while it closed the file leaves that, the next one of its site adds it"
-        )
+        reason += "a crawl that was killed leaves that, the next one of its site adds it"
         yield Damage(what="file", file=file.name, touches=_some(archive, file), reason=reason)
     if not full and changed is None:
         yield from _beyond(archive, file.name, path.stat().st_size)

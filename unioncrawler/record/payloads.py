@@ -38,20 +38,23 @@ def stored_exchange(folder: Path, capture: Mapping[str, object]) -> StoredExchan
     return stored
 
 
-def payload_of(folder: Path, stored: StoredExchange, connection: sqlite3.Connection) -> bytes:
+def payload_of(
+    folder: Path, stored: StoredExchange, connection: sqlite3.Connection, most: int = LARGEST
+) -> bytes:
     """Return the payload a response brought, unpacked; that of its original for a revisit.
 
-    `connection` knows the original. Raises `WarcError` where it is not to be had.
+    `connection` knows the original. Raises `WarcError` where it is not to be had, or is larger than
+    `most` bytes.
     """
     if stored.kind != "revisit" or stored.status == 304:
-        return unpacked(stored)
+        return unpacked(stored, most)
     refers_to = stored.fields.get("WARC-Refers-To", "")
     original = capture_of_record(connection, refers_to)
     if original is None:
         where = f"{stored.file}: the revisit at offset {stored.offset}"
         raise WarcError(f"{where} refers to {refers_to or 'nothing'}, which is not on record")
     row = connection.execute("SELECT * FROM captures WHERE id = ?", (original,)).fetchone()
-    return unpacked(stored_exchange(folder, row))
+    return unpacked(stored_exchange(folder, row), most)
 
 
 def original_payload(
@@ -80,14 +83,14 @@ def reader_headers(headers: Headers) -> dict[str, str]:
     return joined
 
 
-def unpacked(stored: StoredExchange) -> bytes:
+def unpacked(stored: StoredExchange, most: int = LARGEST) -> bytes:
     """Return the payload as a reader sees it: without its Content-Encoding.
 
-    Raises `WarcError` where it cannot be unpacked whole, or is larger than `LARGEST`.
+    Raises `WarcError` where it cannot be unpacked whole, or is larger than `most` bytes.
     """
     encoding = ", ".join(v for name, v in stored.headers if name.lower() == "content-encoding")
     try:
-        return unpack(stored.payload, encoding, LARGEST)[0]
+        return unpack(stored.payload, encoding, most)[0]
     except CodingError as error:
         where = f"{stored.file}: the payload of the record at offset {stored.offset}"
         raise WarcError(f"{where} cannot be read: {error}") from error

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from unioncrawler.archive.unread import captures_by_url
 from unioncrawler.errors import WarcError
-from unioncrawler.items import Capture, Verdict
 from unioncrawler.pages.urls import canonical
-from unioncrawler.record.captures import failed_capture, save_unread, stored_capture
+from unioncrawler.record.captures import failed_by, failed_capture, save_unread, stored_capture
 from unioncrawler.record.notes import NoteKind, is_failure_alone
 from unioncrawler.record.payloads import payload_of
 from unioncrawler.replay.responses import read_response
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from unioncrawler.archive import ArchiveWriter
-    from unioncrawler.items import ListedRow, Page
+    from unioncrawler.items import Capture, ListedRow, Page
     from unioncrawler.replay.exchanges import Exchanged, Noted, Survey
     from unioncrawler.sites import SiteProfile
     from unioncrawler.steps.articles import ArticleStep
@@ -104,7 +103,7 @@ class CrawlReplay:
         capture = stored_capture(stored, url, self.store.connection, exchanged.method)
         carried = self._carried(exchanged.purpose, url)
         if note := self.survey.failed.get(stored.record_id):
-            self._fail(carried, _failed(capture, note))
+            self._fail(carried, failed_by(capture, note))
             return
         try:
             body = payload_of(path.parent, stored, self.store.connection)
@@ -240,7 +239,14 @@ class CrawlReplay:
     def _save_unread(self, record: str) -> None:
         if (lost := self.unread.pop(record, None)) is not None:
             stored = read_exchange(lost.path, lost.offset, lost.length)
-            save_unread(self.store, self.profile, stored, crawl=lost.crawl, method=lost.method)
+            save_unread(
+                self.store,
+                self.profile,
+                stored,
+                crawl=lost.crawl,
+                method=lost.method,
+                failed=self.survey.failed.get(record),
+            )
 
     def _resume(self, folder: Path, url: str, records: list[str]) -> None:
         answers = captures_by_url(self.store.connection, records)
@@ -252,8 +258,3 @@ class CrawlReplay:
         if isinstance(visit, ArticleVisit):
             visit = finish(visit, self.profile)
         self.save_visit(self.store, self.profile, visit, began=self.began)
-
-
-def _failed(capture: Capture, note: Mapping[str, Any]) -> Capture:
-    error = note.get("error")
-    return replace(capture, verdict=Verdict(note["verdict"]), error=error)

@@ -11,9 +11,8 @@ from unioncrawler.errors import WarcError
 from unioncrawler.record.notes import NoteKind, read_note
 from unioncrawler.record.origins import Origin, read_origin
 from unioncrawler.visits import Ending
-from unioncrawler.warc import iterate
 from unioncrawler.warc.reader import RESPONSES
-from unioncrawler.warc.salvage import next_record
+from unioncrawler.warc.salvage import readable, serial_of
 from unioncrawler.warc.writer import OPEN, PROFILE_URI, SUFFIX
 
 if TYPE_CHECKING:
@@ -72,23 +71,32 @@ def survey(folder: Path, damaged: Callable[[WarcError], None]) -> Survey:
     `damaged` is told of every place that cannot be read, and of files no crawl of ours wrote.
     """
     found = Survey()
+    heads: dict[str, RecordFile] = {}
     for path in sorted((*folder.glob(f"*{SUFFIX}"), *folder.glob(f"*{SUFFIX}{OPEN}"))):
         if path.name.endswith(OPEN) and path.with_name(path.name.removesuffix(OPEN)).exists():
             damaged(WarcError(f"{path}: left out, since there is a closed file of this name"))
             continue
-        origin, profile = None, None
+        head, profile = None, None
         for stored in readable(path, damaged):
-            if stored.kind == "warcinfo" and origin is None:
-                origin = read_origin(stored)
+            if stored.kind == "warcinfo" and head is None:
+                head = stored
             elif stored.kind == "resource" and stored.url == PROFILE_URI:
                 profile = stored.payload.decode("utf-8", "replace")
             elif (note := _note(stored, damaged)) is not None:
                 _take_in(found, note)
-        if origin is None or origin.crawl is None or profile is None:
+        origin = read_origin(head) if head is not None else None
+        if head is None or origin is None or origin.crawl is None or profile is None:
             damaged(WarcError(f"{path}: no crawl of unioncrawler wrote this file; left out"))
-        else:
-            found.files.append(RecordFile(path=path, origin=origin, profile=profile))
-    found.files.sort(key=_order_of(found.files))
+            continue
+        file = RecordFile(path=path, origin=origin, profile=profile)
+        known = heads.get(head.record_id)
+        if known is None or head.fields.get("WARC-Filename") == head.file:
+            heads[head.record_id] = file
+        if known is not None:
+            copy = known if heads[head.record_id] is file else file
+            where = heads[head.record_id].path.name
+            damaged(WarcError(f"{copy.path}: left out, since it is a copy of {where}"))
+    found.files = sorted(heads.values(), key=_order_of(heads.values()))
     return found
 
 
@@ -107,23 +115,8 @@ def happened(path: Path, damaged: Callable[[WarcError], None]) -> Iterator[Excha
         yield _exchanged(response, None)
 
 
-def readable(path: Path, damaged: Callable[[WarcError], None]) -> Iterator[StoredExchange]:
-    """Yield the records of a file that can be read; `damaged` is told of the places between."""
-    offset: int | None = 0
-    while offset is not None:
-        try:
-            for stored in iterate(path, from_offset=offset):
-                offset = stored.offset + stored.length
-                yield stored
-        except WarcError as error:
-            damaged(error)
-            offset = next_record(path, offset + 1)
-        else:
-            return
-
-
 def _order_of(files: Iterable[RecordFile]) -> Callable[[RecordFile], tuple[Any, ...]]:
-    """Return what to sort files by: the number of their crawl, since clocks are set back.
+    """Return what to sort files by: the numbers of their crawl and in it, as clocks are set back.
 
     Where the database was lost, numbers began anew and stand for several crawls; then it is when
     these began.
@@ -136,7 +129,7 @@ def _order_of(files: Iterable[RecordFile]) -> Callable[[RecordFile], tuple[Any, 
     def order(file: RecordFile) -> tuple[Any, ...]:
         number = file.origin.crawl or 0
         moment = LONG_AGO if is_unique else file.origin.began or LONG_AGO
-        return moment, number, file.path.name
+        return moment, number, serial_of(file.path.name), file.path.name
 
     return order
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from unioncrawler.items import Verdict
 from unioncrawler.pages.urls import canonical
 from unioncrawler.record.captures import stored_capture
-from unioncrawler.record.payloads import payload_of, stored_exchange
+from unioncrawler.record.payloads import LARGEST, payload_of, stored_exchange
 from unioncrawler.replay.responses import read_response
 from unioncrawler.steps.articles import ArticleStep, Next, cut_short, read_on
 from unioncrawler.steps.asked import Asked
@@ -70,7 +70,8 @@ class Resuming:
         `answer_for` gives the capture of an address. Raises `WarcError` where its record cannot be
         read.
         """
-        steps = self._steps(entry_url, answer_for)
+        most = self.profile.crawl.max_bytes or LARGEST  # a crawl takes no more
+        steps = self._steps(entry_url, answer_for, most)
         visit = steps[-1].outcome if steps else None
         if isinstance(visit, ArticleVisit):
             visit = finish(visit, self.profile)
@@ -86,14 +87,14 @@ class Resuming:
 
         None where nothing of it is on record. Raises `WarcError`.
         """
-        steps = self._steps(entry_url, answer_for)
+        steps = self._steps(entry_url, answer_for, LARGEST)
         visit = steps[-1].outcome if steps else None
         if isinstance(visit, Next) and visit.asked.parts:
             visit = cut_short(visit.asked, "the record goes no further").outcome
         return visit if isinstance(visit, ArticleVisit | FailedVisit) else None
 
     def _steps(
-        self, entry_url: str, answer_for: Callable[[str], sqlite3.Row | None]
+        self, entry_url: str, answer_for: Callable[[str], sqlite3.Row | None], most: int
     ) -> list[ArticleStep]:
         """Return what each response on record led to; the last one may lead further."""
         # what is read here teaches nothing: the crawl it belongs to did not learn from it either
@@ -101,7 +102,7 @@ class Resuming:
         asked, url, hops = Asked(entry_url=entry_url), entry_url, 0
         steps: list[ArticleStep] = []
         while (row := answer_for(url)) is not None:
-            step = self._step(row, asked, hops, landmarks)
+            step = self._step(row, asked, hops, landmarks, most)
             steps.append(step)
             if not isinstance(step.outcome, Next):
                 break
@@ -109,13 +110,14 @@ class Resuming:
         return steps
 
     def _step(
-        self, row: sqlite3.Row, asked: Asked, hops: int, landmarks: Landmarks | None
+        self, row: sqlite3.Row, asked: Asked, hops: int, landmarks: Landmarks | None, most: int
     ) -> ArticleStep:
         connection = self.store.connection
         stored = stored_exchange(self.folder, dict(row))
         capture = stored_capture(stored, canonical(stored.url, self.profile), connection)
         read = partial(read_response, self.store, self.folder, self.profile, landmarks)
-        page, capture = read(asked, stored, capture, payload_of(self.folder, stored, connection))
+        body = payload_of(self.folder, stored, connection, most)
+        page, capture = read(asked, stored, capture, body)
         rows = partial(self.store.row_of, self.profile.key)
         return read_on(asked, page, capture, hops, self.profile, rows)
 

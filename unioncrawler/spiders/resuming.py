@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from unioncrawler.errors import WarcError
+from unioncrawler.errors import ArchiveError, WarcError
 from unioncrawler.extensions import ArchiveSession
 from unioncrawler.record.notes import NoteKind
 from unioncrawler.replay.resuming import Resuming
@@ -44,12 +44,14 @@ class ArticleResuming:
 
         None where it must be asked for.
         """
+        session = ArchiveSession.of(self.spider.crawler)
         resumed = self._read(entry_url)
         if resumed is None:
             return None
-        session = ArchiveSession.of(self.spider.crawler)
         told = {"url": entry_url, "records": list(resumed.records)}
         session.save_noted(NoteKind.READ, session.now(), [resumed.visit], **told)
+        if session.failure is not None:
+            return None
         self.spider.count("articles/from the record")
         articles = self.spider.articles
         for step in resumed.steps:
@@ -66,7 +68,13 @@ class ArticleResuming:
             )
         except WarcError as error:
             self.spider.logger.warning("%s is asked for again: %s", entry_url, error)
-            return None
+        except ArchiveError as error:
+            session.fail(error)
+        except Exception as error:  # a page that we cannot read; the others can be
+            text = "%s cannot be read from the record, and is asked for again: %s: %s"
+            kind = type(error).__name__
+            self.spider.logger.error(text, entry_url, kind, error, exc_info=True)
+        return None
 
 
 def _lately(session: ArchiveSession) -> tuple[datetime, datetime]:

@@ -104,12 +104,13 @@ def _save_listing(
     store: ArchiveWriter, profile: SiteProfile, visit: ListingVisit, began: datetime
 ) -> Mapping[str, int]:
     site, now = profile.key, moment(visit)
-    store.save_channel(site, visit.channel, visit.channel_url, found_on=visit.found_on, now=now)
     uids = [article_uid(site, entry.url) for entry in visit.entries]
-    seen = store.save_listing(site, as_read(visit, now, profile), uids, now=now)
     unlisted = 0
-    if visit.ending:
-        store.save_walk_end(site, visit.channel, visit.ending, capture=seen.capture, now=now)
-    if visit.ending is Ending.WHOLE:
-        unlisted = store.save_unlisted(site, visit.channel, began.isoformat(), now)
+    with store.together():
+        store.save_channel(site, visit.channel, visit.channel_url, found_on=visit.found_on, now=now)
+        seen = store.save_listing(site, as_read(visit, now, profile), uids, now=now)
+        if visit.ending:
+            store.save_walk_end(site, visit.channel, visit.ending, capture=seen.capture, now=now)
+        if visit.ending is Ending.WHOLE:
+            unlisted = store.save_unlisted(site, visit.channel, began.isoformat(), now)
     return {"entries/new": seen.new, "entries/known": seen.known, "articles/unlisted": unlisted}

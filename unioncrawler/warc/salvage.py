@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING
 
 from unioncrawler.errors import WarcError
 from unioncrawler.warc.members import MemberError, read_member
+from unioncrawler.warc.reader import iterate
 from unioncrawler.warc.writer import OPEN, SUFFIX, ClosedFile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import BinaryIO
 
     from unioncrawler.warc.members import Member
+    from unioncrawler.warc.reader import StoredExchange
 
 _PIECE = 1 << 20
 _MEMBER = b"\x1f\x8b\x08"
@@ -46,8 +49,19 @@ def unfinished(folder: Path, site: str) -> list[Path]:
 
 def files_of(folder: Path, site: str) -> list[Path]:
     """Return all files of a site, open and closed, in the order they were begun."""
-    named = re.compile(rf"{re.escape(site)}-\d{{14}}-\d{{5,}}{re.escape(SUFFIX)}({OPEN})?")
-    return sorted(path for path in folder.glob(f"{site}-*") if named.fullmatch(path.name))
+    return sorted(path for path in folder.glob(f"{site}-*") if is_of(path.name, site))
+
+
+def is_of(name: str, site: str) -> bool:
+    """Tell whether a file of that name, open or closed, is one of a site."""
+    named = rf"{re.escape(site)}-\d{{14}}-\d{{5,}}{re.escape(SUFFIX)}({OPEN})?"
+    return re.fullmatch(named, name) is not None
+
+
+def serial_of(name: str) -> int:
+    """Return which file of its crawl one of that name is, 0 where the name does not say."""
+    found = re.search(rf"-(\d{{5,18}}){re.escape(SUFFIX)}", name)
+    return int(found[1]) if found else 0
 
 
 def salvage(path: Path) -> Salvaged | None:
@@ -97,6 +111,21 @@ def describe_closed(path: Path) -> ClosedFile:
     except OSError as error:
         raise WarcError(f"{path}: cannot be read: {error.strerror}") from error
     return ClosedFile(name=path.name, size=size, sha256=sha256, closed=latest)
+
+
+def readable(path: Path, damaged: Callable[[WarcError], None]) -> Iterator[StoredExchange]:
+    """Yield the records of a file that can be read; `damaged` is told of the places between."""
+    offset: int | None = 0
+    while offset is not None:
+        try:
+            for stored in iterate(path, from_offset=offset):
+                offset = stored.offset + stored.length
+                yield stored
+        except WarcError as error:
+            damaged(error)
+            offset = next_record(path, offset + 1)
+        else:
+            return
 
 
 def _whole_records(path: Path) -> tuple[int, int, datetime]:
