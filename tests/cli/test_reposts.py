@@ -60,6 +60,36 @@ def test_the_command_tells_what_it_found(archive: Path) -> None:
     assert as_json == {"archive": str(path), "compared": 0, "reposts": 2}
 
 
+def test_the_pairs_are_listed_the_repost_first(archive: Path) -> None:
+    said = run(archive, "reposts", "--list").stdout.splitlines()
+    pairs = json.loads(run(archive, "reposts", "--list", "--json").stdout)["pairs"]
+
+    names = {
+        n: f"2021-09-0{n + 1}  第{n}届职工技能比武落幕  {SITE}  {uid_of(n)}" for n in (1, 2, 3)
+    }
+    why = "    100% of the shorter text; the original was published earlier"
+    assert said[1:] == [
+        *(names[3], f"  from {names[1]}", why, f"  from {names[2]}", why),
+        *(names[2], f"  from {names[1]}", why),
+    ]
+    assert [(pair["repost"]["uid"], pair["original"]["uid"]) for pair in pairs] == [
+        (uid_of(3), uid_of(1)),
+        (uid_of(3), uid_of(2)),
+        (uid_of(2), uid_of(1)),
+    ]
+    assert pairs[-1] == {
+        "repost": side(2),
+        "original": side(1),
+        "containment": 1.0,
+        "why": "published",
+    }
+
+
+def side(number: int) -> dict[str, object]:
+    named = {name: link(number)[name] for name in ("uid", "url", "title")}
+    return {"site": SITE, **named, "published": f"2021-09-0{number + 1}"}
+
+
 def test_no_archive_is_an_error_in_a_sentence(tmp_path: Path) -> None:
     result = run(tmp_path, "reposts")
 

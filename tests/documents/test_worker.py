@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import threading
@@ -22,6 +23,7 @@ from tests.documents.made import (
     with_parts,
 )
 from unioncrawler.documents import DocumentReader, Limits, Outcome, worker
+from unioncrawler.documents.reading import read_document
 from unioncrawler.errors import DocumentsError
 from unioncrawler.replica.documents import WRITERS, to_docx, to_ofd, to_xlsx
 
@@ -40,7 +42,7 @@ MANY_CELLS = (
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[DocumentReader]:
-    with DocumentReader(Limits(cpu_seconds=2, wall_seconds=8)) as opened:
+    with DocumentReader(Limits(cpu_seconds=4, wall_seconds=60)) as opened:
         yield opened
 
 
@@ -226,13 +228,18 @@ def test_time_is_short_and_files_are_small_as_the_limits_say() -> None:
 
 
 def test_each_document_has_its_own_time() -> None:
-    with DocumentReader(Limits(cpu_seconds=1)) as opened:
+    busy = b"{\\rtf1" + b"{" * 1_000_000  # some tenths of a second, or more
+    started = time.process_time()
+    read_document(busy, Limits())
+    needed = time.process_time() - started
+    limit = math.ceil(3 * needed)
+    readings = math.ceil(2 * limit / needed)  # together twice what one of them may take
+    with DocumentReader(Limits(cpu_seconds=limit)) as opened:
         opened.read(to_docx(LINES))
         process = opened._process
-        busy = b"{\\rtf1" + b"{" * 1_000_000  # some tenths of a second
-        outcomes = [opened.read(busy).outcome for _ in range(8)]
+        outcomes = [opened.read(busy).outcome for _ in range(readings)]
 
-        assert outcomes == [Outcome.NO_TEXT] * 8
+        assert outcomes == [Outcome.NO_TEXT] * readings
         assert opened._process is process
 
 

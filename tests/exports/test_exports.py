@@ -223,6 +223,18 @@ def test_cells(value: object, cell: str) -> None:
     assert to_cell(value) == cell
 
 
+def test_csv_that_fails_before_its_first_row_writes_nothing() -> None:
+    def records() -> Iterator[dict[str, str]]:
+        raise UnknownNameError("no site 'a'")
+        yield {}
+
+    out = io.BytesIO()
+    with pytest.raises(UnknownNameError):
+        write_csv(("a",), records(), out)
+
+    assert out.getvalue() == b""
+
+
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=2, max_size=2))
 def test_csv_reads_back_what_was_written(texts: list[str]) -> None:
     out = io.BytesIO()

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from unioncrawler.archive.pairing import find_reposts
 from unioncrawler.archive.shingling import forget_all, take_in
@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 
 STEPS = 2000  # of the change cursor, taken in together
 ARTICLES = 500  # compared together
+_SIDE_SQL = (
+    "json_object('site', {0}.site, 'uid', {0}.uid, 'url', {0}.url, 'title', {0}.title,"
+    " 'published', {0}.published)"
+)
+_PAIRS_SQL = f"""SELECT json_object('repost', {_SIDE_SQL.format("a")},
+    'original', {_SIDE_SQL.format("o")}, 'containment', r.containment, 'why', r.why) AS pair
+FROM reposts AS r JOIN articles AS a ON a.id = r.article JOIN articles AS o ON o.id = r.original
+ORDER BY a.published DESC, a.id, r.containment DESC, o.published, o.id"""
 BY_THE_CLOCK = 10  # into so many parts both are divided where there is a time to end at
 
 
@@ -78,6 +86,17 @@ def count_reposts(archive: Archive, site: str | None = None) -> int:
             (site,),
         ).fetchone()
     return int(row[0])
+
+
+def list_reposts(archive: Archive) -> list[dict[str, Any]]:
+    """Return each pair of a repost and its likely original, the latest reposts first.
+
+    A pair has site, uid, url, title and published of the `repost` and of the `original`, and their
+    `containment` (0.8 to 1) and `why`, as in the table `reposts`.
+    """
+    with archive.reading() as connection:
+        rows = connection.execute(_PAIRS_SQL).fetchall()
+    return [json.loads(row["pair"]) for row in rows]
 
 
 def _take_in(archive: ArchiveWriter, linking: Linking, most: int) -> int:

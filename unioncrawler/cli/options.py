@@ -76,6 +76,11 @@ def printable(text: str) -> str:
     return _CONTROL.sub("\ufffd", text)
 
 
+def shown_time(stored: str) -> str:
+    """Return a time of the archive as people are shown it: in China, to the second."""
+    return stored[:19].replace("T", " ")
+
+
 def counted(counts: Mapping[str, int]) -> str:
     """Return counts in words, the largest first: `18 read, 2 no text`; `none` where there are none.
 

@@ -12,7 +12,7 @@ import click
 from unioncrawler.archive import open_archive
 from unioncrawler.archive.lock import writer_of
 from unioncrawler.archive.watching import channel_rows
-from unioncrawler.cli.options import archive_option, json_option, printable, site_option
+from unioncrawler.cli.options import archive_option, json_option, printable, shown_time, site_option
 from unioncrawler.errors import UnknownNameError
 from unioncrawler.watch.report import to_lines
 
@@ -135,16 +135,20 @@ def _line(run: Mapping[str, Any]) -> str:
     others = ", ".join(f"{n} {name}" for name, n in run["verdicts"].items() if name != "ok")
     mark = "  SUSPECT" if run["suspect"] else ""
     told = f"  ({others})" if others else ""
-    began = run["started"][:19].replace("T", " ")
+    began = shown_time(run["started"])
     return f"{run['run']:>5}  {began}  {took:>8}{counts}  {run['site']}{mark}{ended}{told}"
 
 
 def _page(run: Crawl, channels: list[dict[str, Any]]) -> list[str]:
     figures = run.figures or {}
     asked = ", ".join(f"{k}={v}" for k, v in run.arguments.items() if v is not None)
-    ended = f"ended {run.finished} ({run.reason})" if run.finished else run.reason or "is running"
+    ended = (
+        f"ended {shown_time(run.finished)} ({run.reason})"
+        if run.finished
+        else run.reason or "is running"
+    )
     lines = [
-        f"run {run.id} of {run.site}: began {run.started}, {ended}",
+        f"run {run.id} of {run.site}: began {shown_time(run.started)}, {ended}",
         f"asked for: {asked or 'everything'}; unioncrawler {run.program_version}",
     ]
     if figures:

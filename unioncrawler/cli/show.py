@@ -9,7 +9,7 @@ import click
 
 from unioncrawler.archive import open_archive
 from unioncrawler.archive.lookup import find_article
-from unioncrawler.cli.options import archive_option, json_option, printable
+from unioncrawler.cli.options import archive_option, json_option, printable, shown_time
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ _LABELS = {
 }
 
 _REPOSTS = {"reposted_from": "转自 reposted from", "reposted_by": "转载 reposted by"}
-_WHY = {
+WHY = {
     "source": "the original is named as 来源",
     "published": "the original was published earlier",
     "length": "the original is the shorter one",
@@ -69,7 +69,7 @@ def _reposts(record: dict[str, Any]) -> list[str]:
     """Return a line for each article this one is likely taken from, or was taken over by."""
     return [
         f"{label}: {item['title']}  {item['uid']}\n"
-        f"  {item['containment']:.0%} of the shorter text; {_WHY[item['why']]}  {item['url']}"
+        f"  {item['containment']:.0%} of the shorter text; {WHY[item['why']]}  {item['url']}"
         for name, label in _REPOSTS.items()
         for item in record[name]
     ]
@@ -95,7 +95,8 @@ def _said(file: dict[str, Any]) -> str:
 
 
 def _origin(record: dict[str, Any]) -> list[str]:
-    seen = f"first seen {record['first_seen']}, last seen {record['last_seen']}"
+    first, last = shown_time(record["first_seen"]), shown_time(record["last_seen"])
+    seen = f"first seen {first}, last seen {last}"
     return [
         record["url"],
         f"{record['uid']}  {record['state']}, version {record['version']}, {seen}",

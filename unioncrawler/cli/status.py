@@ -15,7 +15,14 @@ from unioncrawler.archive.lock import writer_of
 from unioncrawler.archive.reposts import count_reposts
 from unioncrawler.archive.times import china_now, to_stored
 from unioncrawler.archive.watching import last_successes
-from unioncrawler.cli.options import archive_option, counted, json_option, printable, site_option
+from unioncrawler.cli.options import (
+    archive_option,
+    counted,
+    json_option,
+    printable,
+    shown_time,
+    site_option,
+)
 from unioncrawler.cli.report import excused_hosts
 from unioncrawler.schedule import look_out
 from unioncrawler.sites import load_schedule
@@ -48,7 +55,7 @@ def status(archive: Path, site: str | None, as_json: bool) -> None:
         return
     click.echo(f"{path}: {len(sites)} site{'s' * (len(sites) != 1)}")
     if check:
-        click.echo(f"last check: {check.finished}, {summary(check)}")
+        click.echo(f"last check: {shown_time(check.finished)}, {summary(check)}")
     for each in sites:
         _print_site(each)
 
@@ -132,7 +139,7 @@ def _print_site(site: dict[str, Any]) -> None:
         numbers = "".join(f"{channel[name]:>10}" for name in _COLUMNS)
         is_known = channel["listed"] or channel["stated"] or channel["walked"]
         share = f"{channel['completeness']:>8.1%}" if is_known else f"{'-':>8}"
-        read = (channel["last_success"] or "-")[:19].replace("T", " ")
+        read = shown_time(channel["last_success"] or "-")
         told = _told(channel) if "checked" in channel else ""
         click.echo(f"  {numbers}  {share}  {read:<19}  {printable(channel['channel'])}{told}")
     for kept in site["attachments"]:
@@ -147,9 +154,11 @@ def _print_site(site: dict[str, Any]) -> None:
         _print_suspect(suspect)
     if crawl := site["last_crawl"]:
         running = f"is running ({site['writer']})" if site["writer"] else "did not end"
-        ended = f"ended {crawl['finished']}" if crawl["finished"] else running
+        ended = f"ended {shown_time(crawl['finished'])}" if crawl["finished"] else running
         reason = f" ({crawl['reason']})" if crawl["reason"] else ""
-        click.echo(f"  last crawl: {crawl['id']}, begun {crawl['started']}, {ended}{reason}")
+        click.echo(
+            f"  last crawl: {crawl['id']}, begun {shown_time(crawl['started'])}, {ended}{reason}"
+        )
         for host, words in excused_hosts(crawl["stats"] or {}).items():
             click.echo(f"  secure connections to {host}: {words}")
         if site["next_crawl"]:
@@ -163,7 +172,7 @@ def _debts(site: dict[str, Any]) -> str:
     retries = site["retries"]
     waiting = f"{retries['waiting']} that failed"
     if retries["next_try"]:
-        waiting += f" (from {retries['next_try']})"
+        waiting += f" (from {shown_time(retries['next_try'])})"
     return f"{site['due']} due by their age, {waiting}; given up: {retries['given_up']}"
 
 

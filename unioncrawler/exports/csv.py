@@ -6,7 +6,6 @@ or original as `uid <address>`. JSON Lines is the format for programs.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from typing import TYPE_CHECKING, Any
@@ -16,14 +15,15 @@ if TYPE_CHECKING:
     from typing import IO
 
 SEPARATOR = " | "
+_MARK = "\ufeff"
 # A cell that begins so is a formula to some spreadsheet, full-width signs to the Chinese ones.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write_csv(fields: Sequence[str], records: Iterable[Mapping[str, Any]], out: IO[bytes]) -> int:
     """Write a heading and a row for each record; return how many records there were."""
-    out.write(codecs.BOM_UTF8)
     line = io.StringIO(newline="")
+    line.write(_MARK)  # with the first row: what fails before writes nothing
     writer = csv.writer(line)
     writer.writerow(fields)
     count = 0
