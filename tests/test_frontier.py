@@ -176,6 +176,29 @@ def test_a_limit_takes_entries_first_and_ends_there(tmp_path: Path) -> None:
         assert drain(frontier) == ["http://s/second-page"]
 
 
+def test_what_the_record_leads_to_waits_until_its_last_slice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("unioncrawler.frontier.RESUMING_SECONDS", 0)
+    urls = [f"http://www.union.example/c/2021-09-27/{n}.shtml" for n in range(3)]
+    read: list[str] = []
+
+    def resume(url: str) -> list[Request]:
+        read.append(url)
+        return [Request(f"http://s/{len(read)}")]
+
+    with filled(tmp_path, 3) as store:
+        frontier = frontier_over(store)
+        spider: Any = frontier._spider
+        spider.unread_entries, spider.resume_article = lambda: urls, resume
+        monkeypatch.setattr(frontier, "_is_under_way", lambda: False)
+        monkeypatch.setattr(frontier, "_come_again", lambda: None)
+        handed_out = [frontier.next_request() for _ in range(3)]
+
+    assert read == urls
+    assert [request and request.url for request in handed_out] == [None, None, "http://s/1"]
+
+
 def test_nothing_is_handed_out_once_the_archive_failed(tmp_path: Path) -> None:
     with filled(tmp_path, 5) as store:
         frontier = frontier_over(store)

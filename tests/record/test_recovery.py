@@ -22,6 +22,7 @@ from tests.scripted_site import (
 )
 from unioncrawler.archive import open_archive, warc_folder
 from unioncrawler.record.captures import save_unread
+from unioncrawler.record.origins import Origin, describe
 from unioncrawler.record.recovery import Recovered, recover
 from unioncrawler.sites import parse_profile
 from unioncrawler.warc import Exchange
@@ -160,8 +161,16 @@ def test_a_file_under_another_name_changes_nothing_that_is_known_of_it(
     assert rows(tmp_path, "SELECT name FROM warc_files") == [(path.name,)]
 
 
+@pytest.mark.parametrize(
+    "info",
+    [
+        {"software": "other", "isPartOf": "scripted"},
+        describe(Origin(site="else", software="unioncrawler/1", crawl=1, began=datetime.now(UTC))),
+    ],
+    ids=["of another program", "of another site"],
+)
 def test_a_file_that_is_not_of_the_site_is_named_and_left(
-    tmp_path: Path, profile: SiteProfile
+    info: dict[str, str], tmp_path: Path, profile: SiteProfile
 ) -> None:
     recovered(tmp_path, profile)
     everything = rows(tmp_path, "SELECT * FROM captures")
@@ -180,7 +189,7 @@ def test_a_file_that_is_not_of_the_site_is_named_and_left(
         purpose={},
     )
     response = response_record(answer, new_record_id(), digest(answer.body), None)
-    path.write_bytes(warcinfo_record(path.name, {"software": "other"}, moment) + response)
+    path.write_bytes(warcinfo_record(path.name, info, moment) + response)
 
     found, told = recovered(tmp_path, profile)
 
@@ -235,3 +244,12 @@ def test_a_kill_while_a_file_is_taken_up_loses_nothing_of_it(
 
     assert found.captures == len(everything)
     assert rows(tmp_path, "SELECT record_id FROM captures ORDER BY warc_offset") == everything
+
+
+def test_files_of_other_sites_are_not_missed(tmp_path: Path, profile: SiteProfile) -> None:
+    change(
+        tmp_path,
+        "UPDATE captures SET warc_file = 'scripted-2-20200101000000-00001.warc.gz'"
+        " WHERE url LIKE '%/robots.txt'",
+    )
+    assert recovered(tmp_path, profile)[0].missing == ()
