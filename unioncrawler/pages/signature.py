@@ -35,7 +35,7 @@ _ROLES: dict[str, tuple[str, ...]] = {
     "authors": words(
         r"""
         (?:文字?|图片?)\s?[/／、+&·和]?\s?(?:图片?|文字?|摄影?)(?!\w?[见为]) 撰文摄影 采写
-        摄影报道 撰稿人? 撰文 执笔人? 文章作者 本文作者 作者 整理 采访 文字 文案 供稿人? 供图文 文
+        撰稿人? 撰文 执笔人? 文章作者 本文作者 作者 整理 采访 文字 文案 供稿人? 供图文 文
         """
     ),
     "reporter": words(
@@ -47,7 +47,7 @@ _ROLES: dict[str, tuple[str, ...]] = {
     "correspondents": words(r"(?:本报|特约|本刊|本网)?通[讯迅]员"),
     "photographers": words(
         """
-        摄影/?摄像 摄影 供图 摄像 图片来源 图片提供 图片 图像 制图 绘图 漫画 视频 航拍
+        摄影报道 摄影/?摄像 摄影 供图 摄像 图片来源 图片提供 图片 图像 制图 绘图 漫画 视频 航拍
         摄 图
         """
     ),
@@ -95,8 +95,6 @@ def parse_signature(text: str, *, bare: bool = False) -> Signature | None:
     whole = _PAREN.fullmatch(clean(text))
     if whole:
         inner, bare = clean(whole[1]), True
-        if text.lstrip()[0] in "【[" and "·" in inner:  # 【新时代·铁人式职工】 is a column
-            return None
     if not 2 <= len(inner) <= _LONGEST or "。" in inner.rstrip("。"):
         return None
     if matches := _true_roles(inner):
