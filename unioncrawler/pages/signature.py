@@ -95,6 +95,8 @@ def parse_signature(text: str, *, bare: bool = False) -> Signature | None:
     whole = _PAREN.fullmatch(clean(text))
     if whole:
         inner, bare = clean(whole[1]), True
+        if text.lstrip()[0] in "【[" and "·" in inner:  # 【新时代·铁人式职工】 is a column
+            return None
     if not 2 <= len(inner) <= _LONGEST or "。" in inner.rstrip("。"):
         return None
     if matches := _true_roles(inner):
