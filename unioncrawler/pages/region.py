@@ -66,6 +66,7 @@ _COVER = 0.8
 _LITTLE = 40
 _INDEX = 0.8
 _SENTENCE = 25
+_FEW_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _wordless(outline: Outline, weights: Weights, named: Node | None, start: int
     if named is not None:
         return _region_of(outline, weights, named, max(named.first, start), FoundBy.POSITION)
     lines = outline.lines[start:]
-    last = next((line.index for line in lines if _ends(line)), start + len(lines))
+    last = start + _end_of_words(lines)
     if last == start:
         return None
     aside = weights.aside_lines(outline.nodes, 0, len(outline.lines))
@@ -150,10 +151,20 @@ def _fullest(outline: Outline, start: int) -> Node | None:
 
 
 def _ends(line: Line) -> bool:
-    if is_foreign(line) or is_boilerplate(line.text):
-        return True
-    leads_away = not any(is_file(link.get("href") or "") for link in line.links)
-    return line.linked * 2 > len(line.text) > 0 and leads_away
+    return is_foreign(line) or is_boilerplate(line.text) or line.linked * 2 > len(line.text) > 0
+
+
+def _end_of_words(lines: list[Line]) -> int:
+    """Return how many of the lines come before the first that ends a body of few words.
+
+    Files that a text speaks of (可下载下列表格：) are part of it.
+    """
+    is_said = False
+    for number, line in enumerate(lines):
+        if _ends(line) and not (is_said and any(is_file(a.get("href") or "") for a in line.links)):
+            return number
+        is_said = is_said or (len(line.text) >= _FEW_WORDS and "附件" not in line.text)
+    return len(lines)
 
 
 def selected_body(outline: Outline, node: Node, start: int) -> Region:
