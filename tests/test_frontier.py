@@ -239,7 +239,7 @@ def test_waiting_entries_take_no_memory_of_ours(tmp_path: Path) -> None:
             tracemalloc.stop()
         return peak
 
-    assert peak_of(50_000) - peak_of(500) < 1_000_000
+    assert peak_of(20_000) - peak_of(500) < 400_000
 
 
 def test_an_entry_that_was_settled_after_it_was_drawn_is_not_handed_out(tmp_path: Path) -> None:
