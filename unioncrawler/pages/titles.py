@@ -189,7 +189,10 @@ def _best_shown(
         if start and index < start:
             score -= 1.5
         if score >= 0.5 or index >= start:
-            score += _information_follows(lines, last)
+            follows = _information_follows(lines, last)
+            score += follows
+            if follows and not any(_dress(line.node)) and _is_large(line):
+                score += 1.5
         if best is None or score > best[0]:
             best = (score, text, index, last)
         index = last
@@ -216,8 +219,6 @@ def _score(line: Line, key: str, stated: str, whole: str) -> float:
         score += 2.5
     heading, named = _dress(line.node)
     score += heading + (1.5 if named else 0)
-    if not (heading or named) and _is_large(line):
-        score += 1.5
     if line.node.hidden:
         score -= 6
     return score
