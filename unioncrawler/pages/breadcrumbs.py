@@ -55,7 +55,9 @@ _BODY_CRUMB = "正文"
 _NO_CRUMB = re.compile(r"[\d\s./:年月日-]{6,}")
 # Elements between links that only divide them.
 _DIVIDER = re.compile(r"(?:^|[\s_-])(?:pos-?split|split|sep(?:arator)?|divider)(?:$|[\s_-])")
+_MOST_COUNTED = 5
 _LONGEST = 26
+_LONGEST_LINE = 220
 _MOST_CRUMBS = 8
 _ITEM_TAGS = frozenset({"li", "td", "dd"})
 _MOST_LINES = 10
@@ -102,24 +104,24 @@ def find_breadcrumb(outline: Outline, url: str) -> Breadcrumb | None:
     best_score = 0.0
     named = _named_lines(outline)
     for line in outline.lines[:_FARTHEST]:
-        score = _promise(line, is_named=_stands_in_named(line, named))
-        if not score:
+        score = _promise(line, named)
+        if not score or score + _MOST_COUNTED <= best_score:
             continue
         found = _breadcrumb_at(outline, line, url)
         if found is None:
             continue
-        score += min(len(found.links), 5) - (4 if line.node.hidden else 0)
+        score += min(len(found.links), _MOST_COUNTED) - (4 if line.node.hidden else 0)
         if score > best_score:
             best, best_score = found, score
     return best
 
 
-def _promise(line: Line, *, is_named: bool) -> float:
+def _promise(line: Line, named: set[int]) -> float:
     """Say how much a line looks like (the beginning of) a breadcrumb, 0 for not at all."""
     text = line.text
-    if not text or len(text) > 220 or _MORE.match(text):
+    may_be_way, labelled, arrows = _marks_in(text)
+    if not may_be_way:
         return 0.0
-    labelled, arrows = _marks_in(text)
     if labelled:
         return 6.0
     if not line.links and not arrows:
@@ -128,13 +130,13 @@ def _promise(line: Line, *, is_named: bool) -> float:
         head = _SEPARATORS.split(text, maxsplit=1)[0].strip()
         if _HOME.search(head):
             return 5.0
-        return 4.5 if is_named else (2.0 if ">" in text or _begins_at_root(line) else 0.0)
-    if is_named and line.links:
-        return 2.5
-    if line.links and _is_divided_way(line):
-        return 2.5
+        if _stands_in_named(line, named):
+            return 4.5
+        return 2.0 if ">" in text or _begins_at_root(line) else 0.0
+    if line.links:
+        return 2.5 if _stands_in_named(line, named) or _is_divided_way(line) else 0.0
     first = _SEPARATORS.split(text.lstrip(_LEADING_ARROWS), maxsplit=1)[0]
-    return 2.0 if arrows and _HOME.search(first.strip()) else 0.0
+    return 2.0 if _HOME.search(first.strip()) else 0.0
 
 
 def _begins_at_root(line: Line) -> bool:
@@ -167,10 +169,12 @@ def _is_divided_way(line: Line) -> bool:
 
 
 @remembering
-def _marks_in(text: str) -> tuple[bool, bool]:
-    """Return whether a text begins with a label (当前位置), and whether it holds arrows."""
+def _marks_in(text: str) -> tuple[bool, bool, bool]:
+    """Return whether a text may be a way, begins with a label (当前位置), and holds arrows."""
+    if not 0 < len(text) <= _LONGEST_LINE or _MORE.match(text):
+        return False, False, False
     label = _LABEL.match(text)
-    return label is not None and label.end() > 1, _ARROWS.search(text) is not None
+    return True, label is not None and label.end() > 1, _ARROWS.search(text) is not None
 
 
 def _named_lines(outline: Outline) -> set[int]:
@@ -185,7 +189,7 @@ def _named_lines(outline: Outline) -> set[int]:
 def _stands_in_named(line: Line, named: set[int]) -> bool:
     """Say whether one of the elements next around a line is called a breadcrumb."""
     if line.links:
-        around = next(line.links[0].iterancestors(), None)
+        around = line.links[0].getparent()
         if around is not None and around.tag == "span" and _is_named(_name_of(around)):
             return True
     if line.index not in named:

@@ -41,7 +41,7 @@ _PLAYER = re.compile(r"<(?:video|iframe|embed|object)\b")
 _ROW_DATE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 _NO_LETTER = re.compile(r"[\W\d_]+")
 # A sentence, not the words of a link; a title, not the name of a channel.
-_SENTENCE = re.compile(r"[^。！？\n]{12,}[。！？：]")
+_SENTENCE = re.compile(r"[^。！？\n]{12}[。！？：]")
 _SHORTEST_TITLE = 10
 _TITLED = 1.5
 _FEWEST_ROWS = 3
@@ -127,17 +127,22 @@ def _shows_only(article: RawArticle, said: int) -> bool:
 
 def _stated_weight(root: HtmlElement, url: str) -> float:
     """Return how much a page's head and address say that it is a post of a blog system."""
-    stated = any(
-        (name == "og:type" and (meta.get("content") or "").strip() == "article")
-        or name == "article:published_time"
-        for meta in root.iter("meta")
-        if (name := (meta.get("property") or meta.get("name") or "").strip().lower())
-    ) or any(_POST_CLASS.search(body.get("class") or "") for body in root.iter("body"))
+    stated = any(map(_states_post, root.iter("meta", "body")))
     place = path_and_query(url)
     is_post = _POST.search(place) is not None
     weight = 2.0 * (is_post and not looks_like_article(url)) + 2.0 * stated
     # Posts are named like directories and numbered like the pages of a list.
     return weight + 2.0 * ((is_post or stated) and looks_like_listing(url))
+
+
+def _states_post(element: HtmlElement) -> bool:
+    """Say whether a meta tag or the body's class says that the page is a post."""
+    if element.tag == "body":
+        return _POST_CLASS.search(element.get("class") or "") is not None
+    name = (element.get("property") or element.get("name") or "").strip().lower()
+    if name == "og:type":
+        return (element.get("content") or "").strip() == "article"
+    return name == "article:published_time"
 
 
 def _has_rows(article: RawArticle, prose: int) -> bool:

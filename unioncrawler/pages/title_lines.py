@@ -19,6 +19,7 @@ _TAG = re.compile(r"[\w·]{2,10}")
 _SHORTEST_REST = 4
 _MOST_LINES = 4
 LONGEST_HALF = 60
+_LONGEST_TAGGED = 200
 
 
 def whole_heading(lines: list[Line], index: int, whole: str) -> tuple[str, int]:
@@ -92,6 +93,8 @@ def without_tag(text: str, lines: list[Line], wanted: tuple[str, ...], channels:
     A tag stands in an element of its own, and the head of the page has the title without it
     (`wanted`), or a breadcrumb names that channel (`channels`).
     """
+    if len(text) > _LONGEST_TAGGED or (len(lines) == 1 and len(lines[0].tokens) == 1):
+        return text
     key = bare(text)
     if key in wanted:
         return text

@@ -12,7 +12,7 @@ from unioncrawler.pages.labels import has_label
 from unioncrawler.pages.metas import TITLE_NAMES, Metas, plain
 from unioncrawler.pages.site_names import looks_like_site, site_names, strip_site_name
 from unioncrawler.pages.subtitles import find_subtitle
-from unioncrawler.pages.text import bare, clean
+from unioncrawler.pages.text import bare, clean, remembering
 from unioncrawler.pages.title_lines import (
     HEADINGS,
     LONGEST_HALF,
@@ -63,6 +63,7 @@ _SENTENCE_ENDS = ("。", "；", ";")
 _ENOUGH = 2.0
 _INFORMED = (2.0, 1.5, 1.0, 1.0)
 _LONGEST = 160
+_LONGEST_INFORMATION = 120
 _FARTHEST = 400
 
 
@@ -156,11 +157,7 @@ def _best_shown(
     index, prose = 0, 0
     menu: set[str] = set()  # what was linked to further up: channels
     lines = outline.lines[:_FARTHEST]
-    mastheads = {
-        bare(match["named"] or match["plain"])
-        for line in lines
-        if (match := _ISSUE.match(line.text))
-    }
+    mastheads = {name for line in lines if (name := _masthead(line.text))}
     while index < len(lines):
         line = lines[index]
         if line.linked * 2 > len(line.text) and not _links_to(line, url):
@@ -172,7 +169,7 @@ def _best_shown(
             is_called = bool(line.node.name) and _is_called_title(line.node.name)
             text, last = whole_block(lines, index, wanted, is_called=is_called)
         text = without_tag(text, lines[index:last], wanted, keys)
-        if not (_may_be_title(line, text) or (text and bare(text) in wanted)):
+        if not (_may_be_title(line, text) or (0 < len(text) <= _LONGEST and bare(text) in wanted)):
             prose += len(line.text) > 60 and line.linked < 30
             index += 1
             continue
@@ -197,6 +194,13 @@ def _best_shown(
             best = (score, text, index, last)
         index = last
     return best
+
+
+@remembering
+def _masthead(text: str) -> str:
+    """Return the name of the newspaper that a line gives with the day of an issue, else ''."""
+    match = _ISSUE.match(text)
+    return bare(match["named"] or match["plain"]) if match else ""
 
 
 def _links_to(line: Line, url: str) -> bool:
@@ -245,20 +249,29 @@ def _dress(node: Node | None) -> tuple[float, bool]:
 
 
 def _may_be_title(line: Line, text: str) -> bool:
+    return _reads_like_title(text) and (line.node.tag not in {"li", "footer"} or not line.links)
+
+
+@remembering
+def _reads_like_title(text: str) -> bool:
     if not 3 <= len(text) <= _LONGEST or text.endswith(_SENTENCE_ENDS) or _CRUMB.match(text):
         return False
     if says_footer(text) or _NO_TITLE.match(text) or _WAY.search(text) or _PART.fullmatch(text):
         return False
-    if has_label(text) and (len(text) < 14 or _DATE.search(text)):
+    return not (has_label(text) and (len(text) < 14 or _DATE.search(text)))
+
+
+@remembering
+def _informs(text: str) -> bool:
+    """Say whether a short text has a date or a label, and is no sentence."""
+    if len(text) > _LONGEST_INFORMATION or "。" in text:
         return False
-    return line.node.tag not in {"li", "footer"} or not line.links
+    return _DATE.search(text) is not None or has_label(text)
 
 
 def _information_follows(lines: list[Line], last: int) -> float:
     """Return how strongly the lines behind speak for a title: most for a dated one at once."""
     for distance, line in enumerate(lines[last : last + len(_INFORMED)]):
-        if len(line.text) > 120 or "。" in line.text or line.linked * 2 > len(line.text):
-            continue
-        if _DATE.search(line.text) or has_label(line.text):
+        if line.linked * 2 <= len(line.text) and _informs(line.text):
             return _INFORMED[distance]
     return 0.0

@@ -63,9 +63,12 @@ _TITLE_PARTS = re.compile(r"[-_|—–]+")
 _HEAD_LENGTH = 20_000
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 # Bounded, and stopping at the next "<": nothing here may read a page more than once.
-_SCRIPT = re.compile(r"<script\b[^<>]{0,1000}>(.*?)(?:</script\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_SCRIPT = re.compile(
+    r"<script\b[^<>]{0,1000}>([^<]*+(?:<(?!/script\s*>)[^<]*+)*+)(?:</script\s*>)?", re.IGNORECASE
+)
 _UNSEEN = re.compile(
-    r"<(style|title|noscript)\b[^<>]{0,1000}>.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
+    r"<(style|title|noscript)\b[^<>]{0,1000}>[^<]*+(?:<(?!/\1\s*>)[^<]*+)*+(?:</\1\s*>)?",
+    re.IGNORECASE,
 )
 _LINK = re.compile(r"<a\b[^<>]{0,2000}>.{0,1000}?</a\s*>", re.DOTALL | re.IGNORECASE)
 _TITLE = re.compile(r"<title\b[^<>]{0,300}>(.{0,500}?)</title", re.DOTALL | re.IGNORECASE)
@@ -270,7 +273,7 @@ def _by_words(essence: _Essence) -> Judgement:
     if (
         essence.is_large
         and not (NOTICE_WORD.search(title) and any(p.search(title) for p, _, _ in NOTICES))
-        and (not essence.is_hinting or essence.tells or len(essence.words) > _NOTICE_TEXT)
+        and (essence.tells or not essence.is_hinting or len(essence.words) > _NOTICE_TEXT)
     ):
         return _OK
     if len(essence.words) > _FRAMED_NOTICE_TEXT:

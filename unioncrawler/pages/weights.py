@@ -86,7 +86,9 @@ class Weights:
         sums = self._raw_sums
         lines: set[int] = set()
         for line in outline.lines[start:]:
-            if line.index in lines or _FOOTER.search(line.text) is None:
+            if not says_footer(line.text) or line.index in lines:
+                continue
+            if _FOOTER.search(line.text) is None:
                 continue
             found, node = None, line.node.parent
             while node is not None and node.first > start and node.tag != "body":
