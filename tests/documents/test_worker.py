@@ -189,7 +189,13 @@ def test_a_document_whose_reader_is_killed_is_read_once_more(
     left = [times]
     with DocumentReader(Limits(wall_seconds=30)) as opened:
         opened.read(to_docx(LINES))
-        poll = Connection.poll
+        send, poll = Connection.send_bytes, Connection.poll
+
+        def stop_first(pipe: Connection, body: bytes) -> None:
+            process = opened._process
+            if left[0] and process is not None and process.pid is not None:
+                os.kill(process.pid, signal.SIGSTOP)  # so that it has no answer yet
+            send(pipe, body)
 
         def kill_first(pipe: Connection, timeout: float | None = 0.0) -> bool:
             process = opened._process
@@ -199,6 +205,7 @@ def test_a_document_whose_reader_is_killed_is_read_once_more(
                 process.join()
             return poll(pipe, timeout)
 
+        monkeypatch.setattr("multiprocessing.connection.Connection.send_bytes", stop_first)
         monkeypatch.setattr("multiprocessing.connection.Connection.poll", kill_first)
         reading = opened.read(to_docx(LINES))
 
