@@ -32,6 +32,7 @@ from unioncrawler.pages.labels import has_label, parse_labels
 from unioncrawler.pages.media import read_files, read_images
 from unioncrawler.pages.metas import Metas, read_metas
 from unioncrawler.pages.outline import Line, Outline, read_outline
+from unioncrawler.pages.pictures import figures, portrait
 from unioncrawler.pages.region import Region, find_body, is_foreign, selected_body
 from unioncrawler.pages.scripted import find_scripted_author, find_scripted_date, scripted_files
 from unioncrawler.pages.selected import evaluate, removed_elements, select_texts
@@ -52,7 +53,6 @@ _ABOVE_TITLE = 4
 _BELOW_BODY = 14
 _SIGNED_LINES = 3
 _LONGEST_HEADER = 40
-_MOST_IN_BOX = 6
 _SHORT = 60
 _SHORTEST_LINK = 6
 _SHORTEST_TEASER = 10
@@ -63,12 +63,6 @@ _BELOW_KINDS = frozenset({"editor", "published", "updated"})
 _SIGNED_KINDS = frozenset({"source", "author", "correspondent", "contributor"})
 # 内蒙古日报 2023年06月14日　第03版：基层
 _PAGE_OF_PAPER = re.compile(r"(?:第\s?|日\s)[A-Z]?\d{1,3}\s?版")
-# Folders of what a template draws, not an editor uploads.
-_OF_TEMPLATE = re.compile(
-    r"(?:^|/)(?:images?|imgs?|skins?|styles?|css|templates?|theme\w?|static|public|assets|res)/"
-    r"(?!.{0,40}(?:upload|20\d\d))",
-    re.IGNORECASE,
-)
 _DATE_NAME = re.compile(r"(?:^|[\s_-])(?:date|time|pub\w*|riqi|shijian)(?:$|[\s_-])")
 
 
@@ -304,46 +298,15 @@ def _picture_lines(parts: _Parts) -> list[Line]:
     body = list(parts.region.lines)
     if any(line.atoms for line in body) or parts.title is None:
         return body
-    if not any(_PAGE_OF_PAPER.search(line.text) for line in _header_lines(parts)):
-        return [*_portrait(parts), *_leading_picture(parts), *body]
     lines, last = parts.outline.lines, parts.region.last
+    if not any(_PAGE_OF_PAPER.search(line.text) for line in _header_lines(parts)):
+        behind = parts.crumbs.last if parts.crumbs else 0
+        above = portrait(lines, parts.title.first, behind)
+        return [*above, *figures(lines[parts.title.last : parts.region.first]), *body]
     end = min(last + _BELOW_BODY, len(lines))
     end = next((index for index in range(last, end) if is_foreign(lines[index])), end)
     around = (*lines[parts.title.last : parts.region.first], *lines[last:end])
     return [line for line in around if line.atoms and not (line.text or line.node.hidden)]
-
-
-def _portrait(parts: _Parts) -> list[Line]:
-    """Return the picture that stands right above the title, in a small block with it.
-
-    What may be a banner or the sign of the site stands in larger ones, before the breadcrumb.
-    """
-    title, lines = parts.title, parts.outline.lines
-    behind = parts.crumbs.last if parts.crumbs else 0
-    if title is None or title.first <= behind or not (line := lines[title.first - 1]).atoms:
-        return []
-    if not _is_picture(line):
-        return []
-    box = line.node
-    while box.last <= title.first and box.parent is not None:
-        box = box.parent
-    return [line] if box.last - box.first <= _MOST_IN_BOX and box.tag != "body" else []
-
-
-def _leading_picture(parts: _Parts) -> list[Line]:
-    """Return the picture that stands alone between the title and the body, in a figure."""
-    if parts.title is None or parts.region is None:
-        return []
-    between = parts.outline.lines[parts.title.last : parts.region.first]
-    return [line for line in between if line.node.tag == "figure" and _is_picture(line)]
-
-
-def _is_picture(line: Line) -> bool:
-    """Say whether a line is one picture that an editor put there, and nothing else."""
-    if line.text or line.links or line.node.hidden or line.atoms != 1:
-        return False
-    images = line.node.element.iter("img")
-    return not any(_OF_TEMPLATE.search(image.get("src") or "") for image in images)
 
 
 def _files(parts: _Parts, base: Base) -> tuple[Attachment, ...]:
