@@ -1,16 +1,16 @@
 """Reads saved pages with one extractor and says what it cost: a step of `tests.bench.peers`.
 
-usage: python tests/bench/peer.py NAME PAGES_DIR OUTPUT.jsonl RUNS
+usage: python tests/bench/peer.py NAME PAGES_DIR OUTPUT.jsonl
 
-Runs in a process of its own, so that no extractor pays for another's modules. Writes what was read
-in the form of the pages' score.py, and prints the median of the runs: milliseconds of CPU a page.
+Runs in a process of its own, so that no extractor pays for another's modules. For each line of its
+input it reads all pages, and prints what that cost: milliseconds of CPU a page. Where its input
+ends it writes what was read in the form of the pages' score.py.
 """
 
 from __future__ import annotations
 
 import importlib
 import json
-import statistics
 import sys
 import time
 from datetime import UTC, datetime
@@ -25,24 +25,23 @@ NOW = datetime.now(UTC)
 
 
 def main() -> None:
-    """Read all pages as often as asked, write the records of the last time, print the cost."""
-    name, pages, output, runs = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
+    """Read all pages as often as asked, print the costs, write the records of the last time."""
+    name, pages, output = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     read = READERS[name]()
     paths = sorted(pages.glob("*.html"))
     bodies = [path.read_bytes() for path in paths]
     # Our reader decodes the bytes itself, and pays for it; the others are given the text.
     sources = bodies if name == OURS else [_text(body) for body in bodies]
-    costs = []
-    for source in sources:
-        _read(read, source)  # what is loaded at the first page is no cost of reading
-    for _ in range(runs):
+    # What is loaded at the first page is no cost of reading.
+    records = [_read(read, source) for source in sources]
+    for _ in sys.stdin:
         started = time.process_time_ns()
         records = [_read(read, source) for source in sources]
-        costs.append((time.process_time_ns() - started) / len(sources) / 1e6)
+        cost = (time.process_time_ns() - started) / len(sources) / 1e6
+        print(f"{cost:.4f}", flush=True)
     with output.open("w", encoding="utf-8") as lines:
         for path, record in zip(paths, records, strict=True):
             lines.write(json.dumps({"name": path.stem, **record}, ensure_ascii=False) + "\n")
-    print(f"{statistics.median(costs):.2f}")
 
 
 def _text(body: bytes) -> str:

@@ -16,6 +16,7 @@ _BLOCK_TAG = re.compile(
 )
 # Some templates close the document twice; libxml2 drops whatever follows the first end.
 _END_TAG = re.compile(r"</(?=[hHbB])(?:html|body)\s*>", re.IGNORECASE)
+_ENDED = frozenset({"html", "body"})
 # Characters that no HTML document may hold: lxml refuses some of them or ends the text there.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
@@ -42,13 +43,24 @@ def _to_source(text: str) -> bytes:
     """Return what the parser is given: UTF-8, a space for every forbidden character, open ended."""
     if "\ufffe" not in text and "\uffff" not in text:
         try:
-            source = _END_TAG.sub("", text).encode()
+            source = _open_ended(text).encode()
         except UnicodeEncodeError:  # half a surrogate pair
             pass
         else:
             if len(source.translate(None, _CONTROLS)) == len(source):
                 return source
-    return _END_TAG.sub("", _FORBIDDEN.sub(" ", text)).encode()
+    return _open_ended(_FORBIDDEN.sub(" ", text)).encode()
+
+
+def _open_ended(text: str) -> str:
+    """Return a source without the tags that end its body and itself, wherever they stand."""
+    # Nearly all pages have them once, at their end: only what is behind the first is searched.
+    pieces = text.split("</")
+    first = next((n for n, piece in enumerate(pieces) if n and piece[:4].lower() in _ENDED), None)
+    if first is None:
+        return text
+    kept = "</".join(pieces[:first])
+    return kept + _END_TAG.sub("", text[len(kept) :])
 
 
 def _parse(source: bytes) -> tuple[html.HtmlElement, bool]:

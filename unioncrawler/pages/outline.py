@@ -148,7 +148,7 @@ def read_outline(  # noqa: PLR0912, PLR0915 - in one piece, calls would double i
             kind = _ENDS.get(element.tag, _MEET) if is_end else _NOTHING
             text = element.tail if element is not root else None
 
-        if tokens and kind <= _BREAK:
+        if kind <= _BREAK and tokens:
             line_text = _clean_line("".join(strings))
             if line_text or atoms:
                 lines.append(Line(len(lines), node, tokens, line_text, linked, atoms, links))
