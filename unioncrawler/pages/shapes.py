@@ -128,10 +128,7 @@ def entry_kind(link: str, url: str, profile: SiteProfile | None) -> EntryKind:
     """Return what a link of a listing leads to: a file by its extension, else by its host."""
     if not same_site(link, url, profile):
         return EntryKind.EXTERNAL
-    extension = file_extension(link)
-    if extension in FILE_EXTENSIONS or extension in IMAGE_EXTENSIONS:
-        return EntryKind.FILE
-    return EntryKind.ARTICLE
+    return EntryKind.FILE if is_file(link) else EntryKind.ARTICLE
 
 
 def _has(shape: re.Pattern[str], place: str) -> bool:

@@ -187,6 +187,11 @@ def file_extension(url: str) -> str:
     return extension
 
 
+def names_document(url: str) -> bool:
+    """Tell whether an address ends like that of a file that is no picture."""
+    return file_extension(url) in FILE_EXTENSIONS
+
+
 def _mend(href: str) -> str:
     href = _INSIDE_BREAKS.sub("", href)
     if "&" in href:

@@ -86,9 +86,7 @@ class Weights:
         sums = self._raw_sums
         lines: set[int] = set()
         for line in outline.lines[start:]:
-            if not says_footer(line.text) or line.index in lines:
-                continue
-            if _FOOTER.search(line.text) is None:
+            if line.index in lines or not says_footer(line.text) or may_be_contact(line.text):
                 continue
             found, node = None, line.node.parent
             while node is not None and node.first > start and node.tag != "body":

@@ -158,7 +158,7 @@ def _leads_to_a_file(page: Page, profile: SiteProfile) -> bool:
     if page.redirect_to:
         if profile.attachments.fetch and profile.attachments.listed:
             return False  # the redirect is followed, as any other
-        return urls.file_extension(page.redirect_to) in urls.FILE_EXTENSIONS
+        return urls.names_document(page.redirect_to)
     return page.verdict is Verdict.OK and page.reason == NO_HTML
 
 

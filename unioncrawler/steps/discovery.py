@@ -51,7 +51,7 @@ class Candidates:
 
     def _may_list(self, url: str) -> bool:
         rules = self.profile.urls
-        if not urls.is_own(url, self.profile) or urls.file_extension(url) in urls.FILE_EXTENSIONS:
+        if not urls.is_own(url, self.profile) or urls.names_document(url):
             return False
         if any(pattern.search(url) for pattern in (*rules.article, *rules.ignore)):
             return False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from unioncrawler.items import EntryKind
 from unioncrawler.pages.dates import latest_day_of
-from unioncrawler.pages.urls import FILE_EXTENSIONS, file_extension
+from unioncrawler.pages.urls import names_document
 from unioncrawler.steps.attachments import refusal
 
 if TYPE_CHECKING:
@@ -36,6 +36,6 @@ def _as_read(entry: Entry, at: datetime, profile: SiteProfile) -> Entry:
 
 def _is_wanted(url: str, profile: SiteProfile) -> bool:
     rules = profile.attachments
-    if not (rules.fetch and rules.listed) or file_extension(url) not in FILE_EXTENSIONS:
+    if not (rules.fetch and rules.listed) or not names_document(url):
         return False
     return refusal(url, profile) is None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from unioncrawler.items import Attachment, AttachmentState, FoundBy, RawArticle, Verdict
 from unioncrawler.pages.dates import find_date_text, parse_published
 from unioncrawler.pages.media import file_name
-from unioncrawler.pages.urls import FILE_EXTENSIONS, file_extension
+from unioncrawler.pages.urls import names_document
 from unioncrawler.visits import AttachmentVisit
 
 if TYPE_CHECKING:
@@ -57,8 +57,7 @@ def _is_file(url: str, file: ServedFile) -> bool:
     kind = file.media_type or ""
     if not file.size or kind.startswith("image/"):
         return False
-    named = file_extension(url) in FILE_EXTENSIONS
-    return named or (kind.startswith(_FILES) and _PROGRAM.search(kind) is None)
+    return names_document(url) or (kind.startswith(_FILES) and _PROGRAM.search(kind) is None)
 
 
 def _date_of(row: ListedRow, capture: Capture) -> str | None:

@@ -34,13 +34,13 @@ class Trail:
 
     def after(self, listing: Listing, counted: Collection[str]) -> Trail:
         """Return the trail behind a page; `counted` are its entries that are not pinned."""
-        fresh = self.seen.isdisjoint(counted) or any(url not in self.seen for url in counted)
         again = sum(url in self.seen for url in counted)
+        is_stale = bool(counted) and again == len(counted)
         return replace(
             self,
             seen=self.seen.union(entry.url for entry in listing.entries),
             repeats=self.repeats + again,
-            stale=0 if fresh else self.stale + 1,
+            stale=self.stale + 1 if is_stale else 0,
             unproven=0 if any(map(_is_likely, listing.entries)) else self.unproven + 1,
         )
 
