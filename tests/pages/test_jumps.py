@@ -100,8 +100,16 @@ def test_page_that_leads_every_reader_elsewhere_is_a_redirect_whatever_it_shows(
     "piece", ['\\"', "function a(){a;", "a=function(){", "/*", "'\\'", "{", "`"]
 )
 def test_time_grows_with_the_text_only(piece: str) -> None:
-    script = piece * 50_000 + "\nlocation.href='/a.html'"
-    begun = time.process_time()
-    find_jump([script], "")
+    short, long = (least_seconds(piece * times) for times in (5_000, 40_000))
 
-    assert time.process_time() - begun < 5
+    assert long < 24 * short + 0.01  # eight times the text; quadratic would be 64 times
+
+
+def least_seconds(script: str) -> float:
+    """Return what a script takes at the least in a few tries: what is more was taken by others."""
+    times = []
+    for _ in range(3):
+        begun = time.process_time()
+        find_jump([f"{script}\nlocation.href='/a.html'"], "")
+        times.append(time.process_time() - begun)
+    return min(times)
