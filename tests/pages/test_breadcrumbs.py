@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from unioncrawler.items import Link
-from unioncrawler.pages.breadcrumbs import read_breadcrumbs, without_title
+from unioncrawler.pages.breadcrumbs import read_breadcrumbs
+from unioncrawler.pages.crumbs import without_title
 from unioncrawler.pages.document import parse_html
 from unioncrawler.sites import parse_profile
 

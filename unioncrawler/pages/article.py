@@ -11,12 +11,7 @@ from unioncrawler.items import Attachment, Block, FoundBy, Link, RawArticle
 from unioncrawler.pages.addresses import Base
 from unioncrawler.pages.blocks import read_blocks, without_end
 from unioncrawler.pages.boilerplate import is_editor_line
-from unioncrawler.pages.breadcrumbs import (
-    Breadcrumb,
-    find_breadcrumb,
-    select_breadcrumbs,
-    without_title,
-)
+from unioncrawler.pages.breadcrumbs import Breadcrumb, find_breadcrumb, select_breadcrumbs
 from unioncrawler.pages.byline import (
     Byline,
     find_date_text,
@@ -26,18 +21,22 @@ from unioncrawler.pages.byline import (
 )
 from unioncrawler.pages.closing import read_closing, read_opening
 from unioncrawler.pages.continuation import find_next_page
-from unioncrawler.pages.header import box_of, marked_text, read_header, read_terms, term_of
+from unioncrawler.pages.crumbs import without_title
+from unioncrawler.pages.elsewhere import read_elsewhere
+from unioncrawler.pages.header import marked_text, read_header
 from unioncrawler.pages.joining import join_pages
 from unioncrawler.pages.labels import has_label, parse_labels
 from unioncrawler.pages.media import read_files, read_images
 from unioncrawler.pages.metas import Metas, read_metas
 from unioncrawler.pages.outline import Line, Outline, read_outline
 from unioncrawler.pages.pictures import figures, portrait
-from unioncrawler.pages.region import Region, find_body, is_foreign, selected_body
+from unioncrawler.pages.region import Region, find_body, selected_body
 from unioncrawler.pages.scripted import find_scripted_author, find_scripted_date, scripted_files
 from unioncrawler.pages.selected import evaluate, removed_elements, select_texts
 from unioncrawler.pages.signature import parse_signature
 from unioncrawler.pages.stated import read_stated
+from unioncrawler.pages.tail import is_foreign
+from unioncrawler.pages.teasers import is_teaser
 from unioncrawler.pages.text import bare
 from unioncrawler.pages.titles import Title, find_title
 
@@ -55,10 +54,6 @@ _SIGNED_LINES = 3
 _LONGEST_HEADER = 40
 _SHORT = 60
 _SHORTEST_LINK = 6
-_SHORTEST_TEASER = 10
-_SHORTEST_UNMARKED = 30
-_SHORTEST_LEFT = 3
-_CUT_OFF, _CUT_OFF_MARKS = ("...", "…"), ".… "
 _BELOW_KINDS = frozenset({"editor", "published", "updated"})
 _SIGNED_KINDS = frozenset({"source", "author", "correspondent", "contributor"})
 # 内蒙古日报 2023年06月14日　第03版：基层
@@ -170,13 +165,12 @@ def _read_body(byline: Byline, parts: _Parts, metas: Metas, base: Base) -> list[
     blocks = read_blocks(region.lines, region.node, base) if region else []
     if title := bare(byline.values.get("title", "")):
         blocks = list(dropwhile(lambda block: bare(block.text) == title, blocks))
-    if _is_teaser(blocks):
+    if is_teaser(blocks):
         blocks = blocks[1:]
     texts = [block.text for block in blocks]
     changed = read_opening(byline, texts) | read_closing(byline, texts)
     _read_below(byline, parts)
-    _read_remote_box(byline, parts)
-    _read_remote_date(byline, parts)
+    read_elsewhere(byline, parts.outline.lines, parts.title.first if parts.title else 0)
     read_stated(byline, metas)
     byline.put("source", byline.affiliation, FoundBy.POSITION)
     if "published_text" not in byline.values:
@@ -188,24 +182,6 @@ def _read_body(byline: Byline, parts: _Parts, metas: Metas, base: Base) -> list[
         for number, block in enumerate(blocks)
         if changed.get(number) != ""
     ]
-
-
-def _is_teaser(blocks: list[Block]) -> bool:
-    """Say whether the first block is the beginning of the body once more, cut off.
-
-    Dots mark that; a longer one needs none.
-    """
-    if len(blocks) < 2:
-        return False
-    begun = bare(blocks[0].text.rstrip(_CUT_OFF_MARKS))
-    if not blocks[0].text.endswith(_CUT_OFF):
-        following = bare(blocks[1].text)
-        if len(begun) < _SHORTEST_UNMARKED or not following.startswith(begun):
-            return False
-        return not following[len(begun) :] or len(following) - len(begun) >= _SHORTEST_LEFT
-    return len(begun) >= _SHORTEST_TEASER and "".join(
-        bare(block.text) for block in blocks[1:4]
-    ).startswith(begun)
 
 
 def _header_lines(parts: _Parts) -> list[Line]:
@@ -257,34 +233,6 @@ def _read_below(byline: Byline, parts: _Parts) -> None:
             byline.put("published_text", date, FoundBy.POSITION)
         elif signed and not line.links and (signature := parse_signature(line.text)):
             put_signature(byline, signature, line.text, FoundBy.POSITION)
-
-
-def _read_remote_box(byline: Byline, parts: _Parts) -> None:
-    """Read a list of terms elsewhere on the page that says when the article was published."""
-    if "published_text" in byline.values:
-        return
-    lines = [line for line in parts.outline.lines if not line.node.hidden]
-    for number, line in enumerate(lines[:-1]):
-        term = term_of(line)
-        if term is None or term.kind != "published" or not find_date_text(lines[number + 1].text):
-            continue
-        box = box_of(line)
-        if box is not None:
-            read_terms(byline, [line for line in lines if box.first <= line.index < box.last])
-            return
-
-
-def _read_remote_date(byline: Byline, parts: _Parts) -> None:
-    """Take a labelled date from elsewhere on the page where there is none around the article."""
-    if "published_text" in byline.values:
-        return
-    for line in parts.outline.lines[parts.title.first if parts.title else 0 :]:
-        if line.node.hidden or len(line.text) > _SHORT or line.linked * 2 > len(line.text):
-            continue
-        for part in parse_labels(marked_text(line)):
-            date = find_date_text(part.value) if part.kind == "published" else None
-            if byline.put("published_text", date, FoundBy.LABEL):
-                return
 
 
 def _picture_lines(parts: _Parts) -> list[Line]:

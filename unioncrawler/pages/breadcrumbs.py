@@ -8,34 +8,20 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from unioncrawler.items import FoundBy, Link
-from unioncrawler.pages.labels import has_label
+from unioncrawler.pages.crumbs import LABEL, SEPARATORS, TAIL, crumbs_in, plain_crumbs, tidy
 from unioncrawler.pages.outline import Line, Node, Outline, read_outline
-from unioncrawler.pages.text import bare, clean, remembering
-from unioncrawler.pages.urls import resolve
+from unioncrawler.pages.text import clean, remembering
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from unioncrawler.sites.profile import SiteProfile
 
-_LABEL = re.compile(
-    r"^\W{0,3}(?:(?:您|你)的?|本页|本文)?\s?(?:现|当前|目前|现在|此时)?\s?(?:的|所)?\s?(?:在|处)?\s?的?\s?"
-    # 频道排行, 栏目列表: without a word before it and a mark behind it, no place is meant.
-    r"(?:位\s?置|路径|(?<=[前在的处])(?:栏目|频道)|(?:栏目|频道)(?=\s?(?:是|为|在|于)?\s?[:：>＞]))"
-    r"\s?(?:是|为|在|于)?\s?[:：>＞]?\s*"
-    r"|^\W{0,3}(?:您|你)(?:现在|目前|当前)?(?:在这里|正在(?:浏览|访问|查看))\s?[:：]\s*"
-)
-# The signs of icon fonts stand in the private use area.
-_SEPARATORS = re.compile(
-    r"(?:[\ue000-\uf8ff>＞›»→⇒▸▶►≫〉﹥⟩❯➤|｜丨/／\\]|&gt;|\s[-–—－─~～·•◇◆☆★]+\s|\s》\s?|--+|—>|->|=>|::|·(?=\s)|^[-–—·•]+|(?<![-–—·•])[-–—·•]++$)+"
-)
 # Begins with all characters that can be one, so that a search passes over the others at once.
 _ARROWS = re.compile(
     r"[\ue000-\uf8ff>＞›»→⇒▸▶►≫〉﹥❯➤/-]"
     r"(?:(?<=[^/-])|(?<=\s[/-])(?=\s)|(?<=--)|(?<=[^\s/]/)(?=[^\s/]))"
 )
-_AT_HOME = re.compile(r"(?:网站|本站)?首\s?页\s?[>＞»›→/]")
-_AT_LABEL = re.compile(r"(?:您|你)?(?:现|当前|目前|现在)?所?在?的?位\s?置\s?(?:是|为)?\s?[:：]")
 _MORE = re.compile(r"^\W*(?:更多|查看更多|more)\W*$", re.IGNORECASE)
 _HOME = re.compile(
     r"^.{0,14}(?:首\s?页|主\s?页)$|^(?:home|网站首页|本站首页)$|^.{2,8}网.{0,3}$", re.IGNORECASE
@@ -43,16 +29,9 @@ _HOME = re.compile(
 _NAME = re.compile(
     r"crumb|position|location|(?:^|[\s_-])(?:pos|path|local|locate|place|weizhi|wz|dqwz|curmb|bread|lujing|mbx|site-?nav|where|curpos|szwz|dangqian)(?:$|[\s_\d-])|(?:^|\s)pt(?=$|\s)"
 )
-_TAIL = re.compile(
-    r"正\s?文|内容|正文内容|详情|详情页|详细|详细页|文章详情|新闻详情|信息详情|详细信息|详细内容|文章内容|文章正文|新闻正文|内容页|内容详情|内容浏览|"
-    r"查看|查看内容|查看信息|查看新闻|浏览信息|浏览新闻|查看文章|浏览正文|阅读全文|查看详情|阅读|阅读正文|浏览文章|浏览|文章|文章页|文章页面|文章阅读|新闻内容|信息内容|本页|全文|列表|>"
-)
-# The one word for the page itself that is a crumb where a site writes it as plain text.
 # The address of a front page: /, /index.html, http://www.example.com
 _ROOT = re.compile(r"(?:https?://[\w.:-]{1,80}|/)/?(?:index\.\w{2,5})?", re.IGNORECASE)
 _LEADING_ARROWS = " >＞»→"
-_BODY_CRUMB = "正文"
-_NO_CRUMB = re.compile(r"[\d\s./:年月日-]{6,}")
 # Elements between links that only divide them.
 _DIVIDER = re.compile(r"(?:^|[\s_-])(?:pos-?split|split|sep(?:arator)?|divider)(?:$|[\s_-])")
 _MOST_COUNTED = 5
@@ -91,11 +70,11 @@ def select_breadcrumbs(found: object, url: str) -> tuple[Link, ...]:
     crumbs: list[Link] = []
     for item in found if isinstance(found, list) else []:
         if isinstance(item, str):
-            crumbs += [Link(text=part) for part in _plain_crumbs(clean(item))]
+            crumbs += [Link(text=part) for part in plain_crumbs(clean(item))]
         else:
             for line in read_outline(item).lines:
-                crumbs += _crumbs(line, url)
-    return _tidy(crumbs)
+                crumbs += crumbs_in(line, url)
+    return tidy(crumbs)
 
 
 def find_breadcrumb(outline: Outline, url: str) -> Breadcrumb | None:
@@ -127,7 +106,7 @@ def _promise(line: Line, named: set[int]) -> float:
     if not line.links and not arrows:
         return 4.5 if _is_plain_way(text) else 0.0
     if line.links and arrows:
-        head = _SEPARATORS.split(text, maxsplit=1)[0].strip()
+        head = SEPARATORS.split(text, maxsplit=1)[0].strip()
         if _HOME.search(head):
             return 5.0
         if _stands_in_named(line, named):
@@ -135,7 +114,7 @@ def _promise(line: Line, named: set[int]) -> float:
         return 2.0 if ">" in text or _begins_at_root(line) else 0.0
     if line.links:
         return 2.5 if _stands_in_named(line, named) or _is_divided_way(line) else 0.0
-    first = _SEPARATORS.split(text.lstrip(_LEADING_ARROWS), maxsplit=1)[0]
+    first = SEPARATORS.split(text.lstrip(_LEADING_ARROWS), maxsplit=1)[0]
     return 2.0 if _HOME.search(first.strip()) else 0.0
 
 
@@ -152,10 +131,10 @@ def _begins_at_root(line: Line) -> bool:
 @remembering
 def _is_plain_way(text: str) -> bool:
     """Say whether a text without a link or an arrow is a way: 首页 | 文件通知 | 正文."""
-    parts = [part.strip() for part in _SEPARATORS.split(text)]
+    parts = [part.strip() for part in SEPARATORS.split(text)]
     if not 3 <= len(parts) <= _MOST_CRUMBS or max(map(len, parts)) > _LONGEST:
         return False
-    return _HOME.search(parts[0]) is not None and _TAIL.fullmatch(parts[-1]) is not None
+    return _HOME.search(parts[0]) is not None and TAIL.fullmatch(parts[-1]) is not None
 
 
 def _is_divided_way(line: Line) -> bool:
@@ -173,7 +152,7 @@ def _marks_in(text: str) -> tuple[bool, bool, bool]:
     """Return whether a text may be a way, begins with a label (当前位置), and holds arrows."""
     if not 0 < len(text) <= _LONGEST_LINE or _MORE.match(text):
         return False, False, False
-    label = _LABEL.match(text)
+    label = LABEL.match(text)
     return True, label is not None and label.end() > 1, _ARROWS.search(text) is not None
 
 
@@ -214,22 +193,22 @@ def _is_named(name: str) -> bool:
 
 
 def _breadcrumb_at(outline: Outline, line: Line, url: str) -> Breadcrumb | None:
-    labelled = _LABEL.match(line.text) is not None
-    crumbs = _crumbs(line, url)
+    labelled = LABEL.match(line.text) is not None
+    crumbs = crumbs_in(line, url)
     last = line.index + 1
     limit = _limit(line, crumbs)
     while last < min(limit, len(outline.lines), line.index + _MOST_LINES):
         following = outline.lines[last]
         if len(following.text) > _LONGEST or not (
             following.links
-            or _SEPARATORS.match(following.text)
+            or SEPARATORS.match(following.text)
             or (following.node.tag in _ITEM_TAGS and (labelled or line.node.tag in _ITEM_TAGS))
             or (labelled and not crumbs)
         ):
             break
-        crumbs += _crumbs(following, url)
+        crumbs += crumbs_in(following, url)
         last += 1
-    links = _tidy(crumbs)
+    links = tidy(crumbs)
     linked = sum(link.url is not None for link in links)
     if not links or len(links) > _MOST_CRUMBS or any(len(link.text) > _LONGEST for link in links):
         return None
@@ -258,78 +237,3 @@ def _limit(line: Line, crumbs: list[Link]) -> int:
             break
         node = node.parent
     return line.index + 1
-
-
-def _crumbs(line: Line, url: str) -> list[Link]:
-    """Return the crumbs of one line: each link is one, plain text is divided by separators."""
-    crumbs: list[Link] = []
-    buffer = ""
-    anchor: HtmlElement | None = None
-    opened: list[HtmlElement] = []
-    for token in line.tokens:
-        if isinstance(token, str):
-            if not crumbs and anchor is None and _begins_at_home(buffer, clean(token)):
-                buffer = ""  # a channel's name in an element of its own: 工会工作 首页 > …
-            buffer += token
-            continue
-        if token is not None:
-            opened.append(token)
-        element = token if token is not None else (opened.pop() if opened else None)
-        if element is None or element.tag != "a":
-            continue
-        crumbs += _finished(buffer, anchor, url)
-        anchor, buffer = token, ""
-    return crumbs + _finished(buffer, anchor, url)
-
-
-def _begins_at_home(before: str, text: str) -> bool:
-    """Say whether a way begins in an element of its own behind words that are none of it."""
-    before = clean(before)
-    if not before or _LABEL.match(before) or _SEPARATORS.search(before):
-        return False
-    return (_AT_HOME.match(text) or _AT_LABEL.match(text)) is not None
-
-
-def _finished(buffer: str, anchor: HtmlElement | None, url: str) -> list[Link]:
-    """Return the crumbs in a piece of text, one if it stands in a link."""
-    if anchor is None:
-        return [Link(text=part) for part in _plain_crumbs(clean(buffer))]
-    text = _SEPARATORS.sub("", clean(buffer)).strip()
-    if text == _BODY_CRUMB:
-        return []  # a link that leads nowhere
-    return [Link(text=text, url=resolve(url, anchor.get("href") or ""))] if text else []
-
-
-def _plain_crumbs(text: str) -> list[str]:
-    text = _LABEL.sub("", text)
-    parts = (part.strip(" :：") for part in _SEPARATORS.split(text))
-    # Whatever else divides crumbs, no crumb is without a letter: －, ──, ~, ◇.
-    return [part for part in parts if any(map(str.isalnum, part))]
-
-
-def _tidy(crumbs: list[Link]) -> tuple[Link, ...]:
-    """Return the crumbs without a label, doubles, and a last one that is no channel.
-
-    A plain 正文 stays: it is what the page shows as its own place. A date or a label ends them.
-    """
-    kept: list[Link] = []
-    for crumb in crumbs:
-        text = _LABEL.sub("", crumb.text).strip()
-        if crumb.url is None and (_NO_CRUMB.fullmatch(text) or has_label(text)):
-            break
-        if text and not (kept and kept[-1].text == text):
-            kept.append(Link(text=text, url=crumb.url))
-    while kept and _TAIL.fullmatch(kept[-1].text):
-        if kept[-1].text == _BODY_CRUMB and len(kept) > 1:
-            break
-        kept.pop()
-    return tuple(kept)
-
-
-def without_title(links: tuple[Link, ...], title: str) -> tuple[Link, ...]:
-    """Return the crumbs without a last one that is the article's own title, cut or not."""
-    if not links or not title:
-        return links
-    last, whole = bare(links[-1].text).rstrip(".…"), bare(title)
-    repeated = len(last) >= 6 and (whole.startswith(last) or last.startswith(whole))
-    return links[:-1] if repeated or last == whole else links

@@ -7,6 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from unioncrawler.items import EntryKind, FoundBy, Listing, PageKind, RawArticle
+from unioncrawler.pages.body_links import (
+    body_lengths,
+    link_words,
+    linked_blocks,
+    listed_in,
+    unlinked,
+)
 from unioncrawler.pages.listing import read_listing
 from unioncrawler.pages.paging import NONE
 from unioncrawler.pages.shapes import (
@@ -29,8 +36,6 @@ _SURE = 5.0
 _ENOUGH = 2.0
 _LONG_BODY = 200
 _SHORT_BODY = 50
-_LINK = re.compile(r"<a href=\"([^\"<>]*+)\"[^<>]*+>(.*?)</a>", re.DOTALL)
-_TAG = re.compile(r"<[^<>]*>")
 _DATE_LABEL = re.compile(r"(?:发布时间|发布日期|发表时间|时间|日期)\s?[:：]")
 # How WordPress names a post; a directory may look the same, so the page must bear it out.
 _POST = re.compile(
@@ -82,7 +87,7 @@ def judge_kind(
     evidence is not enough.
     """
     evidence = article_evidence(article, url, profile) + _stated_weight(root, url)
-    if evidence >= _SURE and _linked_blocks(article) < 3:
+    if evidence >= _SURE and linked_blocks(article) < 3:
         return KindReading(kind=PageKind.ARTICLE)
     listing = read_listing(root, url, profile)
     if is_titled := _is_titled(article, listing, url, profile):
@@ -150,11 +155,11 @@ def _has_rows(article: RawArticle, prose: int) -> bool:
     if _is_dated(article) or not prose:
         return False
     text = "\n".join(block.text for block in article.blocks if block.text)
-    links = [link for block in article.blocks for link in _LINK.finditer(block.html)]
+    links = link_words(article)
     rows = min(len(links), len(_ROW_DATE.findall(text)))
     if rows < _FEWEST_ROWS:
         return False
-    linked = sum(len(_NO_LETTER.sub("", _TAG.sub("", link[2]))) for link in links)
+    linked = sum(len(_NO_LETTER.sub("", words)) for words in links)
     return len(_NO_LETTER.sub("", _ROW_DATE.sub("", text))) - linked <= _BESIDE_ROW * rows
 
 
@@ -163,10 +168,8 @@ def listing_evidence(
 ) -> float:
     """Return how much speaks against an article: a list where its body would be, a pager."""
     dated = [entry.date_text for entry in listing.entries if entry.date_text]
-    linked = {page_key(link[1]) for block in article.blocks for link in _LINK.finditer(block.html)}
-    inside = sum(page_key(entry.url) in linked for entry in listing.entries)
     weight = 0.0
-    if len(listing.entries) >= 3 and inside * 2 > len(listing.entries):
+    if len(listing.entries) >= 3 and len(listed_in(article, listing)) * 2 > len(listing.entries):
         # Links to undated pages below an article's own date may be an index of documents.
         weight += 1.0 if is_titled or (_is_dated(article) and not dated) else 3.0
     elif len(dated) >= 3:
@@ -185,9 +188,8 @@ def _is_titled(
 ) -> bool:
     """Tell whether a page has a title, and a sentence over its links, at an article's address.
 
-    At another one it has a text of its own, and its links beside that.
-
-    A channel is called in a word or two, its rows have dates or a pager, an overview several heads.
+    At another one it has a text of its own, and its links beside that. A channel is called in a
+    word or two, its rows have dates or a pager, an overview several heads.
     """
     title = bare(article.title or "")
     if len(title) < _SHORTEST_TITLE or looks_like_listing(url, profile):
@@ -196,18 +198,13 @@ def _is_titled(
         return False
     if any(bare(link.text) == title for link in listing.breadcrumbs):
         return False
-    linked = {page_key(link[1]) for block in article.blocks for link in _LINK.finditer(block.html)}
-    inside = [entry for entry in listing.entries if page_key(entry.url) in linked]
+    inside = listed_in(article, listing)
     if any(entry.date_text for entry in inside):
         return False
     said, in_links = body_lengths(article)
     if not looks_like_article(url, profile) and (inside or said - in_links < _LONG_BODY):
         return False
-    return any(_SENTENCE.search(_unlinked(block.html)) for block in article.blocks)
-
-
-def _unlinked(html: str) -> str:
-    return _TAG.sub("", _LINK.sub("", html))
+    return any(_SENTENCE.search(unlinked(block.html)) for block in article.blocks)
 
 
 def _is_empty_channel(article: RawArticle, listing: Listing) -> bool:
@@ -215,28 +212,6 @@ def _is_empty_channel(article: RawArticle, listing: Listing) -> bool:
     if body_lengths(article)[0] or _shows_only(article, 0):
         return False
     return listing.paging.mechanism != NONE and len(bare(article.title or "")) < _SHORTEST_TITLE
-
-
-def body_lengths(article: RawArticle) -> tuple[int, int]:
-    """Return how many characters the body has, and how many of them are links."""
-    said = sum(len(block.text) for block in article.blocks)
-    linked = sum(
-        len(_TAG.sub("", link[2]))
-        for block in article.blocks
-        if "<a " in block.html
-        for link in _LINK.finditer(block.html)
-    )
-    return said, linked
-
-
-def _linked_blocks(article: RawArticle) -> int:
-    """Return how many paragraphs of the body are hardly more than a link."""
-    return sum(
-        sum(len(_TAG.sub("", link[2])) for link in _LINK.finditer(block.html)) * 5
-        > len(block.text) * 4
-        for block in article.blocks
-        if block.text and "<a " in block.html
-    )
 
 
 def _date_weight(article: RawArticle) -> float:

@@ -13,7 +13,8 @@ from unioncrawler.pages.boilerplate import is_boilerplate, is_editor_line
 from unioncrawler.pages.header import behind_header
 from unioncrawler.pages.lexicon import words
 from unioncrawler.pages.shapes import is_file
-from unioncrawler.pages.weights import Weights, may_be_contact, says_footer
+from unioncrawler.pages.tail import end_of_body, is_foreign
+from unioncrawler.pages.weights import Weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,27 +34,12 @@ _BODY_NAME = re.compile(
 _WEAK_NAME = re.compile(
     r"(?:^|\s)(?:content|article|txt|text|zw|nr|con|ccontent|view|entry|details?)(?=$|\s)"
 )
-# What follows these is no part of the article, whatever container it stands in.
-_END = re.compile(
-    r"(?:▪|·|■|>|◎|\s|【|\[)*(?:(?:上|下)一(?:篇|条|则)"
-    r"|相关(?:新闻|链接|阅读|文章|文档|信息|报道|稿件|推荐|内容|资讯|专题|图片|组图|图集|视频)(?:推荐)?\s*(?:[:：】\]>]|$)"
-    r"|更多(?:图片|组图|图集|视频)\s*(?:[:：】\]>]|$)"
-    r"|(?:推荐|延伸|扩展|热门)阅读\s*(?:[:：】\]>]|$)|猜你喜欢|友情链接"
-    r"|(?:版权|免责|特别|平台|原创|转载)声明\s*(?:[:：】\]]|$)|往期(?:推荐|回顾|精彩|内容)\s*(?:[:：】\]]|$)|网友评论|发表评论|我要评论|热门推荐|精彩推荐|更多新闻"
-    r"|为您推荐|版权所有|主办单位\s*[:：]|copyright|关于我们\s|设为首页|返回顶部|(?:热点|热门)新闻|新闻排行)"
-)
-_LOOSE_END = re.compile(
-    r"(?:▪|·|\s|【|\[)*(?:分享(?:到|至)|扫一扫|【?(?:打印|关闭)(?:本页|窗口|文章|此页)?】?"
-    r")"
-)
 _RELATED = re.compile(
     r"\W*(?:相关|延伸|推荐|更多|热门|往期)"
     r"(?:新闻|链接|阅读|文章|信息|报道|稿件|推荐|内容|资讯|专题|回顾|精彩)\W*"
 )
 # 字号, 浦江头条 >: tools and the link to a channel that stand over a body
 _LEADING = re.compile(r"字号|字体|收藏|分享|打印|听新闻|语音播报|手机看新闻|[\w·]{2,10}\s?[>＞›]")
-_DISCLAIMER = re.compile(r"[【\[]?(?:版权|免责|特别|平台|原创|转载)声明\s*[:：】\]]")
-_EDITOR = re.compile(r"[（(【\[\s]*(?:责任编辑|责编|编辑)\s*[:：]")
 _INLINE_BLOCKS = frozenset(
     words(
         """
@@ -81,11 +67,6 @@ class Region:
     found_by: FoundBy
     first: int
     last: int
-
-
-def is_foreign(line: Line) -> bool:
-    """Say whether a line below a body begins what is no longer the article: footer, other ones."""
-    return says_footer(line.text) or bool(_END.match(line.text)) or line.node.tag == "footer"
 
 
 def find_body(outline: Outline, start: int) -> Region | None:
@@ -179,7 +160,7 @@ def _region_of(
     """Return the lines of a node from `first` that are neither widgets nor what follows a body."""
     while first < node.last and _leads(outline.lines[first].text):
         first += 1
-    last = _cut_tail(outline, node, first, weights)
+    last = end_of_body(outline, node, first, weights)
     skipped = _aside_within(outline, node, weights)
     lines = tuple(
         line
@@ -242,19 +223,6 @@ def _aside_within(outline: Outline, body: Node, weights: Weights) -> set[int]:
     return skipped
 
 
-def _is_contact(lines: list[Line], index: int, first: int) -> bool:
-    """Say whether a line that footers have too (地址：…) is a paragraph like the one above it."""
-    line = lines[index]
-    if index <= first or line.node.tag != "p" or not may_be_contact(line.text):
-        return False
-    above = lines[index - 1]
-    return (
-        above.node.tag == "p"
-        and above.node.parent is line.node.parent
-        and not (is_boilerplate(above.text) or says_footer(above.text))
-    )
-
-
 @lru_cache(maxsize=8192)
 def _is_body_name(name: str) -> bool:
     return _BODY_NAME.search(name) is not None
@@ -288,28 +256,3 @@ def _is_related(outline: Outline, node: Node, body: Node) -> bool:
     links = [link.get("href") or "" for line in lines for link in line.links]
     linked = sum(line.linked for line in lines)
     return linked > _INDEX * sum(len(line.text) for line in lines) and not any(map(is_file, links))
-
-
-def _cut_tail(outline: Outline, node: Node, first: int, weights: Weights) -> int:
-    """Return where the body ends: before the marks of what follows an article."""
-    last = node.last
-    body = weights.between(first, last)
-    for index in range(first, last):
-        line = outline.lines[index]
-        if len(line.text) > 60 and not line.links and not _DISCLAIMER.match(line.text):
-            continue
-        strong = bool(_END.match(line.text) or _EDITOR.match(line.text))
-        if strong or (_LOOSE_END.match(line.text) and index > first):
-            rest = weights.between(index, last)
-            if rest <= (0.5 if strong else 0.12) * body:
-                last = index
-                break
-    while last > first:
-        text = outline.lines[last - 1].text
-        if _is_contact(outline.lines, last - 1, first):
-            break
-        if text and (is_boilerplate(text) or says_footer(text)) and not is_editor_line(text):
-            last -= 1
-        else:
-            break
-    return last
